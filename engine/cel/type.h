@@ -1,0 +1,117 @@
+// Type: what is known of a value before it exists.
+//
+// Typing is gradual. Where everything is known, a mistake is found at compile time; where something is `dyn`,
+// the question is left to evaluation. Nullable(T) is T or null, as CEL's wrapper types are. In this version a
+// Nullable may be used wherever its T may (an addition, a call, a selection); if it is null then, evaluation
+// fails. The checker does not yet demand a null test on the way there.
+#ifndef LIUSHUI_ENGINE_CEL_TYPE_H_
+#define LIUSHUI_ENGINE_CEL_TYPE_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "engine/cel/value.h"
+
+namespace liushui::cel {
+
+enum class TypeKind {
+  kDyn,   // anything; checked when evaluated
+  kFree,  // not decided yet: the element of an empty list; fits and yields to any other type
+  kNull,
+  kBool,
+  kInt,
+  kUint,
+  kDouble,
+  kString,
+  kBytes,
+  kTimestamp,
+  kDuration,
+  kType,
+  kList,
+  kMap,
+  kNullable,
+  kRecord,
+};
+
+// A type. Thread-compatible, immutable, cheap to copy.
+class Type {
+ public:
+  using Fields = std::vector<std::pair<std::string, Type>>;
+
+  // Dyn.
+  Type() = default;
+
+  static Type Dyn() { return Type(TypeKind::kDyn); }
+  static Type Free() { return Type(TypeKind::kFree); }
+  static Type Null() { return Type(TypeKind::kNull); }
+  static Type Bool() { return Type(TypeKind::kBool); }
+  static Type Int() { return Type(TypeKind::kInt); }
+  static Type Uint() { return Type(TypeKind::kUint); }
+  static Type Double() { return Type(TypeKind::kDouble); }
+  static Type String() { return Type(TypeKind::kString); }
+  static Type Bytes() { return Type(TypeKind::kBytes); }
+  static Type Timestamp() { return Type(TypeKind::kTimestamp); }
+  static Type Duration() { return Type(TypeKind::kDuration); }
+  // The type of type(x).
+  static Type TypeType() { return Type(TypeKind::kType); }
+  static Type List(Type element);
+  static Type Map(Type key, Type value);
+  // Null or `type`. Nullable of dyn, null or a nullable is that type itself.
+  static Type Nullable(Type type);
+  // A map with string keys whose fields are known: selecting any other is a mistake the checker finds.
+  static Type Record(Fields fields);
+
+  TypeKind kind() const { return kind_; }
+  // Of a list.
+  const Type& element() const { return Parameter(0); }
+  // Of a map.
+  const Type& key() const { return Parameter(0); }
+  const Type& value() const { return Parameter(1); }
+  // What a nullable is when it is not null; any other type itself.
+  const Type& WithoutNull() const { return kind_ == TypeKind::kNullable ? Parameter(0) : *this; }
+  // Of a record, in the order declared.
+  const Fields& fields() const;
+  // The type of a record's field; nullptr if it has none of that name or this is no record.
+  const Type* FindField(absl::string_view name) const;
+
+  // In CEL's words: "list(int)", "map(string, dyn)", "wrapper(int)", "record(a: int, b: string)".
+  std::string ToString() const;
+
+  friend bool operator==(const Type& left, const Type& right);
+
+ private:
+  struct Parts {
+    std::vector<Type> parameters;
+    Fields fields;
+  };
+  explicit Type(TypeKind kind) : kind_(kind) {}
+  Type(TypeKind kind, Parts parts);
+  const Type& Parameter(size_t index) const;
+
+  TypeKind kind_ = TypeKind::kDyn;
+  // shared_ptr: types are copied onto every node of a tree and never change.
+  std::shared_ptr<const Parts> parts_;
+};
+
+// Whether a value of type `from` may stand where `to` is wanted. Dyn fits everything and everything fits dyn;
+// a nullable fits where its type does (see above); null fits only a nullable; a record fits a map of its
+// fields' types, and a map with string keys fits a record whose every field takes the map's values.
+bool IsAssignable(const Type& from, const Type& to);
+
+// The narrowest type that takes values of both; nullopt if only dyn would. Null and T give Nullable(T).
+absl::optional<Type> Join(const Type& left, const Type& right);
+
+// The same type with everything undecided made dyn.
+Type Settled(const Type& type);
+
+// Whether `value` is of `type`, elements and fields included. A record's field that may be null may be
+// absent; a field that the record does not know is refused.
+bool Admits(const Type& type, const Value& value);
+
+}  // namespace liushui::cel
+
+#endif  // LIUSHUI_ENGINE_CEL_TYPE_H_
