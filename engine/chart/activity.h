@@ -1,0 +1,64 @@
+// What a state does while it is active: a task, a job, or one task for each item; compiled.
+#ifndef LIUSHUI_ENGINE_CHART_ACTIVITY_H_
+#define LIUSHUI_ENGINE_CHART_ACTIVITY_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/types/optional.h"
+#include "engine/chart/action.h"
+#include "engine/chart/form.h"
+#include "engine/chart/moment.h"
+
+namespace liushui::chart {
+
+// One person's part; a plain task has exactly one, with an empty name.
+struct PartSpec {
+  std::string as;
+  std::vector<TextTemplate> roles;
+  absl::optional<Expression> person;  // a string or a list of strings
+  absl::optional<TextTemplate> title;
+  FormSpec form;
+};
+
+struct TaskSpec {
+  std::vector<PartSpec> parts;
+  TextTemplate title;
+  absl::optional<TextTemplate> instructions;
+  absl::optional<DeadlineSpec> due;
+  std::vector<DatumAssignment> set;   // simultaneous
+  absl::optional<Expression> not_by;  // a list of strings
+  // States whose completers may not do this one. Already symmetric: named by this task, or naming this task.
+  std::vector<std::string> separate_from;
+  uint32_t priority = 50;
+  bool joint = false;
+};
+
+struct JobSpec {
+  std::string type;
+  std::vector<NamedExpression> with;
+  uint32_t tries = 3;
+  uint64_t backoff_ms = 10'000;
+  uint64_t timeout_ms = 60'000;
+  FormSpec result;
+  std::vector<DatumAssignment> set;
+};
+
+struct EachSpec {
+  Expression in;
+  std::string as = "item";
+  absl::optional<Expression> key;  // absent: the element itself, a string
+  bool may_grow = false;
+  std::vector<TextTemplate> add_roles;
+  absl::optional<Expression> add_person;
+  FormSpec form;  // of an added item; empty: items are strings
+  absl::optional<Expression> until;
+  bool leave_rest = false;
+  absl::optional<TaskSpec> task;
+  Block then;
+};
+
+}  // namespace liushui::chart
+
+#endif  // LIUSHUI_ENGINE_CHART_ACTIVITY_H_

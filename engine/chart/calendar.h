@@ -1,0 +1,62 @@
+// BusinessCalendar: arithmetic on the business days and hours of one deployed Calendar.
+//
+// Immutable and pure; safe from many threads. All times are instants; the civil day is that of the calendar's zone.
+// Rules: `bd` keeps the time of day on the Nth open day after the start's day; a start outside office hours counts
+// from the next opening. `th` runs only within trading sessions, `bh` only within office hours of open days.
+// Beyond the covered days the functions answer OutOfRange with reason CALENDAR_TOO_SHORT.
+#ifndef LIUSHUI_ENGINE_CHART_CALENDAR_H_
+#define LIUSHUI_ENGINE_CHART_CALENDAR_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "engine/chart/moment.h"
+#include "liushui/workflow/v1/calendar.pb.h"
+
+namespace liushui::chart {
+
+class BusinessCalendar {
+ public:
+  // Checks and compiles. Refused with CALENDAR_INVALID (all violations) on unknown zone, bad dates, overlapping
+  // sessions; an unknown zone is never silently UTC.
+  static absl::StatusOr<std::shared_ptr<const BusinessCalendar>> Make(const workflow::v1::Calendar& calendar);
+
+  const std::string& name() const;
+  // SHA-256 (32 bytes) of the calendar's deterministic serialisation.
+  const std::string& hash() const;
+  absl::TimeZone zone() const;
+
+  bool Covers(absl::CivilDay day) const;
+  // Open for business. OutOfRange CALENDAR_TOO_SHORT beyond the covered days.
+  absl::StatusOr<bool> IsOpen(absl::CivilDay day) const;
+  // The first open day after `day`.
+  absl::StatusOr<absl::CivilDay> NextOpenDay(absl::CivilDay day) const;
+  // `t` itself within office hours, else the next opening.
+  absl::StatusOr<absl::Time> NextOpen(absl::Time t) const;
+  // `t` plus a span of any unit; a negative amount counts back (bd, th, bh too).
+  absl::StatusOr<absl::Time> Add(absl::Time t, Span span) const;
+  // As Add, but beyond the covered days weekdays outside `weekend` count as open: a provisional answer.
+  absl::Time AddProvisionally(absl::Time t, Span span) const;
+  // The instant `percent` of the way from `from` to `to`, measured in time of `unit` (clock for clock units).
+  absl::StatusOr<absl::Time> Between(absl::Time from, absl::Time to, int percent, Unit unit) const;
+  // The instant of a time of day of a civil day in the zone; 24:00 is the next midnight.
+  absl::Time At(absl::CivilDay day, int minute_of_day) const;
+  absl::CivilDay DayOf(absl::Time t) const;
+
+ private:
+  struct Tables;
+  explicit BusinessCalendar(std::unique_ptr<const Tables> tables);
+  std::unique_ptr<const Tables> tables_;
+
+ public:
+  ~BusinessCalendar();
+};
+
+}  // namespace liushui::chart
+
+#endif  // LIUSHUI_ENGINE_CHART_CALENDAR_H_
