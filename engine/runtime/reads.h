@@ -1,0 +1,124 @@
+// Reads: what is committed. Every answer carries the position it was read at: all records below it count.
+#ifndef LIUSHUI_ENGINE_RUNTIME_READS_H_
+#define LIUSHUI_ENGINE_RUNTIME_READS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "engine/audit/verify.h"
+#include "engine/chart/chart.h"
+#include "liushui/ledger/v1/record.pb.h"
+#include "liushui/state/v1/state.pb.h"
+
+namespace liushui::runtime {
+
+// A page of rows, and where the next begins; `next` is empty on the last.
+template <typename Row>
+struct Page {
+  std::vector<Row> rows;
+  std::string next;
+  uint64_t position = 0;
+};
+
+// A deployed definition.
+struct Deployed {
+  std::shared_ptr<const chart::Chart> chart;  // shared with the instances that run on it
+  uint32_t revision = 0;
+  uint64_t index = 0;  // of the record that deployed it
+  int64_t time_us = 0;
+  std::string deployed_by;
+};
+
+// An open incident.
+struct OpenIncident {
+  ledger::v1::IncidentRaised incident;
+  uint64_t instance = 0;
+  std::string workflow;
+  std::string business_key;
+  int64_t raised_us = 0;
+};
+
+// What a task list is asked for; empty and default fields do not filter.
+struct TaskQuery {
+  std::string name_space;
+  std::string workflow;
+  uint64_t instance = 0;
+  bool has_instance = false;
+  std::string state;
+  state::v1::TaskStatus status = state::v1::TASK_STATUS_UNSPECIFIED;  // unspecified: open and claimed
+  std::string role;
+  std::string person;
+  bool overdue = false;
+  const ledger::v1::Actor* mine = nullptr;  // only those this actor may claim or holds
+  int limit = 50;
+  std::string after;  // Page::next of the page before
+};
+
+struct InstanceQuery {
+  std::string name_space;
+  std::string workflow;
+  state::v1::InstanceStatus status = state::v1::INSTANCE_STATUS_UNSPECIFIED;
+  bool with_incidents = false;
+  int limit = 50;
+  std::string after;
+};
+
+// Thread-safe.
+class Reads {
+ public:
+  virtual ~Reads() = default;
+
+  // Number of committed records.
+  virtual uint64_t position() const = 0;
+
+  // NOT_FOUND INSTANCE_UNKNOWN when there is none in this namespace.
+  virtual absl::StatusOr<state::v1::InstanceState> GetInstance(absl::string_view name_space,
+                                                               uint64_t instance) const = 0;
+  virtual absl::StatusOr<state::v1::InstanceState> FindInstance(absl::string_view name_space,
+                                                                absl::string_view workflow,
+                                                                absl::string_view business_key) const = 0;
+  // Newest first.
+  virtual absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const = 0;
+  // NOT_FOUND TASK_UNKNOWN.
+  virtual absl::StatusOr<state::v1::TaskState> GetTask(absl::string_view name_space, uint64_t instance,
+                                                       uint32_t task) const = 0;
+  // Oldest first.
+  virtual absl::StatusOr<Page<state::v1::TaskState>> ListTasks(const TaskQuery& query) const = 0;
+  // Oldest first; `instance` 0 with has_instance false for all.
+  virtual absl::StatusOr<Page<OpenIncident>> ListIncidents(absl::string_view name_space,
+                                                           absl::optional<uint64_t> instance, int limit,
+                                                           absl::string_view after) const = 0;
+
+  // The newest definition of every workflow, by id; the newest of one, or a given revision of it (0 = newest);
+  // NOT_FOUND WORKFLOW_UNKNOWN. The chart with a hash.
+  virtual std::vector<Deployed> ListDefinitions(absl::string_view name_space) const = 0;
+  virtual absl::StatusOr<Deployed> GetDefinition(absl::string_view name_space, absl::string_view workflow,
+                                                 uint32_t revision) const = 0;
+  virtual absl::StatusOr<std::shared_ptr<const chart::Chart>> ChartOf(absl::string_view hash) const = 0;
+  // The newest version of a calendar; NOT_FOUND CALENDAR_UNKNOWN.
+  virtual absl::StatusOr<std::shared_ptr<const chart::BusinessCalendar>> GetCalendar(
+      absl::string_view name_space, absl::string_view calendar) const = 0;
+
+  // Records first ... end-1 in order until `visit` returns false; OUT_OF_RANGE POSITION_UNKNOWN beyond the end.
+  virtual absl::Status ReadRecords(uint64_t first, uint64_t end,
+                                   absl::FunctionRef<bool(const ledger::v1::Record&)> visit) const = 0;
+  // An instance's records, oldest first.
+  virtual absl::StatusOr<Page<ledger::v1::Record>> GetHistory(absl::string_view name_space, uint64_t instance,
+                                                              int limit, absl::string_view after) const = 0;
+  // The instance and its tasks folded from its records with index below `position`.
+  virtual absl::StatusOr<audit::FoldedInstance> InstanceAt(absl::string_view name_space, uint64_t instance,
+                                                           uint64_t position) const = 0;
+  // Folds and re-executes the whole ledger on a snapshot and compares with every row.
+  virtual absl::StatusOr<audit::VerifyReport> Verify(const audit::VerifyOptions& options) const = 0;
+};
+
+}  // namespace liushui::runtime
+
+#endif  // LIUSHUI_ENGINE_RUNTIME_READS_H_
