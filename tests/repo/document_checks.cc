@@ -1,0 +1,150 @@
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tests/repo/checks.h"
+
+namespace liushui::repo {
+namespace {
+
+constexpr int kMinProsePercent = 10;
+
+// Sources without a test of their own, each with its reason. This list may only shrink: an entry that is no
+// longer needed is itself a finding.
+const std::set<std::string>& UntestedSources() {
+  static const std::set<std::string> kUntested = {};
+  return kUntested;
+}
+
+bool IsDocument(absl::string_view path) {
+  return path == "README.md" || path == "README.zh.md" || path == "ARCHITECTURE.md" ||
+         path == "CONTRIBUTING.md";
+}
+
+// All files and folders of the tree.
+std::set<std::string> PathsOf(const Tree& tree) {
+  std::set<std::string> paths;
+  for (const SourceFile& file : tree) {
+    for (std::string path = file.path; !path.empty(); path = FolderOf(path)) paths.insert(path);
+  }
+  return paths;
+}
+
+// True for a quoted word that speaks of a file here: it begins in a folder of ours, or ends as our files do.
+bool SpeaksOfFile(const std::string& word, const std::set<std::string>& paths) {
+  const std::string top = word.substr(0, word.find('/'));
+  if (top == "build") return false;
+  if (absl::StrContains(word, "/") && paths.count(top) > 0) return true;
+  return !FindAll(word, "\\w\\.(?:md|cc|h|proto|yaml|json|golden|txt)$").empty();
+}
+
+bool Exists(const std::string& word, const std::set<std::string>& paths) {
+  if (!absl::StrContains(word, "*")) return paths.count(word) > 0;
+  return paths.count(FolderOf(word.substr(0, word.find('*')))) > 0;
+}
+
+// The folder under tests/ that mirrors the one of a path: engine/cel/... -> tests/cel, clients/cpp/... ->
+// tests/clients.
+std::string TestFolderOf(const std::string& path) {
+  const std::string module = ModuleOf(path);
+  if (absl::StartsWith(module, "engine/")) return absl::StrCat("tests/", NameOf(module));
+  return absl::StrCat("tests/", module.substr(0, module.find('/')));
+}
+
+std::string WithEnding(const std::string& path, absl::string_view ending) {
+  return absl::StrCat(path.substr(0, path.rfind('.')), ending);
+}
+
+bool NeedsTest(const SourceFile& file) {
+  return IsSource(file.path) && !IsTest(file.path) && NameOf(file.path) != "main.cc" &&
+         !absl::StartsWith(file.path,
+                           "clients/demo/");  // the demo checks itself and is run by an end-to-end test
+}
+
+// What the tests say they test: for each folder right under tests/, the names of its files and the headers
+// included.
+struct TestIndex {
+  std::set<std::string> paths;
+  std::set<std::pair<std::string, std::string>> files;
+  std::set<std::pair<std::string, std::string>> includes;
+};
+
+TestIndex IndexTests(const Tree& tree) {
+  TestIndex index{PathsOf(tree), {}, {}};
+  for (const SourceFile& file : tree) {
+    if (!IsCpp(file.path) || !IsTest(file.path)) continue;
+    const std::string folder = file.path.substr(0, file.path.find('/', 6));
+    index.files.insert({folder, NameOf(file.path)});
+    for (const Occurrence& include : FindAll(file.text, "^#include \"([^\"]+)\"")) {
+      index.includes.insert({folder, include.text});
+    }
+  }
+  return index;
+}
+
+// True if a test bears the name of the source or header `path`, or includes the header.
+bool HasTest(const std::string& path, const TestIndex& index) {
+  const std::string folder = TestFolderOf(path);
+  const std::string name = absl::StrCat(WithEnding(NameOf(path), ""), "_test.cc");
+  return index.files.count({folder, name}) > 0 || index.includes.count({folder, WithEnding(path, ".h")}) > 0;
+}
+
+bool IsTested(const SourceFile& file, const TestIndex& index) {
+  if (HasTest(file.path, index)) return true;
+  if (index.paths.count(WithEnding(file.path, ".h")) > 0) return false;
+  // A source without a header is a part of what is declared in the header it includes first.
+  const std::vector<Occurrence> includes = FindAll(file.text, "^#include \"([^\"]+)\"");
+  return !includes.empty() && ModuleOf(includes[0].text) == ModuleOf(file.path) &&
+         HasTest(includes[0].text, index);
+}
+
+}  // namespace
+
+Findings CheckProse(const SourceFile& file) {
+  if (!IsHeader(file.path) || IsTest(file.path)) return {};
+  int lines = 0;
+  int prose = 0;
+  for (absl::string_view line : absl::StrSplit(file.text, '\n')) {
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty()) continue;
+    ++lines;
+    if (absl::StrContains(line, "//")) ++prose;
+  }
+  if (prose * 100 >= lines * kMinProsePercent) return {};
+  return {{file.path, 1, absl::StrCat(prose, " of ", lines, " lines are prose")}};
+}
+
+Findings CheckNamedPaths(const Tree& tree) {
+  const std::set<std::string> paths = PathsOf(tree);
+  Findings findings;
+  for (const SourceFile& file : tree) {
+    if (!IsDocument(file.path)) continue;
+    for (Occurrence& quoted : FindAll(file.text, "`([\\w./*-]+)`")) {
+      std::string& word = quoted.text;
+      if (absl::StartsWith(word, "./")) word = word.substr(2);
+      if (absl::EndsWith(word, "/")) word.pop_back();
+      if (SpeaksOfFile(word, paths) && !Exists(word, paths))
+        findings.push_back({file.path, quoted.line, word});
+    }
+  }
+  return findings;
+}
+
+Findings CheckTested(const Tree& tree) {
+  const TestIndex index = IndexTests(tree);
+  Findings findings;
+  for (const SourceFile& file : tree) {
+    if (!NeedsTest(file)) continue;
+    const bool excused = UntestedSources().count(file.path) > 0;
+    const bool tested = IsTested(file, index);
+    const std::string folder = TestFolderOf(file.path);
+    if (!tested && !excused)
+      findings.push_back({file.path, 1, absl::StrCat("no test in ", folder, " names it")});
+    if (tested && excused) findings.push_back({file.path, 1, "has its test now: take it off the list"});
+  }
+  return findings;
+}
+
+}  // namespace liushui::repo
