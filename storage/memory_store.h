@@ -1,5 +1,5 @@
-// A store in memory: the same answers as one on disk, gone with the process. For tests, and where RocksDB must stay
-// out of the process (thread sanitizer).
+// A store in memory: the same answers as one on disk, gone with the process. For tests, and where RocksDB
+// must stay out of the process (thread sanitizer).
 #ifndef LIUSHUI_STORAGE_MEMORY_STORE_H_
 #define LIUSHUI_STORAGE_MEMORY_STORE_H_
 
@@ -9,7 +9,8 @@
 
 namespace liushui::storage {
 
-// An empty store. A commit after a snapshot was taken copies all rows: meant for thousands of them, not millions.
+// An empty store. A commit after a snapshot was taken copies all rows: meant for thousands of them, not
+// millions.
 std::unique_ptr<Store> NewMemoryStore();
 
 }  // namespace liushui::storage

@@ -3,10 +3,11 @@
 //   the ledger   records numbered 0, 1, 2, ... without a gap; a record, once committed, never changes
 //   the tables   rows, a sorted map of byte strings; a key's first byte names its table
 //
-// The store knows no fact: what a record says and what a row means is its caller's business. Table 0x00 is the
-// store's own (it keeps the ledger's size there); every other first byte is the caller's.
+// The store knows no fact: what a record says and what a row means is its caller's business. Table 0x00 is
+// the store's own (it keeps the ledger's size there); every other first byte is the caller's.
 //
-// Refusals carry a reason; failures (a disk that breaks, DATA_LOSS) carry none; bugs of the caller are CHECKs.
+// Refusals carry a reason; failures (a disk that breaks, DATA_LOSS) carry none; bugs of the caller are
+// CHECKs.
 #ifndef LIUSHUI_STORAGE_STORE_H_
 #define LIUSHUI_STORAGE_STORE_H_
 
@@ -30,21 +31,22 @@ inline constexpr size_t kMaxRowValueBytes = 1'048'576;
 // One change to one row. Without a value it deletes the row; deleting a row that is not there is allowed.
 struct RowChange {
   std::string key;  // not empty, at most kMaxRowKeyBytes, first byte not 0x00
-  absl::optional<std::string> value;
+  absl::optional<std::string> value = {};
 };
 
 // What one commit does. It may hold no records (rows alone change) and no changes.
 struct CommitBatch {
-  uint64_t first_index = 0;          // the index of the first record: the size of the ledger before this commit
-  std::vector<std::string> records;  // each of 1 to kMaxRecordBytes bytes
-  std::vector<RowChange> changes;    // applied in order: of two changes to one key the later wins
+  uint64_t first_index = 0;  // the index of the first record: the size of the ledger before this commit
+  std::vector<std::string> records = {};  // each of 1 to kMaxRecordBytes bytes
+  std::vector<RowChange> changes = {};    // applied in order: of two changes to one key the later wins
 };
 
 // Which rows to visit, in byte order of their keys.
 struct ScanRange {
-  std::string prefix;       // not empty; only keys that begin with it
-  std::string start_after;  // exclusive; empty: from the first key of the prefix (from the last, if reverse)
-  bool reverse = false;     // from the greatest key down
+  std::string prefix;  // not empty; only keys that begin with it
+  std::string start_after =
+      {};                // exclusive; empty: from the first key of the prefix (from the last, if reverse)
+  bool reverse = false;  // from the greatest key down
 };
 
 using RowVisitor = absl::FunctionRef<bool(absl::string_view key, absl::string_view value)>;
@@ -52,8 +54,8 @@ using RecordVisitor = absl::FunctionRef<bool(uint64_t index, absl::string_view r
 
 // What can be read, of a store or of a snapshot of it. Thread-safe.
 //
-// DATA_LOSS, from any method, means that the disk no longer holds what was committed: the message names the index
-// or the file. It is never passed over in silence: a damaged range ends in this status, not early.
+// DATA_LOSS, from any method, means that the disk no longer holds what was committed: the message names the
+// index or the file. It is never passed over in silence: a damaged range ends in this status, not early.
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -64,21 +66,22 @@ class Reader {
   // The record at `index`. OUT_OF_RANGE (reason RECORD_OUT_OF_RANGE) if the ledger is not that long.
   virtual absl::StatusOr<std::string> ReadRecord(uint64_t index) const = 0;
 
-  // Shows `visitor` the records first, first + 1, ... last_exclusive - 1, each one exactly, until it returns false.
-  // OUT_OF_RANGE, before anything is shown, if first > last_exclusive or last_exclusive > size(). The view is valid
-  // during the call only.
+  // Shows `visitor` the records first, first + 1, ... last_exclusive - 1, each one exactly, until it returns
+  // false. OUT_OF_RANGE, before anything is shown, if first > last_exclusive or last_exclusive > size(). The
+  // view is valid during the call only.
   virtual absl::Status ReadRecords(uint64_t first, uint64_t last_exclusive, RecordVisitor visitor) const = 0;
 
   // The value of a row; nothing if there is no such row.
   virtual absl::StatusOr<absl::optional<std::string>> ReadRow(absl::string_view key) const = 0;
 
-  // Shows `visitor` the rows of the range, as they were after one commit, until it returns false. `start_after` need
-  // not be the key of a row, nor begin with the prefix. The views are valid during the call only.
+  // Shows `visitor` the rows of the range, as they were after one commit, until it returns false.
+  // `start_after` need not be the key of a row, nor begin with the prefix. The views are valid during the
+  // call only.
   virtual absl::Status ScanRows(const ScanRange& range, RowVisitor visitor) const = 0;
 };
 
-// A store as it was after one commit, whatever is committed later. It must be destroyed before its store is closed.
-// Hold it briefly: it keeps old rows from being cleaned away.
+// A store as it was after one commit, whatever is committed later. It must be destroyed before its store is
+// closed. Hold it briefly: it keeps old rows from being cleaned away.
 class Snapshot : public Reader {};
 
 // What the store has done since it was opened.
@@ -88,9 +91,9 @@ struct StoreStatistics {
   uint64_t bytes_written = 0;    // what went to disk for them: write-ahead log, flushes, compactions
 };
 
-// A store, open. One thread commits at a time; any number of threads read and take snapshots meanwhile. Reading
-// from the store itself answers from the latest commit, each call for itself: two reads that must agree with each
-// other need a Snapshot. The destructor closes.
+// A store, open. One thread commits at a time; any number of threads read and take snapshots meanwhile.
+// Reading from the store itself answers from the latest commit, each call for itself: two reads that must
+// agree with each other need a Snapshot. The destructor closes.
 class Store : public Reader {
  public:
   // Writes the whole batch or nothing, and returns when it is on disk.
@@ -103,13 +106,14 @@ class Store : public Reader {
 
   virtual std::unique_ptr<Snapshot> TakeSnapshot() const = 0;
 
-  // RESOURCE_EXHAUSTED (LEDGER_DISK_LOW) when free disk space is below the watermark: the caller should refuse to
-  // begin new writes, while Commit and reads still work. Cheap enough to ask before every command.
+  // RESOURCE_EXHAUSTED (LEDGER_DISK_LOW) when free disk space is below the watermark: the caller should
+  // refuse to begin new writes, while Commit and reads still work. Cheap enough to ask before every command.
   virtual absl::Status CheckSpace() const = 0;
 
   virtual StoreStatistics Statistics() const = 0;
 
-  // Closes; nothing may be called afterwards but Close, which then does nothing. A live Snapshot is a bug: CHECK.
+  // Closes; nothing may be called afterwards but Close, which then does nothing. A live Snapshot is a bug:
+  // CHECK.
   virtual absl::Status Close() = 0;
 };
 
@@ -120,6 +124,8 @@ void CheckRange(const ScanRange& range);
 absl::Status CheckFirstIndex(const CommitBatch& batch, uint64_t size);
 // OK if first <= last_exclusive <= size; the refusal ReadRecord and ReadRecords promise if not.
 absl::Status CheckRecordRange(uint64_t first, uint64_t last_exclusive, uint64_t size);
+// The bytes of a batch as the caller gave them: what StoreStatistics::bytes_committed counts.
+uint64_t BytesOf(const CommitBatch& batch);
 // The least key greater than every key beginning with `prefix`; nothing if there is none (all bytes 0xff).
 absl::optional<std::string> EndOfPrefix(absl::string_view prefix);
 
