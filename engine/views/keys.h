@@ -1,0 +1,186 @@
+// Keys: the names of rows, written in one place and read in one place.
+//
+// Layout, as the database holds it; changing it means rebuilding the tables. The first byte is the table.
+// Numbers are big-endian, so that rows lie in order of number. A text inside a key ends with 0x00, which no
+// text may contain; a text at the end of a key needs no end and may hold any byte.
+//
+//   i instance(8)                          -> InstanceState
+//   n namespace 00 instance(8)             -> ""                  instances of a namespace, written once
+//   k namespace 00 workflow 00 key         -> instance(8)         business keys, for ever
+//   t instance(8) task(4)                  -> TaskState
+//   o namespace 00 instance(8) task(4)     -> ""                  open and claimed tasks
+//   c namespace 00 instance(8) task(4)     -> ""                  closed tasks
+//   j instance(8) job(4)                   -> JobState            jobs that are not over
+//   e instance(8) each(4) key              -> ItemState
+//   d instance(8)                          -> due(8)              the instance's earliest timer
+//   b index(8) ordinal(4)                  -> Outbound            messages not yet delivered
+//   g namespace 00 instance(8) incident(4) -> IncidentRow         open incidents
+//   q day(4) namespace 00 request_id       -> index(8) hash(32)   accepted requests, kept kRequestDays
+//   f namespace 00 workflow 00 revision(4) -> index(8) hash(32)   definitions
+//   l namespace 00 calendar 00 index(8)    -> hash(32)            calendar versions
+//
+// Every parser answers nothing for a key that is not one of its table's, to the byte.
+#ifndef LIUSHUI_ENGINE_VIEWS_KEYS_H_
+#define LIUSHUI_ENGINE_VIEWS_KEYS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+
+namespace liushui::views {
+
+// First bytes of keys. Never given to another table.
+enum class Table : char {
+  kInstance = 'i',
+  kNamespaceInstance = 'n',
+  kBusinessKey = 'k',
+  kTask = 't',
+  kOpenTask = 'o',
+  kClosedTask = 'c',
+  kJob = 'j',
+  kItem = 'e',
+  kTimer = 'd',
+  kOutbox = 'b',
+  kIncident = 'g',
+  kRequest = 'q',
+  kDefinition = 'f',
+  kCalendar = 'l',
+};
+
+// All tables, in order of their first byte.
+const std::vector<Table>& AllTables();
+// What every key of a table begins with.
+std::string TablePrefix(Table table);
+
+// Whether a text may stand inside a key: it holds no 0x00. The encoders CHECK it.
+bool IsKeyText(absl::string_view text);
+
+// A task, job or incident of an instance.
+struct InstancePart {
+  uint64_t instance = 0;
+  uint32_t ordinal = 0;
+  friend bool operator==(const InstancePart&, const InstancePart&) = default;
+};
+
+// i
+std::string InstanceKey(uint64_t instance);
+absl::optional<uint64_t> ParseInstanceKey(absl::string_view key);
+
+// n; the prefix holds all instances of a namespace, oldest first.
+std::string NamespaceInstanceKey(absl::string_view name_space, uint64_t instance);
+std::string NamespaceInstancePrefix(absl::string_view name_space);
+absl::optional<uint64_t> ParseNamespaceInstanceKey(absl::string_view key);
+
+// k
+struct BusinessKey {
+  std::string name_space;
+  std::string workflow;
+  std::string key;
+  friend bool operator==(const BusinessKey&, const BusinessKey&) = default;
+};
+std::string BusinessKeyKey(const BusinessKey& business_key);
+absl::optional<BusinessKey> ParseBusinessKeyKey(absl::string_view key);
+
+// t; the prefix holds all tasks of an instance, oldest first.
+std::string TaskKey(uint64_t instance, uint32_t task);
+std::string TaskPrefix(uint64_t instance);
+absl::optional<InstancePart> ParseTaskKey(absl::string_view key);
+
+// o and c; the prefixes hold a namespace's tasks by instance and ordinal, oldest instance first.
+std::string OpenTaskKey(absl::string_view name_space, uint64_t instance, uint32_t task);
+std::string OpenTaskPrefix(absl::string_view name_space);
+absl::optional<InstancePart> ParseOpenTaskKey(absl::string_view key);
+std::string ClosedTaskKey(absl::string_view name_space, uint64_t instance, uint32_t task);
+std::string ClosedTaskPrefix(absl::string_view name_space);
+absl::optional<InstancePart> ParseClosedTaskKey(absl::string_view key);
+
+// j; the prefix holds all jobs of an instance that are not over.
+std::string JobKey(uint64_t instance, uint32_t job);
+std::string JobPrefix(uint64_t instance);
+absl::optional<InstancePart> ParseJobKey(absl::string_view key);
+
+// e; the prefix holds all items of an `each`, ascending by key.
+struct ItemPlace {
+  uint64_t instance = 0;
+  uint32_t each = 0;
+  std::string key;
+  friend bool operator==(const ItemPlace&, const ItemPlace&) = default;
+};
+std::string ItemKey(uint64_t instance, uint32_t each, absl::string_view item);
+std::string ItemPrefix(uint64_t instance, uint32_t each);
+absl::optional<ItemPlace> ParseItemKey(absl::string_view key);
+
+// d; the value is the due, microseconds since 1970.
+std::string TimerKey(uint64_t instance);
+absl::optional<uint64_t> ParseTimerKey(absl::string_view key);
+std::string TimerValue(int64_t due_us);
+absl::optional<int64_t> ParseTimerValue(absl::string_view value);
+
+// b; a message is the record that sent it and its position among that record's messages.
+struct MessagePlace {
+  uint64_t index = 0;
+  uint32_t ordinal = 0;
+  friend bool operator==(const MessagePlace&, const MessagePlace&) = default;
+};
+std::string OutboxKey(uint64_t index, uint32_t ordinal);
+absl::optional<MessagePlace> ParseOutboxKey(absl::string_view key);
+
+// g; the prefixes hold a namespace's, or an instance's, open incidents.
+std::string IncidentKey(absl::string_view name_space, uint64_t instance, uint32_t incident);
+std::string IncidentPrefix(absl::string_view name_space);
+std::string InstanceIncidentPrefix(absl::string_view name_space, uint64_t instance);
+absl::optional<InstancePart> ParseIncidentKey(absl::string_view key);
+
+// q; the prefix holds all requests of one day, which is how they are forgotten.
+struct RequestPlace {
+  uint32_t day = 0;  // see RequestDay
+  std::string name_space;
+  std::string request_id;
+  friend bool operator==(const RequestPlace&, const RequestPlace&) = default;
+};
+// Days from 1970-01-01 to a time; 0 for any time before.
+uint32_t RequestDay(int64_t time_us);
+std::string RequestKey(const RequestPlace& request);
+std::string RequestDayPrefix(uint32_t day);
+absl::optional<RequestPlace> ParseRequestKey(absl::string_view key);
+
+// f; the prefix holds all definitions of a namespace, by workflow and revision.
+struct DefinitionPlace {
+  std::string name_space;
+  std::string workflow;
+  uint32_t revision = 0;
+  friend bool operator==(const DefinitionPlace&, const DefinitionPlace&) = default;
+};
+std::string DefinitionKey(const DefinitionPlace& definition);
+std::string DefinitionPrefix(absl::string_view name_space);
+absl::optional<DefinitionPlace> ParseDefinitionKey(absl::string_view key);
+
+// l; the value is the calendar's hash. The newest version of a calendar has the greatest index.
+struct CalendarPlace {
+  std::string name_space;
+  std::string calendar;
+  uint64_t index = 0;
+  friend bool operator==(const CalendarPlace&, const CalendarPlace&) = default;
+};
+std::string CalendarKey(const CalendarPlace& calendar);
+absl::optional<CalendarPlace> ParseCalendarKey(absl::string_view key);
+
+// The value of k: an instance.
+std::string NumberValue(uint64_t number);
+absl::optional<uint64_t> ParseNumberValue(absl::string_view value);
+
+// The value of q and f: a record, and the SHA-256 (32 bytes, CHECKed) of what it accepted.
+struct RecordedHash {
+  uint64_t index = 0;
+  std::string hash;
+  friend bool operator==(const RecordedHash&, const RecordedHash&) = default;
+};
+std::string RecordedHashValue(const RecordedHash& recorded);
+absl::optional<RecordedHash> ParseRecordedHashValue(absl::string_view value);
+
+}  // namespace liushui::views
+
+#endif  // LIUSHUI_ENGINE_VIEWS_KEYS_H_
