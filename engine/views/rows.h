@@ -1,21 +1,17 @@
-// Rows: what follows from what happened, as keys and values of the tables. Pure: from a decided step to row changes.
+// Rows: what follows from what happened, as keys and values of the tables (keys.h). Pure: from a decided step
+// to the changes of rows that go into the same commit.
 //
-// Key layout (written in the database, rebuildable). First byte: the table. Numbers are big-endian; texts in keys end
-// with 0x00.
-//   i instance(8)                                  -> InstanceState
-//   n namespace 00 instance(8)                     -> ""             instances of a namespace, written once
-//   k namespace 00 workflow 00 key                 -> instance(8)    business keys, for ever
-//   t instance(8) task(4)                          -> TaskState
-//   o namespace 00 instance(8) task(4)             -> ""             open tasks
-//   c namespace 00 instance(8) task(4)             -> ""             closed tasks
-//   j instance(8) job(4)                           -> JobState       jobs that are not over
-//   e instance(8) each(4) key                      -> ItemState
-//   d instance(8)                                  -> due_us(8)      the instance's earliest timer
-//   b index(8) ordinal(4)                          -> Outbound       messages not yet delivered
-//   g namespace 00 instance(8) incident(4)         -> IncidentRaised + its time: IncidentRow
-//   q day(4) namespace 00 request_id               -> index(8) hash(32)   accepted requests, kept 7 days
-//   f namespace 00 workflow 00 revision(4)         -> index(8) hash(32)   definitions
-//   l namespace 00 calendar 00 index(8)            -> hash(32)            calendar versions
+// Which rows a record touches:
+//   every record with a request id           q
+//   a deployed definition or calendar        f, l
+//   an instance's first step                 n, and k when it has a business key
+//   every step                               i; t, j, e for each row its changes name; o and c when a task
+//   opens or
+//                                            closes; d when the earliest timer changes; g for incidents
+//                                            raised and resolved; b for each message sent
+//   a step that starts from or delivers a message, or tells its sender that it failed; and a message dropped
+//                                            b of that message goes
+// All rows but those of old requests stay until a record removes them.
 #ifndef LIUSHUI_ENGINE_VIEWS_ROWS_H_
 #define LIUSHUI_ENGINE_VIEWS_ROWS_H_
 
@@ -23,15 +19,15 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "engine/core/instance.h"
 #include "liushui/ledger/v1/record.pb.h"
+#include "liushui/state/v1/state.pb.h"
 
 namespace liushui::views {
 
-// Days a request id is remembered.
+// Days a request id is remembered. Rows of days before that are removed by the shell, a whole day at a time.
 constexpr int kRequestDays = 7;
 
 // A row to write, or to delete (nullopt).
@@ -40,10 +36,16 @@ struct RowWrite {
   absl::optional<std::string> value;
 };
 
-// All row changes of one record. For steps `after` is the instance after it, with its changes, and `before` its state
-// before (default for the first record); for other records both are null. Ascending by key, each key once.
+// All row changes of one record. For steps `after` is the instance after it, with its changes, and `before`
+// its state before (default for the first record); for other records both are null. Ascending by key, each
+// key once (CHECKed), so that they may be applied in any order. Namespace, workflow, business key and request
+// id must hold no 0x00 (CHECKed), hashes must be 32 bytes.
 std::vector<RowWrite> RowsOf(const ledger::v1::Record& record, const state::v1::InstanceState* before,
                              const core::Instance* after);
+
+// The message which a record takes out of the outbox: the one an instance was started or reached by, or of
+// which it, or nobody any more, was told that it failed. Null for records that take none.
+const ledger::v1::Origin* DeliveredBy(const ledger::v1::Record& record);
 
 }  // namespace liushui::views
 

@@ -1,0 +1,166 @@
+#include "engine/views/rows.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/core/decide.h"
+#include "engine/views/keys.h"
+
+namespace liushui::views {
+namespace {
+
+using core::Changes;
+using ledger::v1::Record;
+using state::v1::InstanceState;
+using state::v1::TaskState;
+
+// Row changes as they are gathered.
+class Gathered {
+ public:
+  void Put(std::string key, std::string value) { writes_.push_back({std::move(key), std::move(value)}); }
+  void Delete(std::string key) { writes_.push_back({std::move(key), absl::nullopt}); }
+
+  std::vector<RowWrite> TakeSorted() {
+    std::sort(writes_.begin(), writes_.end(),
+              [](const RowWrite& a, const RowWrite& b) { return a.key < b.key; });
+    const auto twice = std::adjacent_find(
+        writes_.begin(), writes_.end(), [](const RowWrite& a, const RowWrite& b) { return a.key == b.key; });
+    LIUSHUI_CHECK(twice == writes_.end());
+    return std::move(writes_);
+  }
+
+ private:
+  std::vector<RowWrite> writes_;
+};
+
+bool IsClosed(const TaskState& task) {
+  return task.status() == state::v1::TASK_STATUS_COMPLETED ||
+         task.status() == state::v1::TASK_STATUS_WITHDRAWN;
+}
+
+void GatherRequest(const Record& record, Gathered& rows) {
+  if (record.request_id().empty()) return;
+  rows.Put(RequestKey({RequestDay(record.time_us()), record.namespace_(), record.request_id()}),
+           RecordedHashValue({record.index(), record.request_hash()}));
+}
+
+void GatherDefinition(const Record& record, Gathered& rows) {
+  const ledger::v1::DefinitionDeployed& deployed = record.definition_deployed();
+  rows.Put(
+      DefinitionKey({record.namespace_(), deployed.definition().workflow().workflow(), deployed.revision()}),
+      RecordedHashValue({record.index(), deployed.hash()}));
+}
+
+void GatherCalendar(const Record& record, Gathered& rows) {
+  const ledger::v1::CalendarDeployed& deployed = record.calendar_deployed();
+  rows.Put(CalendarKey({record.namespace_(), deployed.calendar().calendar(), record.index()}),
+           deployed.hash());
+}
+
+void GatherStart(const InstanceState& state, Gathered& rows) {
+  rows.Put(NamespaceInstanceKey(state.namespace_(), state.instance()), "");
+  if (state.business_key().empty()) return;
+  rows.Put(BusinessKeyKey({state.namespace_(), state.workflow(), state.business_key()}),
+           NumberValue(state.instance()));
+}
+
+// A task is new when its ordinal was not given before the step.
+void GatherTasks(const InstanceState& before, const InstanceState& state, const Changes& changes,
+                 Gathered& rows) {
+  for (const auto& [ordinal, task] : changes.tasks) {
+    rows.Put(TaskKey(state.instance(), ordinal), task.SerializeAsString());
+    const bool is_new = ordinal > before.last_ordinal();
+    const std::string open_key = OpenTaskKey(state.namespace_(), state.instance(), ordinal);
+    if (IsClosed(task)) {
+      if (!is_new) rows.Delete(open_key);
+      rows.Put(ClosedTaskKey(state.namespace_(), state.instance(), ordinal), "");
+    } else if (is_new) {
+      rows.Put(open_key, "");
+    }
+  }
+}
+
+void GatherJobsAndItems(const InstanceState& state, const Changes& changes, Gathered& rows) {
+  for (const auto& [ordinal, job] : changes.jobs) {
+    const std::string key = JobKey(state.instance(), ordinal);
+    job.has_value() ? rows.Put(key, job->SerializeAsString()) : rows.Delete(key);
+  }
+  for (const auto& [place, item] : changes.items) {
+    const std::string key = ItemKey(state.instance(), place.first, place.second);
+    item.has_value() ? rows.Put(key, item->SerializeAsString()) : rows.Delete(key);
+  }
+}
+
+void GatherTimer(const InstanceState& before, const InstanceState& state, Gathered& rows) {
+  const ledger::v1::TimerSet* was = core::EarliestTimer(before);
+  const ledger::v1::TimerSet* is = core::EarliestTimer(state);
+  if (is == nullptr) {
+    if (was != nullptr) rows.Delete(TimerKey(state.instance()));
+  } else if (was == nullptr || was->due_us() != is->due_us()) {
+    rows.Put(TimerKey(state.instance()), TimerValue(is->due_us()));
+  }
+}
+
+void GatherIncidents(const InstanceState& state, const Changes& changes, Gathered& rows) {
+  for (const ledger::v1::IncidentRaised& incident : changes.raised) {
+    state::v1::IncidentRow row;
+    *row.mutable_incident() = incident;
+    row.set_raised_us(state.changed_us());
+    row.set_workflow(state.workflow());
+    row.set_business_key(state.business_key());
+    rows.Put(IncidentKey(state.namespace_(), state.instance(), incident.incident()), row.SerializeAsString());
+  }
+  for (const uint32_t incident : changes.resolved)
+    rows.Delete(IncidentKey(state.namespace_(), state.instance(), incident));
+}
+
+void GatherMessages(const Record& record, const InstanceState& state, const Changes& changes,
+                    Gathered& rows) {
+  uint32_t ordinal = 0;
+  for (const ledger::v1::MessageSent& message : changes.messages) {
+    state::v1::Outbound row;
+    row.set_sender(state.instance());
+    row.set_namespace_(state.namespace_());
+    *row.mutable_message() = message;
+    rows.Put(OutboxKey(record.index(), ordinal++), row.SerializeAsString());
+  }
+}
+
+void GatherStep(const Record& record, const InstanceState& before, const core::Instance& after,
+                Gathered& rows) {
+  const InstanceState& state = after.state();
+  const Changes& changes = after.changes();
+  rows.Put(InstanceKey(state.instance()), state.SerializeAsString());
+  if (before.steps() == 0) GatherStart(state, rows);
+  GatherTasks(before, state, changes, rows);
+  GatherJobsAndItems(state, changes, rows);
+  GatherTimer(before, state, rows);
+  GatherIncidents(state, changes, rows);
+  GatherMessages(record, state, changes, rows);
+}
+
+}  // namespace
+
+const ledger::v1::Origin* DeliveredBy(const Record& record) {
+  if (record.has_message_dropped()) return &record.message_dropped().origin();
+  const ledger::v1::Input& input = record.step().input();
+  if (input.has_deliver()) return &input.deliver().origin();
+  if (input.has_start() && input.start().has_origin()) return &input.start().origin();
+  return nullptr;
+}
+
+std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, const core::Instance* after) {
+  LIUSHUI_CHECK(record.has_step() == (before != nullptr));
+  LIUSHUI_CHECK(record.has_step() == (after != nullptr));
+  Gathered rows;
+  GatherRequest(record, rows);
+  if (record.has_definition_deployed()) GatherDefinition(record, rows);
+  if (record.has_calendar_deployed()) GatherCalendar(record, rows);
+  if (record.has_step()) GatherStep(record, *before, *after, rows);
+  if (const ledger::v1::Origin* origin = DeliveredBy(record))
+    rows.Delete(OutboxKey(origin->index(), origin->ordinal()));
+  return rows.TakeSorted();
+}
+
+}  // namespace liushui::views
