@@ -43,6 +43,9 @@ class Template {
     absl::optional<Program> expression;
   };
   Template() = default;
+  // `location` is where `source` begins in the text.
+  static absl::StatusOr<Program> CompileExpression(absl::string_view source, const Environment& environment,
+                                                   SourceLocation location);
 
   std::string source_;
   std::vector<Piece> pieces_;

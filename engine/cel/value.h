@@ -156,11 +156,11 @@ class Value {
 absl::optional<std::partial_ordering> Compare(const Value& left, const Value& right);
 
 // The shortest decimal text that reads back as the same double: "0.1", "1e+30", "NaN", "+Inf" as "Infinity".
-std::string FormatDouble(double value);
+std::string DoubleText(double value);
 // RFC 3339 in UTC, with as many digits of the second as are needed: "2024-01-02T03:04:05.5Z".
-std::string FormatTimestamp(absl::Time time);
+std::string TimestampText(absl::Time time);
 // Seconds: "90s", "-0.5s".
-std::string FormatDuration(absl::Duration duration);
+std::string DurationText(absl::Duration duration);
 
 }  // namespace liushui::cel
 

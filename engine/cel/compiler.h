@@ -1,0 +1,111 @@
+// The compiler: a syntax tree into nodes, finding out on the way what every name means and what type
+// everything has.
+#ifndef LIUSHUI_ENGINE_CEL_COMPILER_H_
+#define LIUSHUI_ENGINE_CEL_COMPILER_H_
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "engine/cel/environment.h"
+#include "engine/cel/functions/catalog.h"
+#include "engine/cel/node.h"
+#include "engine/cel/syntax/ast.h"
+#include "engine/cel/type.h"
+
+namespace liushui::cel {
+
+// All that a Program is. Immutable once made.
+struct CompiledExpression {
+  std::string source;
+  Type result_type;
+  bool constant = false;
+  std::vector<std::string> variables;
+  ZoneLoader zone_loader;
+  int locals = 0;
+  NodePointer root;
+};
+
+// Compiles one tree. Use once. The environment must outlive it.
+class Compiler {
+ public:
+  // Unless `checked`, mistakes of names and types become nodes that fail, and every type is dyn.
+  Compiler(const Environment& environment, bool checked) : environment_(environment), checked_(checked) {}
+
+  // Everything but `source`. Refuses with EXPRESSION_TYPE.
+  absl::StatusOr<CompiledExpression> Compile(const Expression& expression);
+
+ private:
+  // A part of the tree, compiled.
+  struct Part {
+    Type type;
+    NodePointer node;
+  };
+  // A loop variable of a macro around the part being compiled.
+  struct Local {
+    std::string name;
+    Type type;
+  };
+  struct Operand {
+    std::vector<Type> types;
+    NodePointers nodes;
+  };
+
+  absl::StatusOr<Part> CompilePart(const Expression& expression);
+  absl::StatusOr<Part> CompileNode(const Literal& literal, SourceLocation location);
+  absl::StatusOr<Part> CompileNode(const Identifier& identifier, SourceLocation location);
+  absl::StatusOr<Part> CompileNode(const Select& select, SourceLocation location);
+  absl::StatusOr<Part> CompileNode(const Call& call, SourceLocation location);
+  absl::StatusOr<Part> CompileNode(const Logical& logical, SourceLocation location);
+  absl::StatusOr<Part> CompileNode(const Conditional& conditional, SourceLocation location);
+  absl::StatusOr<Part> CompileNode(const ListLiteral& list, SourceLocation location);
+  absl::StatusOr<Part> CompileNode(const MapLiteral& map, SourceLocation location);
+  absl::StatusOr<Part> CompileNode(const Comprehension& comprehension, SourceLocation location);
+
+  // Names. A dotted name is looked up from the container outwards; the parts of it that a loop variable hides
+  // are not.
+  const Environment::Variable* FindVariable(absl::string_view name, bool absolute) const;
+  absl::optional<Part> CompileName(absl::string_view name, bool absolute);
+  absl::optional<int> FindLocal(absl::string_view name) const;
+  // The dotted name that `select` may be, "a.b.c"; empty if it is none.
+  std::string DottedName(const Select& select, bool& absolute) const;
+  bool AnyPrefixDeclared(absl::string_view name, bool absolute) const;
+  absl::StatusOr<Part> Undeclared(absl::string_view name, SourceLocation location) const;
+
+  absl::StatusOr<Part> SelectField(Part operand, const Select& select, SourceLocation location) const;
+  absl::StatusOr<Part> ConditionOf(const Expression& expression, absl::string_view where);
+  absl::StatusOr<Type> ElementType(const Type& range, SourceLocation location) const;
+  absl::StatusOr<Part> CompileLoop(const Comprehension& comprehension, const Type& element, Loop loop,
+                                   SourceLocation location);
+
+  // Calls.
+  absl::StatusOr<Operand> CompileArguments(const Call& call);
+  absl::StatusOr<Part> CallHost(const Environment::Function& function, Operand operand,
+                                SourceLocation location);
+  absl::StatusOr<Part> CallBuiltin(const Call& call, Operand operand, SourceLocation location);
+  absl::StatusOr<Part> CallMatches(const BuiltinFunction& function, Operand operand, SourceLocation location);
+  absl::StatusOr<Type> ResultType(const BuiltinFunction& function, const Call& call,
+                                  const std::vector<Type>& types, SourceLocation location) const;
+  // The result where the operands' types say more than the overloads do; nullopt if the types do not go
+  // together.
+  absl::optional<Type> RefinedResult(absl::string_view function, const Type& left, const Type& right,
+                                     const Type& declared) const;
+
+  // A mistake in the expression: a refusal, or in an unchecked program a part that fails.
+  absl::StatusOr<Part> Mistake(absl::string_view message, SourceLocation location) const;
+  Part Made(Type type, NodePointer node) const;
+
+  const Environment& environment_;
+  const bool checked_;
+  std::vector<Local> scope_;
+  int locals_max_ = 0;
+  std::set<std::string> variables_read_;
+  bool calls_host_ = false;
+};
+
+}  // namespace liushui::cel
+
+#endif  // LIUSHUI_ENGINE_CEL_COMPILER_H_

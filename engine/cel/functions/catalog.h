@@ -1,0 +1,63 @@
+// The catalog: CEL's own functions and operators, what they take and how they are computed.
+//
+// A function is one entry with all its overloads: the overloads are for the checker, the implementation looks
+// at the kinds of the values it is given. Adding a function means adding an entry to the list of its subject.
+#ifndef LIUSHUI_ENGINE_CEL_FUNCTIONS_CATALOG_H_
+#define LIUSHUI_ENGINE_CEL_FUNCTIONS_CATALOG_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "engine/cel/evaluation.h"
+#include "engine/cel/type.h"
+#include "engine/cel/value.h"
+
+namespace liushui::cel {
+
+using Arguments = absl::Span<const Value>;
+
+// Computes a function. Must spend budget in proportion to what it reads, and Keep what it builds.
+using Implementation = absl::StatusOr<Value> (*)(Arguments arguments, Evaluation& evaluation);
+
+struct Overload {
+  enum class Style { kGlobal, kMethod };  // name(a, b), or a.name(b); operators are global
+  Style style = Style::kGlobal;
+  std::vector<Type> parameters;  // the target of a method first
+  Type result;
+};
+
+struct BuiltinFunction {
+  std::string name;
+  Implementation implementation = nullptr;
+  std::vector<Overload> overloads;
+};
+
+// nullptr if there is no such function. Valid for ever.
+const BuiltinFunction* FindBuiltin(absl::string_view name);
+
+// The name as it is written: '+' for "_+_", 'in' for "@in".
+absl::string_view DisplayName(absl::string_view function);
+
+// The refusal of arguments that no overload takes: "no overload of '+' takes (string, int)".
+absl::Status NoOverload(absl::string_view function, Arguments arguments);
+
+// The value for an error message: as DebugString has it, but short, and cheap however large the value is.
+std::string Shown(const Value& value);
+
+// How many arguments any function of the catalog takes at most, the target of a method included.
+inline constexpr int kMaxBuiltinArguments = 3;
+
+// The catalog by subject.
+std::vector<BuiltinFunction> ArithmeticFunctions();
+std::vector<BuiltinFunction> ComparisonFunctions();
+std::vector<BuiltinFunction> CollectionFunctions();
+std::vector<BuiltinFunction> TextFunctions();
+std::vector<BuiltinFunction> TimeFunctions();
+std::vector<BuiltinFunction> ConversionFunctions();
+
+}  // namespace liushui::cel
+
+#endif  // LIUSHUI_ENGINE_CEL_FUNCTIONS_CATALOG_H_

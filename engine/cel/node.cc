@@ -1,0 +1,284 @@
+#include "engine/cel/node.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+
+namespace liushui::cel {
+namespace {
+
+class KnownValue final : public Node {
+ public:
+  explicit KnownValue(Value value) : value_(std::move(value)) {}
+  absl::StatusOr<Value> Evaluate(Evaluation&) const override { return value_; }
+  const Value* Constant() const override { return &value_; }
+
+ private:
+  Value value_;
+};
+
+class VariableRead final : public Node {
+ public:
+  explicit VariableRead(int slot) : slot_(slot) {}
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    return evaluation.activation().Variable(slot_);
+  }
+
+ private:
+  int slot_;
+};
+
+class LocalRead final : public Node {
+ public:
+  explicit LocalRead(int index) : index_(index) {}
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override { return evaluation.local(index_); }
+
+ private:
+  int index_;
+};
+
+class Failure final : public Node {
+ public:
+  explicit Failure(absl::Status status) : status_(std::move(status)) {}
+  absl::StatusOr<Value> Evaluate(Evaluation&) const override { return status_; }
+
+ private:
+  absl::Status status_;
+};
+
+class Selection final : public Node {
+ public:
+  Selection(NodePointer operand, std::string field, SourceLocation location)
+      : operand_(std::move(operand)), field_(std::move(field)), location_(location) {}
+
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    ASSIGN_OR_RETURN(const Value operand, operand_->Evaluate(evaluation));
+    const Value* found = operand.Find(field_);
+    if (found != nullptr) return *found;
+    if (operand.kind() == Kind::kMap) {
+      return WithLocation(EvaluationError(absl::StrCat("there is no field '", field_, "'")), location_);
+    }
+    return WithLocation(
+        EvaluationError(absl::StrCat(KindName(operand.kind()), " has no field '", field_, "'")), location_);
+  }
+
+ private:
+  NodePointer operand_;
+  std::string field_;
+  SourceLocation location_;
+};
+
+class PresenceTest final : public Node {
+ public:
+  PresenceTest(NodePointer operand, std::string field, SourceLocation location)
+      : operand_(std::move(operand)), field_(std::move(field)), location_(location) {}
+
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    ASSIGN_OR_RETURN(const Value operand, operand_->Evaluate(evaluation));
+    if (operand.kind() == Kind::kMap) return Value::Bool(operand.Find(field_) != nullptr);
+    return WithLocation(EvaluationError(absl::StrCat(KindName(operand.kind()), " has no fields to test")),
+                        location_);
+  }
+
+ private:
+  NodePointer operand_;
+  std::string field_;
+  SourceLocation location_;
+};
+
+class NotNull final : public Node {
+ public:
+  explicit NotNull(NodePointer operand) : operand_(std::move(operand)) {}
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    ASSIGN_OR_RETURN(const Value operand, operand_->Evaluate(evaluation));
+    return Value::Bool(!operand.is_null());
+  }
+
+ private:
+  NodePointer operand_;
+};
+
+// && and ||: an operand that decides does so wherever it stands; errors count only if none decides.
+class Logic final : public Node {
+ public:
+  Logic(bool is_and, NodePointers operands, SourceLocation location)
+      : is_and_(is_and), operands_(std::move(operands)), location_(location) {}
+
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    absl::Status error;
+    for (const NodePointer& operand : operands_) {
+      absl::StatusOr<Value> value = operand->Evaluate(evaluation);
+      if (value.ok() && value->kind() == Kind::kBool) {
+        if (value->bool_value() != is_and_) return value;
+        continue;
+      }
+      if (!value.ok() && ReasonOf(value.status()) != kReasonError) return value;
+      if (error.ok()) error = value.ok() ? NotBool(*value) : std::move(value).status();
+    }
+    if (!error.ok()) return error;
+    return Value::Bool(is_and_);
+  }
+
+ private:
+  absl::Status NotBool(const Value& value) const {
+    return WithLocation(EvaluationError(absl::StrCat("'", is_and_ ? "&&" : "||", "' takes bool, not ",
+                                                     KindName(value.kind()))),
+                        location_);
+  }
+
+  bool is_and_;
+  NodePointers operands_;
+  SourceLocation location_;
+};
+
+class Choice final : public Node {
+ public:
+  Choice(NodePointer condition, NodePointer then, NodePointer otherwise, SourceLocation location)
+      : condition_(std::move(condition)),
+        then_(std::move(then)),
+        otherwise_(std::move(otherwise)),
+        location_(location) {}
+
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    ASSIGN_OR_RETURN(const Value condition, condition_->Evaluate(evaluation));
+    if (condition.kind() != Kind::kBool) {
+      return WithLocation(EvaluationError(absl::StrCat("'?' takes bool, not ", KindName(condition.kind()))),
+                          location_);
+    }
+    return condition.bool_value() ? then_->Evaluate(evaluation) : otherwise_->Evaluate(evaluation);
+  }
+
+ private:
+  NodePointer condition_;
+  NodePointer then_;
+  NodePointer otherwise_;
+  SourceLocation location_;
+};
+
+class ListMaker final : public Node {
+ public:
+  ListMaker(NodePointers elements, SourceLocation location)
+      : elements_(std::move(elements)), location_(location) {}
+
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    Value::Elements values;
+    values.reserve(elements_.size());
+    for (const NodePointer& element : elements_) {
+      ASSIGN_OR_RETURN(Value value, element->Evaluate(evaluation));
+      values.push_back(std::move(value));
+    }
+    absl::StatusOr<Value> list = evaluation.Keep(Value::List(std::move(values)));
+    if (!list.ok()) return WithLocation(list.status(), location_);
+    return list;
+  }
+
+ private:
+  NodePointers elements_;
+  SourceLocation location_;
+};
+
+class MapMaker final : public Node {
+ public:
+  using Pairs = std::vector<std::pair<NodePointer, NodePointer>>;
+  MapMaker(Pairs entries, SourceLocation location) : entries_(std::move(entries)), location_(location) {}
+
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    Value::Entries values;
+    values.reserve(entries_.size());
+    for (const auto& [key, value] : entries_) {
+      ASSIGN_OR_RETURN(Value made_key, key->Evaluate(evaluation));
+      ASSIGN_OR_RETURN(Value made_value, value->Evaluate(evaluation));
+      values.emplace_back(std::move(made_key), std::move(made_value));
+    }
+    absl::StatusOr<Value> map = Value::MakeMap(std::move(values));
+    if (map.ok()) map = evaluation.Keep(*std::move(map));
+    if (!map.ok()) return WithLocation(map.status(), location_);
+    return map;
+  }
+
+ private:
+  Pairs entries_;
+  SourceLocation location_;
+};
+
+bool AllConstant(const NodePointers& nodes) {
+  for (const NodePointer& node : nodes) {
+    if (node->Constant() == nullptr) return false;
+  }
+  return true;
+}
+
+bool AllConstant(const std::vector<std::pair<NodePointer, NodePointer>>& entries) {
+  for (const auto& [key, value] : entries) {
+    if (key->Constant() == nullptr || value->Constant() == nullptr) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+NodePointer Folded(NodePointer node, const ZoneLoader& zone_loader) {
+  const EmptyActivation nothing;
+  Evaluation evaluation(nothing, zone_loader, 0);
+  absl::StatusOr<Value> value = node->Evaluate(evaluation);
+  return value.ok() ? ConstantNode(*std::move(value)) : std::move(node);
+}
+
+NodePointer ConstantNode(Value value) {
+  return std::make_unique<KnownValue>(std::move(value));
+}
+
+NodePointer VariableNode(int slot) {
+  return std::make_unique<VariableRead>(slot);
+}
+
+NodePointer LocalNode(int index) {
+  return std::make_unique<LocalRead>(index);
+}
+
+NodePointer FailingNode(absl::Status status) {
+  return std::make_unique<Failure>(std::move(status));
+}
+
+NodePointer SelectNode(NodePointer operand, std::string field, SourceLocation location) {
+  const bool constant = operand->Constant() != nullptr;
+  NodePointer node = std::make_unique<Selection>(std::move(operand), std::move(field), location);
+  return constant ? Folded(std::move(node), nullptr) : std::move(node);
+}
+
+NodePointer HasNode(NodePointer operand, std::string field, SourceLocation location) {
+  return std::make_unique<PresenceTest>(std::move(operand), std::move(field), location);
+}
+
+NodePointer NotNullNode(NodePointer operand) {
+  return std::make_unique<NotNull>(std::move(operand));
+}
+
+NodePointer LogicalNode(bool is_and, NodePointers operands, SourceLocation location) {
+  const bool constant = AllConstant(operands);
+  NodePointer node = std::make_unique<Logic>(is_and, std::move(operands), location);
+  return constant ? Folded(std::move(node), nullptr) : std::move(node);
+}
+
+NodePointer ConditionalNode(NodePointer condition, NodePointer then, NodePointer otherwise,
+                            SourceLocation location) {
+  const Value* known = condition->Constant();
+  if (known != nullptr && known->kind() == Kind::kBool)
+    return known->bool_value() ? std::move(then) : std::move(otherwise);
+  return std::make_unique<Choice>(std::move(condition), std::move(then), std::move(otherwise), location);
+}
+
+NodePointer ListNode(NodePointers elements, SourceLocation location) {
+  const bool constant = AllConstant(elements);
+  NodePointer node = std::make_unique<ListMaker>(std::move(elements), location);
+  return constant ? Folded(std::move(node), nullptr) : std::move(node);
+}
+
+NodePointer MapNode(std::vector<std::pair<NodePointer, NodePointer>> entries, SourceLocation location) {
+  const bool constant = AllConstant(entries);
+  NodePointer node = std::make_unique<MapMaker>(std::move(entries), location);
+  return constant ? Folded(std::move(node), nullptr) : std::move(node);
+}
+
+}  // namespace liushui::cel
