@@ -21,7 +21,7 @@ namespace liushui::internal {
 // The same for a status that must be OK; prints the status.
 #define LIUSHUI_CHECK_OK(expression)                                                               \
   do {                                                                                             \
-    const absl::Status check_status_ = (expression);                                               \
+    const absl::Status& check_status_ = (expression);                                              \
     if (!check_status_.ok()) [[unlikely]]                                                          \
       ::liushui::internal::CheckFailed(__FILE__, __LINE__, #expression, check_status_.ToString()); \
   } while (false)

@@ -32,8 +32,9 @@ TEST(RefusalTest, OkIsNoRefusal) {
 
 TEST(RefusalTest, SurvivesCopies) {
   const absl::Status first = Refuse(absl::StatusCode::kNotFound, "NO_SUCH_TASK", "task 9 is unknown");
-  const absl::Status second = first;
+  absl::Status second = first;
   EXPECT_EQ(ReasonOf(second), "NO_SUCH_TASK");
+  second.Update(absl::InternalError("later"));
   EXPECT_EQ(first, second);
 }
 
