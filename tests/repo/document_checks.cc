@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -63,22 +64,23 @@ bool NeedsTest(const SourceFile& file) {
                            "clients/demo/");  // the demo checks itself and is run by an end-to-end test
 }
 
-// What the tests say they test: for each folder right under tests/, the names of its files and the headers
-// included.
+// Who includes what, and what the tests say they test.
 struct TestIndex {
   std::set<std::string> paths;
-  std::set<std::pair<std::string, std::string>> files;
-  std::set<std::pair<std::string, std::string>> includes;
+  std::set<std::pair<std::string, std::string>> tests;     // folder right under tests/, name of a file in it
+  std::set<std::pair<std::string, std::string>> tested;    // folder right under tests/, header included there
+  std::map<std::string, std::set<std::string>> includers;  // header, the product's files that include it
 };
 
 TestIndex IndexTests(const Tree& tree) {
-  TestIndex index{PathsOf(tree), {}, {}};
+  TestIndex index{PathsOf(tree), {}, {}, {}};
   for (const SourceFile& file : tree) {
-    if (!IsCpp(file.path) || !IsTest(file.path)) continue;
+    if (!IsCpp(file.path)) continue;
     const std::string folder = file.path.substr(0, file.path.find('/', 6));
-    index.files.insert({folder, NameOf(file.path)});
+    if (IsTest(file.path)) index.tests.insert({folder, NameOf(file.path)});
     for (const Occurrence& include : FindAll(file.text, "^#include \"([^\"]+)\"")) {
-      index.includes.insert({folder, include.text});
+      if (IsTest(file.path)) index.tested.insert({folder, include.text});
+      if (!IsTest(file.path)) index.includers[include.text].insert(file.path);
     }
   }
   return index;
@@ -88,12 +90,27 @@ TestIndex IndexTests(const Tree& tree) {
 bool HasTest(const std::string& path, const TestIndex& index) {
   const std::string folder = TestFolderOf(path);
   const std::string name = absl::StrCat(WithEnding(NameOf(path), ""), "_test.cc");
-  return index.files.count({folder, name}) > 0 || index.includes.count({folder, WithEnding(path, ".h")}) > 0;
+  return index.tests.count({folder, name}) > 0 || index.tested.count({folder, WithEnding(path, ".h")}) > 0;
+}
+
+// True for a header that only its own folder includes, at least one file of which has a test: it is tested
+// through that.
+bool IsTestedThroughItsUser(const std::string& header, const TestIndex& index) {
+  const auto includers = index.includers.find(header);
+  if (includers == index.includers.end()) return false;
+  bool tested = false;
+  for (const std::string& includer : includers->second) {
+    if (ModuleOf(includer) != ModuleOf(header)) return false;
+    const bool another = WithEnding(includer, "") != WithEnding(header, "");
+    tested = tested || (another && HasTest(includer, index));
+  }
+  return tested;
 }
 
 bool IsTested(const SourceFile& file, const TestIndex& index) {
   if (HasTest(file.path, index)) return true;
-  if (index.paths.count(WithEnding(file.path, ".h")) > 0) return false;
+  const std::string header = WithEnding(file.path, ".h");
+  if (index.paths.count(header) > 0) return IsTestedThroughItsUser(header, index);
   // A source without a header is a part of what is declared in the header it includes first.
   const std::vector<Occurrence> includes = FindAll(file.text, "^#include \"([^\"]+)\"");
   return !includes.empty() && ModuleOf(includes[0].text) == ModuleOf(file.path) &&

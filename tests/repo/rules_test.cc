@@ -178,6 +178,9 @@ std::vector<Example> DocumentExamples() {
   const SourceFile part{"engine/cel/lexer_strings.cc", "#include \"engine/cel/lexer.h\"\n"};
   const SourceFile header{"engine/cel/lexer.h", ""};
   const SourceFile test{"tests/cel/lexer_test.cc", ""};
+  const SourceFile user{"engine/cel/parser.cc", "#include \"engine/cel/lexer.h\"\n"};
+  const SourceFile user_test{"tests/cel/parser_test.cc", ""};
+  const SourceFile stranger{"engine/chart/names.h", "#include \"engine/cel/lexer.h\"\n"};
   const SourceFile other_test{"tests/cel/all_test.cc", "#include \"engine/cel/lexer.h\"\n"};
   return {
       {"prose", "a tenth", {{"storage/a.h", "// What it is.\n" + Repeat("int a;\n", 9)}}, {}},
@@ -202,6 +205,9 @@ std::vector<Example> DocumentExamples() {
        "subfolder",
        {{"engine/cel/syntax/lexer.cc", ""}, {"tests/cel/syntax/lexer_test.cc", ""}},
        {}},
+      {"tested", "part of a tested user", {source, header, user, user_test}, {}},
+      {"tested", "part of an untested user", {source, header, user}, {1, 1}},
+      {"tested", "used by another folder too", {source, header, user, user_test, stranger}, {1}},
       {"tested", "client", {{"clients/cpp/worker.cc", ""}, {"tests/clients/worker_test.cc", ""}}, {}},
       {"tested", "main", {{"engine/commands/main.cc", ""}}, {}},
   };
