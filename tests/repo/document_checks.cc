@@ -12,13 +12,6 @@ namespace {
 
 constexpr int kMinProsePercent = 10;
 
-// Sources without a test of their own, each with its reason. This list may only shrink: an entry that is no
-// longer needed is itself a finding.
-const std::set<std::string>& UntestedSources() {
-  static const std::set<std::string> kUntested = {};
-  return kUntested;
-}
-
 bool IsDocument(absl::string_view path) {
   return path == "README.md" || path == "README.zh.md" || path == "ARCHITECTURE.md" ||
          path == "CONTRIBUTING.md";
@@ -154,12 +147,8 @@ Findings CheckTested(const Tree& tree) {
   Findings findings;
   for (const SourceFile& file : tree) {
     if (!NeedsTest(file)) continue;
-    const bool excused = UntestedSources().count(file.path) > 0;
-    const bool tested = IsTested(file, index);
-    const std::string folder = TestFolderOf(file.path);
-    if (!tested && !excused)
-      findings.push_back({file.path, 1, absl::StrCat("no test in ", folder, " names it")});
-    if (tested && excused) findings.push_back({file.path, 1, "has its test now: take it off the list"});
+    if (IsTested(file, index)) continue;
+    findings.push_back({file.path, 1, absl::StrCat("no test in ", TestFolderOf(file.path), " names it")});
   }
   return findings;
 }

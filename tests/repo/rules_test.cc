@@ -160,6 +160,7 @@ std::vector<Example> DeterminismExamples() {
   return {
       {"floating-point", "in the core", {{"engine/core/a.cc", "int a;\ndouble b;\n"}}, {2}},
       {"floating-point", "in expressions", {{"engine/cel/a.cc", "double b;\n"}}, {}},
+      {"floating-point", "by its bits", {{"engine/chart/a.cc", "F(absl::bit_cast<double>(b));\n"}}, {}},
       {"floating-point", "in the runtime", {{"engine/runtime/a.cc", "double b;\n"}}, {}},
       {"floating-point", "part of a word", {{"engine/core/a.cc", "// a double\nint double_bits;\n"}}, {}},
       {"hash-order", "hashed", {{"engine/core/a.cc", "std::unordered_map<int, int> a;\n"}}, {1}},
