@@ -1,9 +1,9 @@
 // Replay: folding the ledger, comparing it with what is stored, and deciding every input anew.
 //
-// Two checks. Fold: every record is applied in order; the result must equal the stored states and rows, all of them.
-// Re-execution: every recorded input is decided again under its recorded definition; the record must be equal to the
-// byte, refusals included. Reads records and rows through its own interfaces, so that it serves a live server's
-// snapshot, a folder, and a test's memory alike.
+// Two checks. Fold: every record is applied in order; the result must equal the stored states and rows, all
+// of them. Re-execution: every recorded input is decided again under its recorded definition; the record must
+// be equal to the byte, refusals included. Reads records and rows through its own interfaces, so that it
+// serves a live server's snapshot, a folder, and a test's memory alike.
 #ifndef LIUSHUI_ENGINE_AUDIT_VERIFY_H_
 #define LIUSHUI_ENGINE_AUDIT_VERIFY_H_
 
@@ -39,7 +39,8 @@ class RecordSource {
 class RowReader {
  public:
   virtual ~RowReader() = default;
-  virtual absl::Status Read(absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) const = 0;
+  virtual absl::Status Read(
+      absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) const = 0;
 };
 
 struct VerifyOptions {
@@ -65,7 +66,8 @@ struct VerifyReport {
 
 // Checks a whole ledger. `rows` may be null: then nothing stored is compared. An error is a failure to read;
 // differences are in the report.
-absl::StatusOr<VerifyReport> Verify(const RecordSource& records, const RowReader* rows, const VerifyOptions& options);
+absl::StatusOr<VerifyReport> Verify(const RecordSource& records, const RowReader* rows,
+                                    const VerifyOptions& options);
 
 // An instance folded from its records, with all its rows.
 struct FoldedInstance {

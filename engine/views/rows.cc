@@ -39,8 +39,9 @@ bool IsClosed(const TaskState& task) {
          task.status() == state::v1::TASK_STATUS_WITHDRAWN;
 }
 
+// What was refused may be asked again: only accepted requests are remembered.
 void GatherRequest(const Record& record, Gathered& rows) {
-  if (record.request_id().empty()) return;
+  if (record.request_id().empty() || record.has_refused()) return;
   rows.Put(RequestKey({RequestDay(record.time_us()), record.namespace_(), record.request_id()}),
            RecordedHashValue({record.index(), record.request_hash()}));
 }

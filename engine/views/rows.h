@@ -2,7 +2,7 @@
 // to the changes of rows that go into the same commit.
 //
 // Which rows a record touches:
-//   every record with a request id           q
+//   every record with a request id, but a refusal   q
 //   a deployed definition or calendar        f, l
 //   an instance's first step                 n, and k when it has a business key
 //   every step                               i; t, j, e for each row its changes name; o and c when a task

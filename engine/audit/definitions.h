@@ -1,0 +1,54 @@
+// Definitions: the workflows and calendars which the ledger deployed, as re-execution needs them.
+#ifndef LIUSHUI_ENGINE_AUDIT_DEFINITIONS_H_
+#define LIUSHUI_ENGINE_AUDIT_DEFINITIONS_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "engine/chart/calendar.h"
+#include "engine/chart/chart.h"
+#include "liushui/ledger/v1/record.pb.h"
+
+namespace liushui::audit {
+
+// A deployed definition.
+struct KnownDefinition {
+  std::shared_ptr<const chart::Chart> chart;  // shared with other revisions; null: nothing can be re-executed
+  uint32_t revision = 0;
+};
+
+// For one thread; grows as records are read.
+class Definitions {
+ public:
+  // Charts are compiled only for re-execution; without, hashes alone are checked.
+  explicit Definitions(bool compiles) : compiles_(compiles) {}
+
+  // Takes a deployment. An error says in which way the record is wrong: a hash that is not its content's, a
+  // revision that does not follow, a calendar never deployed, a content that does not compile. What it
+  // deployed is then known by the recorded hash, but without a chart.
+  absl::Status DeployDefinition(const ledger::v1::Record& record);
+  absl::Status DeployCalendar(const ledger::v1::Record& record);
+
+  // Null if no record before deployed it in this namespace.
+  const KnownDefinition* Find(absl::string_view name_space, absl::string_view hash) const;
+
+ private:
+  using NameAndHash = std::pair<std::string, std::string>;
+  absl::Status CheckRevision(const ledger::v1::Record& record);
+  absl::Status Compile(const ledger::v1::Record& record, KnownDefinition& known) const;
+
+  const bool compiles_;
+  std::map<NameAndHash, KnownDefinition> definitions_;                 // by namespace and hash
+  std::map<std::pair<std::string, std::string>, uint32_t> revisions_;  // newest, by namespace and workflow
+  // By namespace and hash; shared with the charts pinned to them, null if it could not be made.
+  std::map<NameAndHash, std::shared_ptr<const chart::BusinessCalendar>> calendars_;
+};
+
+}  // namespace liushui::audit
+
+#endif  // LIUSHUI_ENGINE_AUDIT_DEFINITIONS_H_

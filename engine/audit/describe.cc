@@ -1,0 +1,193 @@
+#include "engine/audit/describe.h"
+
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "engine/audit/findings.h"
+
+namespace liushui::audit {
+namespace {
+
+using ledger::v1::Input;
+using ledger::v1::NamedValue;
+using ledger::v1::Record;
+using ledger::v1::Value;
+using NamedValues = google::protobuf::RepeatedPtrField<NamedValue>;
+
+constexpr absl::string_view kIndent = "    ";
+
+std::string DescribeFields(const NamedValues& fields, absl::TimeZone zone) {
+  return absl::StrJoin(fields, ", ", [&](std::string* out, const NamedValue& field) {
+    absl::StrAppend(out, field.name(), ": ", DescribeValue(field.value(), zone));
+  });
+}
+
+// " (a: 1, b: 2)", or nothing.
+std::string InBrackets(const NamedValues& fields, absl::TimeZone zone) {
+  return fields.empty() ? "" : absl::StrCat(" (", DescribeFields(fields, zone), ")");
+}
+
+std::string DescribeDouble(uint64_t bits) {
+  double number = 0;
+  std::memcpy(&number, &bits, sizeof number);
+  return absl::StrCat(number);
+}
+
+// "task 3", "task 3 part manager"
+std::string TaskAndPart(uint32_t task, absl::string_view part) {
+  return part.empty() ? absl::StrCat("task ", task) : absl::StrCat("task ", task, " part ", part);
+}
+
+std::string DescribeItems(const ledger::v1::AddItems& add) {
+  const std::string keys =
+      absl::StrJoin(add.items(), ", ", [](std::string* out, const auto& item) { out->append(item.key()); });
+  return absl::StrCat("added to ", add.state(), ": ", Quoted(keys));
+}
+
+std::string DescribeDelivery(const ledger::v1::Deliver& deliver, absl::TimeZone zone) {
+  const std::string message =
+      absl::StrCat("message ", deliver.origin().ordinal(), " of record ", deliver.origin().index(),
+                   " from instance ", deliver.origin().instance());
+  if (deliver.has_failure()) {
+    return absl::StrCat(message, " could not be delivered: ", deliver.failure().reason(), ": ",
+                        deliver.failure().message());
+  }
+  return absl::StrCat("received event ", deliver.event().name(), InBrackets(deliver.event().data(), zone),
+                      ", ", message);
+}
+
+std::string DescribeBody(const Record& record, absl::TimeZone zone) {
+  switch (record.body_case()) {
+    case Record::kStep:
+      return absl::StrCat(
+          DescribeInput(record.step().input(), zone),
+          record.step().input().has_event() && !record.step().handled() ? ", which nothing awaited" : "");
+    case Record::kRefused:
+      return absl::StrCat("was refused: ", DescribeInput(record.refused().input(), zone), ": ",
+                          record.refused().reason(), ": ", record.refused().message());
+    case Record::kDefinitionDeployed:
+      return absl::StrCat("deployed workflow ",
+                          record.definition_deployed().definition().workflow().workflow(), " revision ",
+                          record.definition_deployed().revision());
+    case Record::kCalendarDeployed:
+      return absl::StrCat("deployed calendar ", record.calendar_deployed().calendar().calendar());
+    case Record::kEngineStarted:
+      return absl::StrCat("the engine started, version ", record.engine_started().version(),
+                          record.engine_started().simulated_clock() ? ", on a simulated clock" : "");
+    case Record::kMessageDropped:
+      return absl::StrCat("message ", record.message_dropped().origin().ordinal(), " of record ",
+                          record.message_dropped().origin().index(),
+                          " was dropped: ", record.message_dropped().failure().reason(), ": ",
+                          record.message_dropped().failure().message());
+    case Record::kClockAdvanced:
+      return absl::StrCat("moved the clock to ", DescribeTime(record.clock_advanced().target_us(), zone));
+    case Record::BODY_NOT_SET:
+      break;
+  }
+  return "a record of an unknown kind";
+}
+
+std::string DescribeActor(const ledger::v1::Actor& actor) {
+  if (actor.name().empty()) return "engine";
+  std::string text = absl::StrCat(actor.name(), actor.verified() ? "" : "?");
+  if (!actor.on_behalf_of().empty()) absl::StrAppend(&text, " for ", actor.on_behalf_of());
+  return text;
+}
+
+}  // namespace
+
+std::string DescribeTime(int64_t time_us, absl::TimeZone zone) {
+  return absl::FormatTime("%Y-%m-%d %H:%M:%E*S %Ez", absl::FromUnixMicros(time_us), zone);
+}
+
+std::string DescribeValue(const Value& value, absl::TimeZone zone) {
+  switch (value.kind_case()) {
+    case Value::kBool:
+      return value.bool_() ? "true" : "false";
+    case Value::kInt:
+      return absl::StrCat(value.int_());
+    case Value::kUint:
+      return absl::StrCat(value.uint(), "u");
+    case Value::kString:
+      return absl::StrCat("\"", Quoted(value.string()), "\"");
+    case Value::kTimestampUs:
+      return DescribeTime(value.timestamp_us(), zone);
+    case Value::kDurationUs:
+      return absl::FormatDuration(absl::Microseconds(value.duration_us()));
+    case Value::kList:
+      return absl::StrCat("[",
+                          absl::StrJoin(value.list().values(), ", ",
+                                        [&](std::string* out, const Value& element) {
+                                          out->append(DescribeValue(element, zone));
+                                        }),
+                          "]");
+    case Value::kRecord:
+      return absl::StrCat("{", DescribeFields(value.record().fields(), zone), "}");
+    case Value::kDoubleBits:
+      return DescribeDouble(value.double_bits());
+    case Value::kBytes:
+      return absl::StrCat("bytes ", HexOf(value.bytes()));
+    case Value::kSealed:
+      return absl::StrCat("sealed for ", value.sealed().subject());
+    case Value::KIND_NOT_SET:
+      break;
+  }
+  return "null";
+}
+
+std::string DescribeInput(const Input& input, absl::TimeZone zone) {
+  switch (input.kind_case()) {
+    case Input::kStart:
+      return absl::StrCat(
+          "started ", input.start().workflow(),
+          input.start().business_key().empty() ? "" : absl::StrCat(" ", input.start().business_key()),
+          InBrackets(input.start().inputs(), zone));
+    case Input::kEvent:
+      return absl::StrCat("sent event ", input.event().name(), InBrackets(input.event().data(), zone));
+    case Input::kClaim:
+      return absl::StrCat("claimed ", TaskAndPart(input.claim().task(), input.claim().part()));
+    case Input::kRelease:
+      return absl::StrCat("gave back ", TaskAndPart(input.release().task(), input.release().part()));
+    case Input::kComplete:
+      return absl::StrCat("completed ", TaskAndPart(input.complete().task(), input.complete().part()),
+                          InBrackets(input.complete().form(), zone));
+    case Input::kAddItems:
+      return DescribeItems(input.add_items());
+    case Input::kCompleteJob:
+      return absl::StrCat("finished job ", input.complete_job().job(), " at attempt ",
+                          input.complete_job().attempt(), InBrackets(input.complete_job().result(), zone));
+    case Input::kFailJob:
+      return absl::StrCat(input.fail_job().timed_out() ? "gave no answer on job " : "failed at job ",
+                          input.fail_job().job(), ", attempt ", input.fail_job().attempt(), ": ",
+                          input.fail_job().message());
+    case Input::kTimer:
+      return absl::StrCat("timer ", input.timer().timer(), " came due");
+    case Input::kCancel:
+      return absl::StrCat("cancelled: ", input.cancel().reason());
+    case Input::kDeliver:
+      return DescribeDelivery(input.deliver(), zone);
+    case Input::kResolve:
+      return absl::StrCat("resolved incident ", input.resolve().incident(),
+                          input.resolve().note().empty() ? "" : ": ", input.resolve().note());
+    case Input::KIND_NOT_SET:
+      break;
+  }
+  return "an input of an unknown kind";
+}
+
+std::string DescribeRecord(const Record& record, absl::TimeZone zone) {
+  const bool of_instance = record.has_step() || record.has_refused();
+  return absl::StrCat(record.index(), " · ", DescribeTime(record.time_us(), zone),
+                      of_instance ? absl::StrCat(" · instance ", record.instance()) : "", " · ",
+                      DescribeActor(record.actor()), ": ", DescribeBody(record, zone));
+}
+
+std::vector<std::string> DescribeWhole(const Record& record, absl::TimeZone zone) {
+  std::vector<std::string> lines = {DescribeRecord(record, zone)};
+  for (const ledger::v1::Fact& fact : record.step().facts())
+    lines.push_back(absl::StrCat(kIndent, DescribeFact(fact, zone)));
+  return lines;
+}
+
+}  // namespace liushui::audit

@@ -1,0 +1,192 @@
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "engine/audit/describe.h"
+
+namespace liushui::audit {
+namespace {
+
+using ledger::v1::Fact;
+
+// "role a, role b, li, zhang"
+template <typename Offer>
+std::string DescribeOffer(const Offer& offer) {
+  std::vector<std::string> names;
+  for (const std::string& role : offer.roles()) names.push_back(absl::StrCat("role ", role));
+  names.insert(names.end(), offer.people().begin(), offer.people().end());
+  return names.empty() ? "nobody" : absl::StrJoin(names, ", ");
+}
+
+std::string DescribePart(const ledger::v1::TaskPart& part) {
+  std::string text = DescribeOffer(part);
+  if (!part.excluded().empty()) absl::StrAppend(&text, ", but not ", absl::StrJoin(part.excluded(), ", "));
+  return part.as().empty() ? text : absl::StrCat(part.as(), ": ", text);
+}
+
+// "task 3", "task 3 part manager"
+template <typename TaskFact>
+std::string TaskOf(const TaskFact& fact) {
+  return fact.part().empty() ? absl::StrCat("task ", fact.task())
+                             : absl::StrCat("task ", fact.task(), " part ", fact.part());
+}
+
+std::string DescribeStarted(const ledger::v1::InstanceStarted& fact) {
+  std::string text = absl::StrCat("began as ", fact.workflow(), " revision ", fact.revision());
+  if (!fact.business_key().empty()) absl::StrAppend(&text, " with the key ", fact.business_key());
+  if (fact.has_origin()) absl::StrAppend(&text, ", started by instance ", fact.origin().instance());
+  return text;
+}
+
+std::string DescribeOpened(const ledger::v1::TaskOpened& fact, absl::TimeZone zone) {
+  const std::string parts = absl::StrJoin(
+      fact.parts(), "; ",
+      [](std::string* out, const ledger::v1::TaskPart& part) { out->append(DescribePart(part)); });
+  std::string text = absl::StrCat("task ", fact.task(), " opened: ", fact.title(), " → ", parts);
+  if (fact.due_us() != 0) {
+    absl::StrAppend(&text, ", due ", DescribeTime(fact.due_us(), zone),
+                    fact.due_provisional() ? " (provisionally)" : "");
+  }
+  return text;
+}
+
+std::string DescribeTimer(const ledger::v1::TimerSet& fact, absl::TimeZone zone) {
+  const ledger::v1::Timer& purpose = fact.purpose();
+  std::string what = "something";
+  if (purpose.has_transition()) what = absl::StrCat("a transition of ", purpose.transition().state());
+  if (purpose.has_task()) what = absl::StrCat("the deadline of task ", purpose.task().task());
+  if (purpose.has_state()) what = absl::StrCat("the deadline of ", purpose.state().state());
+  if (purpose.has_send()) what = absl::StrCat("event ", purpose.send().event().name());
+  if (purpose.purpose_case() == ledger::v1::Timer::kJobRetry)
+    what = absl::StrCat("the next attempt of job ", purpose.job_retry());
+  return absl::StrCat("timer ", fact.timer(), " set to ", DescribeTime(fact.due_us(), zone), " for ", what);
+}
+
+std::string DescribeJobFailed(const ledger::v1::JobFailed& fact) {
+  return absl::StrCat("job ", fact.job(), " failed at attempt ", fact.attempt(), ": ", fact.message(),
+                      fact.given_up() ? ", given up" : absl::StrCat(", ", fact.tries_left(), " tries left"));
+}
+
+std::string DescribeMessage(const ledger::v1::MessageSent& fact) {
+  if (fact.has_start()) {
+    return absl::StrCat("asked for ", fact.start().workflow(), " ", fact.start().business_key(),
+                        " to be started");
+  }
+  const ledger::v1::SentEvent& sent = fact.event();
+  const std::string receiver = sent.workflow().empty()
+                                   ? absl::StrCat("instance ", sent.instance())
+                                   : absl::StrCat(sent.workflow(), " ", sent.business_key());
+  return absl::StrCat("sent event ", sent.event().name(), " to ", receiver);
+}
+
+std::string DescribeTaskFact(const Fact& fact, absl::TimeZone zone) {
+  switch (fact.kind_case()) {
+    case Fact::kTaskOpened:
+      return DescribeOpened(fact.task_opened(), zone);
+    case Fact::kTaskClaimed:
+      return absl::StrCat(TaskOf(fact.task_claimed()), " claimed by ", fact.task_claimed().person());
+    case Fact::kTaskReleased:
+      return absl::StrCat(TaskOf(fact.task_released()), " given back by ", fact.task_released().person());
+    case Fact::kTaskCompleted:
+      return absl::StrCat(TaskOf(fact.task_completed()), " completed by ", fact.task_completed().person(),
+                          fact.task_completed().last() ? "" : ", others are awaited");
+    case Fact::kTaskWithdrawn:
+      return absl::StrCat("task ", fact.task_withdrawn(), " withdrawn");
+    case Fact::kTaskOverdue:
+      return absl::StrCat("task ", fact.task_overdue(), " overdue");
+    case Fact::kTaskEscalated:
+      return absl::StrCat("task ", fact.task_escalated().task(), " escalated, rung ",
+                          fact.task_escalated().rung(), " → ", DescribeOffer(fact.task_escalated()));
+    case Fact::kTaskReminded:
+      return absl::StrCat("task ", fact.task_reminded(), " reminded of");
+    default:
+      return "a fact of an unknown kind";
+  }
+}
+
+std::string DescribeWorkFact(const Fact& fact, absl::TimeZone zone) {
+  switch (fact.kind_case()) {
+    case Fact::kJobOpened:
+      return absl::StrCat("job ", fact.job_opened().job(), " opened: ", fact.job_opened().type());
+    case Fact::kJobCompleted:
+      return absl::StrCat("job ", fact.job_completed(), " done");
+    case Fact::kJobFailed:
+      return DescribeJobFailed(fact.job_failed());
+    case Fact::kJobRetried:
+      return absl::StrCat("job ", fact.job_retried(), " may be tried again");
+    case Fact::kJobWithdrawn:
+      return absl::StrCat("job ", fact.job_withdrawn(), " withdrawn");
+    case Fact::kEachOpened:
+      return absl::StrCat("each ", fact.each_opened().each(), " opened for ", fact.each_opened().state());
+    case Fact::kItemAdded:
+      return absl::StrCat("item ", fact.item_added().key(), " added to each ", fact.item_added().each());
+    case Fact::kItemDone:
+      return absl::StrCat("item ", fact.item_done().key(), " of each ", fact.item_done().each(), " done");
+    case Fact::kEachClosed:
+      return absl::StrCat("each ", fact.each_closed().each(), " closed");
+    default:
+      return DescribeTaskFact(fact, zone);
+  }
+}
+
+// Deadlines of states, incidents, and the ends an instance can come to.
+std::string DescribeCourseFact(const Fact& fact, absl::TimeZone zone) {
+  switch (fact.kind_case()) {
+    case Fact::kStateOverdue:
+      return absl::StrCat(fact.state_overdue(), " overdue");
+    case Fact::kStateReminded:
+      return absl::StrCat(fact.state_reminded(), " reminded of");
+    case Fact::kStateEscalated:
+      return absl::StrCat(fact.state_escalated().state(), " escalated, rung ", fact.state_escalated().rung(),
+                          " → ", DescribeOffer(fact.state_escalated()));
+    case Fact::kIncidentRaised:
+      return absl::StrCat("incident ", fact.incident_raised().incident(),
+                          " raised: ", fact.incident_raised().reason(), ": ",
+                          fact.incident_raised().message());
+    case Fact::kIncidentResolved:
+      return absl::StrCat("incident ", fact.incident_resolved().incident(), " resolved",
+                          fact.incident_resolved().note().empty() ? "" : ": ",
+                          fact.incident_resolved().note());
+    case Fact::kInstanceCompleted:
+      return absl::StrCat("ended, output ", DescribeValue(fact.instance_completed().output(), zone));
+    case Fact::kInstanceCancelled:
+      return absl::StrCat("cancelled: ", fact.instance_cancelled());
+    case Fact::kInstanceStuck:
+      return absl::StrCat("stuck: ", fact.instance_stuck().reason(), ": ", fact.instance_stuck().message());
+    case Fact::kInstanceUnstuck:
+      return "goes on";
+    default:
+      return DescribeWorkFact(fact, zone);
+  }
+}
+
+}  // namespace
+
+std::string DescribeFact(const Fact& fact, absl::TimeZone zone) {
+  switch (fact.kind_case()) {
+    case Fact::kInstanceStarted:
+      return DescribeStarted(fact.instance_started());
+    case Fact::kStateExited:
+      return absl::StrCat("left ", fact.state_exited());
+    case Fact::kStateEntered:
+      return absl::StrCat("entered ", fact.state_entered());
+    case Fact::kDataAssigned:
+      return absl::StrCat(fact.data_assigned().name(), " = ",
+                          DescribeValue(fact.data_assigned().value(), zone));
+    case Fact::kHistoryRecorded:
+      return absl::StrCat(fact.history_recorded().state(), " remembers ",
+                          absl::StrJoin(fact.history_recorded().states(), ", "));
+    case Fact::kTimerSet:
+      return DescribeTimer(fact.timer_set(), zone);
+    case Fact::kTimerCleared:
+      return absl::StrCat("timer ", fact.timer_cleared(), " cleared");
+    case Fact::kMessageSent:
+      return DescribeMessage(fact.message_sent());
+    case Fact::kLogged:
+      return absl::StrCat("noted: ", fact.logged());
+    case Fact::kSubjectChanged:
+      return absl::StrCat("subject: ", fact.subject_changed());
+    default:
+      return DescribeCourseFact(fact, zone);
+  }
+}
+
+}  // namespace liushui::audit

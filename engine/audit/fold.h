@@ -1,0 +1,44 @@
+// Folding one instance: its rows as the core reads them, and what a step does to them.
+#ifndef LIUSHUI_ENGINE_AUDIT_FOLD_H_
+#define LIUSHUI_ENGINE_AUDIT_FOLD_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "engine/audit/verify.h"
+#include "engine/core/instance.h"
+#include "liushui/ledger/v1/record.pb.h"
+
+namespace liushui::audit {
+
+// The rows of one folded instance. Never fails. `instance` must outlive it; rows of any other instance are
+// absent.
+class FoldedRows : public core::RowSource {
+ public:
+  explicit FoldedRows(const FoldedInstance& instance) : instance_(instance) {}
+  absl::StatusOr<absl::optional<state::v1::TaskState>> ReadTask(uint64_t instance,
+                                                                uint32_t task) const override;
+  absl::StatusOr<absl::optional<state::v1::JobState>> ReadJob(uint64_t instance, uint32_t job) const override;
+  absl::StatusOr<absl::optional<state::v1::ItemState>> ReadItem(uint64_t instance, uint32_t each,
+                                                                absl::string_view key) const override;
+  absl::StatusOr<std::vector<std::string>> ReadItemKeys(uint64_t instance, uint32_t each) const override;
+
+ private:
+  const FoldedInstance& instance_;
+};
+
+// The instance after a recorded step, with its changes; `rows` are those before it and must outlive the
+// answer. INTERNAL if the step does not follow from `before`, or contradicts itself.
+absl::StatusOr<core::Instance> After(const ledger::v1::Record& record, const state::v1::InstanceState& before,
+                                     const core::RowSource& rows);
+
+// Takes over the state and changed rows of `after`.
+void Keep(const core::Instance& after, FoldedInstance& instance);
+
+}  // namespace liushui::audit
+
+#endif  // LIUSHUI_ENGINE_AUDIT_FOLD_H_

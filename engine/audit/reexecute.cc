@@ -1,0 +1,67 @@
+#include "engine/audit/reexecute.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "engine/audit/findings.h"
+#include "engine/base/check.h"
+#include "engine/base/refusal.h"
+#include "engine/core/decide.h"
+
+namespace liushui::audit {
+namespace {
+
+using ledger::v1::Record;
+
+constexpr Sides kSides = {"recomputed", "recorded"};
+
+absl::StatusOr<core::Decision> DecideAgain(const Record& record, const KnownDefinition& definition,
+                                           const core::Instance& before) {
+  const core::Surroundings surroundings = {*definition.chart,   definition.revision,
+                                           record.index(),      absl::FromUnixMicros(record.time_us()),
+                                           record.namespace_(), record.actor()};
+  const ledger::v1::Input& input = record.has_step() ? record.step().input() : record.refused().input();
+  return core::Decide(surroundings, before, input);
+}
+
+absl::Status CompareStep(const Record& record, absl::string_view bytes,
+                         const absl::StatusOr<core::Decision>& decision) {
+  if (!decision.ok()) {
+    return absl::DataLossError(absl::StrCat(
+        "re-execution: recorded as a step, but decided again it is refused: ", ReasonOf(decision.status()),
+        ": ", decision.status().message()));
+  }
+  Record again = record;
+  *again.mutable_step() = decision->step;
+  if (again.SerializeAsString() == bytes) return absl::OkStatus();
+  const std::string difference = FirstDifference(again, record, kSides);
+  return absl::DataLossError(
+      absl::StrCat("re-execution: ", difference.empty() ? "the bytes differ" : difference));
+}
+
+absl::Status CompareRefusal(const Record& record, const absl::StatusOr<core::Decision>& decision) {
+  const ledger::v1::Refused& recorded = record.refused();
+  if (decision.ok()) {
+    return absl::DataLossError(absl::StrCat("re-execution: recorded as refused with ", recorded.reason(),
+                                            ", but decided again it is accepted"));
+  }
+  ledger::v1::Refused again = recorded;
+  again.set_reason(ReasonOf(decision.status()));
+  again.set_message(std::string(decision.status().message()));
+  const std::string difference = FirstDifference(again, recorded, kSides);
+  if (difference.empty()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("re-execution: refused.", difference));
+}
+
+}  // namespace
+
+absl::Status Reexecute(const Record& record, absl::string_view bytes, const KnownDefinition& definition,
+                       const core::Instance& before) {
+  LIUSHUI_CHECK(definition.chart != nullptr);
+  const absl::StatusOr<core::Decision> decision = DecideAgain(record, definition, before);
+  if (record.has_step()) return CompareStep(record, bytes, decision);
+  return CompareRefusal(record, decision);
+}
+
+}  // namespace liushui::audit

@@ -1,0 +1,21 @@
+// Re-execution: deciding a recorded input again, and comparing what comes out with what was recorded.
+#ifndef LIUSHUI_ENGINE_AUDIT_REEXECUTE_H_
+#define LIUSHUI_ENGINE_AUDIT_REEXECUTE_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "engine/audit/definitions.h"
+#include "engine/core/instance.h"
+#include "liushui/ledger/v1/record.pb.h"
+
+namespace liushui::audit {
+
+// Decides the input of a step or refusal anew, on the instance as it was before the record, with the envelope
+// as it was recorded. OK if the record comes out to the byte (`bytes`), a refusal with its reason and
+// sentence. An error says what came out instead. `definition` has a chart.
+absl::Status Reexecute(const ledger::v1::Record& record, absl::string_view bytes,
+                       const KnownDefinition& definition, const core::Instance& before);
+
+}  // namespace liushui::audit
+
+#endif  // LIUSHUI_ENGINE_AUDIT_REEXECUTE_H_
