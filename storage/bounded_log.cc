@@ -30,15 +30,12 @@ BoundedLog::~BoundedLog() {
   CloseFile();
 }
 
-void BoundedLog::Logv(rocksdb::InfoLogLevel level, const char* format, va_list arguments) {
+void BoundedLog::Logv(rocksdb::InfoLogLevel, const char* format, va_list arguments) {
   char text[kMaxLineBytes];
   const int length = vsnprintf(text, sizeof(text), format, arguments);
   if (length < 0) return;
   const absl::string_view line(text, std::min<size_t>(length, sizeof(text) - 1));
   const MutexLock lock(&mutex_);
-  if (level >= rocksdb::InfoLogLevel::WARN_LEVEL && level < rocksdb::InfoLogLevel::HEADER_LEVEL) {
-    last_complaint_ = std::string(line);
-  }
   Write(line);
 }
 
@@ -54,11 +51,6 @@ size_t BoundedLog::GetLogFileSize() const {
 void BoundedLog::Note(absl::string_view line) {
   const MutexLock lock(&mutex_);
   Write(line);
-}
-
-std::string BoundedLog::LastComplaint() const {
-  const MutexLock lock(&mutex_);
-  return last_complaint_;
 }
 
 // What cannot be written is dropped on purpose: a log must not stop what it reports on.

@@ -31,10 +31,6 @@ class BoundedLog : public rocksdb::Logger {
   // One line of our own.
   void Note(absl::string_view line) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The latest line of level WARN or above; empty if none. RocksDB's statuses often leave out the file they
-  // are about, which it names here.
-  std::string LastComplaint() const ABSL_LOCKS_EXCLUDED(mutex_);
-
  private:
   void Write(absl::string_view line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void OpenFile() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -45,7 +41,6 @@ class BoundedLog : public rocksdb::Logger {
   mutable Mutex mutex_;
   int file_ ABSL_GUARDED_BY(mutex_) = -1;
   uint64_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::string last_complaint_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace liushui::storage

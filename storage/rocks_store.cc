@@ -13,6 +13,7 @@
 #include "storage/bounded_log.h"
 #include "storage/database_options.h"
 #include "storage/ledger_folder.h"
+#include "storage/log_check.h"
 #include "storage/rocks_reader.h"
 #include "storage/rocks_status.h"
 
@@ -229,18 +230,14 @@ absl::Status RocksStore::Close() {
   return closed;
 }
 
-// What could not be opened, with the complaint that names the file where RocksDB's status does not.
-absl::Status OpenFailure(const rocksdb::Status& status, const Database& database) {
-  const std::string complaint = database.log->LastComplaint();
-  const std::string doing =
-      absl::StrCat("opening the ledger ", database.folder->path(),
-                   complaint.empty() ? "" : absl::StrCat(" (last complaint: ", complaint, ")"));
+absl::Status OpenFailure(const rocksdb::Status& status, const std::string& path) {
+  const std::string doing = absl::StrCat("opening the ledger ", path);
   // RocksDB calls it a wrong argument when the file CURRENT or a column family is not there.
   if (status.IsInvalidArgument()) return absl::DataLossError(absl::StrCat(doing, ": ", status.ToString()));
   absl::Status failure = FromRocks(status, doing);
   if (!absl::IsResourceExhausted(failure)) return failure;
   return absl::ResourceExhaustedError(
-      absl::StrCat(failure.message(), "; delete ", database.folder->path(), "/ballast to make room"));
+      absl::StrCat(failure.message(), "; delete ", path, "/ballast to make room"));
 }
 
 absl::Status OpenDatabase(const RocksOptions& options, Database* database) {
@@ -254,7 +251,7 @@ absl::Status OpenDatabase(const RocksOptions& options, Database* database) {
       options.read_only ? rocksdb::DB::OpenForReadOnly(settings, path, families, &database->families, &rocks)
                         : rocksdb::DB::Open(settings, path, families, &database->families, &rocks);
   database->rocks.reset(rocks);
-  return opened.ok() ? absl::OkStatus() : OpenFailure(opened, *database);
+  return opened.ok() ? absl::OkStatus() : OpenFailure(opened, database->folder->path());
 }
 
 // The ledger's size, once the head row and the ledger's own keys agree on it.
@@ -288,6 +285,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const std::string& path, c
   database->log = std::make_shared<BoundedLog>(settings.read_only ? "" : folder->LogPath(), kLogBytesMax);
   BoundedLog* const log = database->log.get();
   database->env = rocksdb::NewCompositeEnv(settings.file_system);
+  RETURN_IF_ERROR(CheckLogs(settings.file_system.get(), folder->DatabasePath()));
   RETURN_IF_ERROR(OpenDatabase(settings, database.get()));
   ASSIGN_OR_RETURN(const uint64_t size, VerifySize(*database));
   auto store = std::make_unique<RocksStore>(std::move(database), settings, size);

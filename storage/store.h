@@ -43,10 +43,9 @@ struct CommitBatch {
 
 // Which rows to visit, in byte order of their keys.
 struct ScanRange {
-  std::string prefix;  // not empty; only keys that begin with it
-  std::string start_after =
-      {};                // exclusive; empty: from the first key of the prefix (from the last, if reverse)
-  bool reverse = false;  // from the greatest key down
+  std::string prefix;            // not empty; only keys that begin with it
+  std::string start_after = {};  // exclusive; empty: from the prefix's first key (its last, if reverse)
+  bool reverse = false;          // from the greatest key down
 };
 
 using RowVisitor = absl::FunctionRef<bool(absl::string_view key, absl::string_view value)>;
