@@ -1,0 +1,181 @@
+#include "engine/core/actions.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/chart/convert.h"
+#include "engine/chart/form.h"
+#include "engine/core/activities.h"
+#include "engine/core/evaluate.h"
+
+namespace liushui::core {
+namespace {
+
+using cel::Value;
+
+absl::Status Failed(absl::string_view message) {
+  return Refuse(absl::StatusCode::kFailedPrecondition, "EXPRESSION_FAILED", message);
+}
+
+absl::Status RunActions(Macrostep& step, const chart::Block& block, const Locals& locals);
+
+absl::StatusOr<ledger::v1::SendEvent> EventOf(Macrostep& step, const chart::SendAction& action,
+                                              const Locals& locals) {
+  ledger::v1::SendEvent event;
+  event.set_name(action.event);
+  ASSIGN_OR_RETURN(const Value data, EvaluateRecord(step, action.with, locals));
+  RETURN_IF_ERROR(chart::AssignRecord(data, event.mutable_data()));
+  return event;
+}
+
+// The receiver: a resource name of this namespace, or {workflow, key}.
+absl::Status Address(Macrostep& step, const Value& to, ledger::v1::SentEvent* sent) {
+  const Value* workflow = to.Find("workflow");
+  const Value* key = to.Find("key");
+  if (workflow != nullptr && key != nullptr && workflow->kind() == cel::Kind::kString &&
+      key->kind() == cel::Kind::kString) {
+    sent->set_workflow(workflow->string_value());
+    sent->set_business_key(key->string_value());
+    return absl::OkStatus();
+  }
+  if (to.kind() == cel::Kind::kString) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(to.string_value(), '/');
+    uint64_t instance = 0;
+    if (parts.size() == 4 && parts[0] == "namespaces" && parts[1] == step.state().namespace_() &&
+        parts[2] == "instances" && absl::SimpleAtoi(parts[3], &instance)) {
+      sent->set_instance(instance);
+      return absl::OkStatus();
+    }
+  }
+  return Failed(absl::StrCat("a receiver is an instance name of this namespace or {'workflow': ..., 'key': ...}, found ",
+                             to.DebugString()));
+}
+
+absl::Status Run(Macrostep& step, const chart::SetAction& action, const Locals& locals) {
+  return AssignAll(step, action.values, locals);
+}
+
+absl::Status Run(Macrostep& step, const chart::RaiseAction& action, const Locals&) {
+  step.Raise({.name = action.event});
+  return absl::OkStatus();
+}
+
+absl::Status Run(Macrostep& step, const chart::SendAction& action, const Locals& locals) {
+  ASSIGN_OR_RETURN(ledger::v1::SendEvent event, EventOf(step, action, locals));
+  if (!action.to.has_value()) {
+    const absl::Time due =
+        action.after.has_value() ? AddSpan(step.chart(), step.now(), *action.after).time : step.now();
+    return SendLater(step, std::move(event), action.id, due);
+  }
+  ASSIGN_OR_RETURN(const Value to, Evaluate(step, *action.to, locals));
+  ledger::v1::Fact fact;
+  ledger::v1::SentEvent* sent = fact.mutable_message_sent()->mutable_event();
+  RETURN_IF_ERROR(Address(step, to, sent));
+  *sent->mutable_event() = std::move(event);
+  return step.Record(std::move(fact));
+}
+
+absl::Status Run(Macrostep& step, const chart::CancelAction& action, const Locals&) {
+  for (bool again = true; again;) {
+    again = false;
+    for (const auto& timer : step.state().timers()) {
+      if (!timer.purpose().has_send() || timer.purpose().send().id() != action.id) continue;
+      ledger::v1::Fact fact;
+      fact.set_timer_cleared(timer.timer());
+      RETURN_IF_ERROR(step.Record(std::move(fact)));
+      again = true;
+      break;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Run(Macrostep& step, const chart::StartAction& action, const Locals& locals) {
+  ledger::v1::Fact fact;
+  ledger::v1::SentStart* start = fact.mutable_message_sent()->mutable_start();
+  start->set_workflow(action.workflow);
+  if (action.key.has_value()) {
+    ASSIGN_OR_RETURN(const Value key, Evaluate(step, *action.key, locals));
+    if (key.kind() != cel::Kind::kString) {
+      return Failed(absl::StrCat("a business key is a string, found ", key.DebugString()));
+    }
+    start->set_business_key(key.string_value());
+  }
+  ASSIGN_OR_RETURN(const Value input, EvaluateRecord(step, action.input, locals));
+  RETURN_IF_ERROR(chart::AssignRecord(input, start->mutable_inputs()));
+  return step.Record(std::move(fact));
+}
+
+absl::Status Run(Macrostep& step, const chart::LogAction& action, const Locals& locals) {
+  ASSIGN_OR_RETURN(std::string text, EvaluateText(step, action.text, locals));
+  ledger::v1::Fact fact;
+  fact.set_logged(std::move(text));
+  return step.Record(std::move(fact));
+}
+
+absl::Status Run(Macrostep& step, const chart::IfAction& action, const Locals& locals) {
+  ASSIGN_OR_RETURN(const bool holds, EvaluateBool(step, action.when, locals));
+  return RunActions(step, holds ? action.then : action.otherwise, locals);
+}
+
+absl::Status Run(Macrostep& step, const chart::ForAction& action, const Locals& locals) {
+  ASSIGN_OR_RETURN(const Value list, Evaluate(step, action.in, locals));
+  if (list.kind() != cel::Kind::kList) {
+    return Failed(absl::StrCat("`", action.in.program.source(), "`: expected a list, found ", list.DebugString()));
+  }
+  for (const Value& element : list.list()) {
+    Locals inner = locals;
+    inner.emplace_back(action.as, element);
+    RETURN_IF_ERROR(RunActions(step, action.then, inner));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunActions(Macrostep& step, const chart::Block& block, const Locals& locals) {
+  for (const chart::Action& action : block) {
+    RETURN_IF_ERROR(std::visit([&](const auto& kind) { return Run(step, kind, locals); }, action.kind));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status RunBlock(Macrostep& step, const chart::Block& block, absl::string_view state, const Locals& locals) {
+  const absl::Status status = RunActions(step, block, locals);
+  if (status.ok() || !IsRefusal(status)) return status;
+  step.RaiseError("error.execution", status, state);
+  return absl::OkStatus();
+}
+
+absl::Status AssignAll(Macrostep& step, const std::vector<chart::DatumAssignment>& values, const Locals& locals) {
+  std::vector<ledger::v1::Fact> facts;
+  for (const chart::DatumAssignment& assignment : values) {
+    const chart::DatumSpec& datum = step.chart().data()[assignment.datum];
+    ASSIGN_OR_RETURN(const Value value, Evaluate(step, assignment.value, locals));
+    const absl::optional<std::string> mismatch =
+        value.is_null() && datum.optional ? absl::nullopt : chart::MismatchOf(datum.type, value);
+    if (mismatch.has_value()) {
+      return Failed(absl::StrCat("`", assignment.value.program.source(), "` for data.", datum.name, ": ", *mismatch));
+    }
+    ledger::v1::Fact fact;
+    fact.mutable_data_assigned()->set_name(datum.name);
+    ASSIGN_OR_RETURN(*fact.mutable_data_assigned()->mutable_value(), chart::ToLedger(value));
+    facts.push_back(std::move(fact));
+  }
+  for (ledger::v1::Fact& fact : facts) RETURN_IF_ERROR(step.Record(std::move(fact)));
+  return absl::OkStatus();
+}
+
+absl::Status SendLater(Macrostep& step, ledger::v1::SendEvent event, absl::string_view id, absl::Time due) {
+  ledger::v1::Timer purpose;
+  purpose.mutable_send()->set_id(std::string(id));
+  *purpose.mutable_send()->mutable_event() = std::move(event);
+  return SetTimer(step, due, std::move(purpose));
+}
+
+}  // namespace liushui::core

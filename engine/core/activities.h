@@ -1,0 +1,57 @@
+// What lives as long as a state: its activity (task, job, each) and its timers. Opened at the end of the macrostep in
+// which the state was entered, so that a state merely passed through opens none; withdrawn when it is left.
+#ifndef LIUSHUI_ENGINE_CORE_ACTIVITIES_H_
+#define LIUSHUI_ENGINE_CORE_ACTIVITIES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "engine/core/evaluate.h"
+#include "engine/core/macrostep.h"
+
+namespace liushui::core {
+
+// Opens the timers and the activity of an active state. Failed expressions raise error.execution; what they belong to
+// is not opened, and an incident says so if nothing handles the error.
+absl::Status OpenState(Macrostep& step, chart::StateIndex s);
+// Withdraws them.
+absl::Status CloseState(Macrostep& step, chart::StateIndex s);
+
+// Deadline of the whole, set at the start.
+absl::Status OpenWhole(Macrostep& step);
+
+// One kind of activity each.
+absl::Status OpenTask(Macrostep& step, chart::StateIndex s);
+absl::Status OpenJob(Macrostep& step, chart::StateIndex s);
+absl::Status OpenEach(Macrostep& step, chart::StateIndex s);
+
+// Opens a task for an item of an `each`; gives its ordinal.
+absl::StatusOr<uint32_t> OpenItemTask(Macrostep& step, chart::StateIndex s, uint32_t each,
+                                      const std::string& item_key, const Locals& locals);
+
+// After the task of an item was completed: the item is done, its actions run, its events are raised.
+absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task);
+
+// The declared task of a state, or of its items.
+const chart::TaskSpec& TaskSpecOf(const chart::State& state);
+
+// Starts the ladder of a task (ordinal) or, with ordinal 0, of state `s`; sets its first timer.
+absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task, const chart::DeadlineSpec& deadline,
+                         const ResolvedTime& due);
+// Climbs it by one: called when its timer fires.
+absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder);
+
+// Removes the timers of a task.
+absl::Status ClearTaskTimers(Macrostep& step, uint32_t task);
+// Sets a timer.
+absl::Status SetTimer(Macrostep& step, absl::Time due, ledger::v1::Timer purpose);
+
+// Raises an incident; the same reason, message and state is not raised twice while it is open.
+absl::Status RaiseIncident(Macrostep& step, absl::string_view reason, absl::string_view message,
+                           absl::string_view state, uint32_t job);
+
+}  // namespace liushui::core
+
+#endif  // LIUSHUI_ENGINE_CORE_ACTIVITIES_H_

@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/core/activities.h"
+#include "engine/core/evaluate.h"
+#include "engine/core/interpret.h"
+
+namespace liushui::core {
+namespace {
+
+// One moment of a deadline: a reminder, the due itself, or a rung.
+struct Stop {
+  enum class Kind { kReminder, kDue, kRung };
+  Kind kind = Kind::kDue;
+  absl::Time time;
+  int rung = 0;
+};
+
+absl::Time ReminderTime(const chart::Chart& chart, const chart::DeadlineSpec& deadline,
+                        const chart::ReminderSpec& reminder, absl::Time from, absl::Time due) {
+  if (reminder.before.has_value()) {
+    return AddSpan(chart, due, {-reminder.before->amount, reminder.before->unit}).time;
+  }
+  if (reminder.minute_of_day.has_value()) {
+    const absl::TimeZone zone = chart.calendar() == nullptr ? absl::UTCTimeZone() : chart.calendar()->zone();
+    return absl::FromCivil(absl::CivilMinute(absl::ToCivilDay(due, zone)) + *reminder.minute_of_day, zone);
+  }
+  const absl::optional<chart::Span>& after = deadline.moment.after;
+  if (after.has_value() && chart::IsBusiness(after->unit)) {
+    const absl::StatusOr<absl::Time> time = chart.calendar()->Between(from, due, *reminder.percent, after->unit);
+    if (time.ok()) return *time;
+  }
+  return from + (due - from) * *reminder.percent / 100;
+}
+
+// All stops in order of time. Reminders outside (from, due) are left out: they would remind of nothing.
+std::vector<Stop> StopsOf(const chart::Chart& chart, const chart::DeadlineSpec& deadline, absl::Time from,
+                          absl::Time due) {
+  std::vector<Stop> stops;
+  for (const chart::ReminderSpec& reminder : deadline.reminders) {
+    const absl::Time time = ReminderTime(chart, deadline, reminder, from, due);
+    if (from < time && time < due) stops.push_back({Stop::Kind::kReminder, time});
+  }
+  std::stable_sort(stops.begin(), stops.end(), [](const Stop& a, const Stop& b) { return a.time < b.time; });
+  stops.push_back({Stop::Kind::kDue, due});
+  for (size_t i = 0; i < deadline.rungs.size(); ++i) {
+    stops.push_back(
+        {Stop::Kind::kRung, AddSpan(chart, due, deadline.rungs[i].after).time, static_cast<int>(i)});
+  }
+  return stops;
+}
+
+const chart::DeadlineSpec& DeadlineOf(Macrostep& step, const ledger::v1::Ladder& ladder) {
+  const chart::State& state = step.chart().state(step.chart().FindState(ladder.state()));
+  return ladder.task() == 0 ? *state.due : *TaskSpecOf(state).due;
+}
+
+absl::Status SetNext(Macrostep& step, ledger::v1::Ladder ladder, const std::vector<Stop>& stops) {
+  if (ladder.passed() >= stops.size()) return absl::OkStatus();
+  const absl::Time due = stops[ladder.passed()].time;
+  ledger::v1::Timer purpose;
+  *(ladder.task() == 0 ? purpose.mutable_state() : purpose.mutable_task()) = std::move(ladder);
+  return SetTimer(step, due, std::move(purpose));
+}
+
+absl::Status RecordRung(Macrostep& step, const ledger::v1::Ladder& ladder, int rung) {
+  const chart::RungSpec& spec = DeadlineOf(step, ladder).rungs[rung];
+  const absl::StatusOr<std::vector<std::string>> roles = EvaluateRoles(step, spec.roles);
+  const absl::StatusOr<std::vector<std::string>> people = EvaluatePeople(step, spec.person);
+  for (const absl::Status& status : {roles.status(), people.status()}) {
+    if (status.ok()) continue;
+    if (!IsRefusal(status)) return status;
+    step.RaiseError("error.execution", status, ladder.state());
+    return absl::OkStatus();
+  }
+  ledger::v1::Fact fact;
+  const auto fill = [&](auto* escalated) {
+    escalated->set_rung(rung);
+    escalated->mutable_roles()->Add(roles->begin(), roles->end());
+    escalated->mutable_people()->Add(people->begin(), people->end());
+  };
+  if (ladder.task() != 0) {
+    fact.mutable_task_escalated()->set_task(ladder.task());
+    fill(fact.mutable_task_escalated());
+  } else {
+    fact.mutable_state_escalated()->set_state(ladder.state());
+    fill(fact.mutable_state_escalated());
+  }
+  return step.Record(std::move(fact));
+}
+
+absl::Status RecordReminder(Macrostep& step, const ledger::v1::Ladder& ladder) {
+  ledger::v1::Fact fact;
+  if (ladder.task() != 0) {
+    fact.set_task_reminded(ladder.task());
+  } else {
+    fact.set_state_reminded(ladder.state());
+  }
+  return step.Record(std::move(fact));
+}
+
+absl::Status RecordOverdue(Macrostep& step, const ledger::v1::Ladder& ladder) {
+  ledger::v1::Fact fact;
+  if (ladder.task() != 0) {
+    fact.set_task_overdue(ladder.task());
+  } else {
+    fact.set_state_overdue(ladder.state());
+  }
+  return step.Record(std::move(fact));
+}
+
+}  // namespace
+
+absl::Status SetTimer(Macrostep& step, absl::Time due, ledger::v1::Timer purpose) {
+  ledger::v1::Fact fact;
+  fact.mutable_timer_set()->set_timer(step.NextOrdinal());
+  fact.mutable_timer_set()->set_due_us(absl::ToUnixMicros(due));
+  *fact.mutable_timer_set()->mutable_purpose() = std::move(purpose);
+  return step.Record(std::move(fact));
+}
+
+absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task, const chart::DeadlineSpec& deadline,
+                         const ResolvedTime& due) {
+  const std::string& id = step.chart().state(s).id;
+  ledger::v1::Ladder ladder;
+  ladder.set_task(task);
+  ladder.set_state(id);
+  ladder.set_due_us(absl::ToUnixMicros(due.time));
+  ladder.set_from_us(absl::ToUnixMicros(step.now()));
+  RETURN_IF_ERROR(SetNext(step, std::move(ladder), StopsOf(step.chart(), deadline, step.now(), due.time)));
+  if (!due.provisional) return absl::OkStatus();
+  return RaiseIncident(step, "CALENDAR_TOO_SHORT",
+                       absl::StrCat("calendar ", step.chart().calendar()->name(),
+                                    " does not reach to this deadline; weekdays were counted instead"),
+                       id, 0);
+}
+
+absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder) {
+  const std::vector<Stop> stops =
+      StopsOf(step.chart(), DeadlineOf(step, ladder), absl::FromUnixMicros(ladder.from_us()),
+              absl::FromUnixMicros(ladder.due_us()));
+  const Stop& stop = stops[ladder.passed()];
+  ledger::v1::Ladder next = ladder;
+  next.set_passed(ladder.passed() + 1);
+  std::string event;
+  if (stop.kind == Stop::Kind::kReminder) {
+    RETURN_IF_ERROR(RecordReminder(step, ladder));
+    event = "reminder.";
+  } else if (stop.kind == Stop::Kind::kRung) {
+    RETURN_IF_ERROR(RecordRung(step, ladder, stop.rung));
+  } else {
+    RETURN_IF_ERROR(RecordOverdue(step, ladder));
+    event = "overdue.";
+    while (next.passed() < stops.size() && stops[next.passed()].time <= stop.time) {
+      RETURN_IF_ERROR(RecordRung(step, ladder, stops[next.passed()].rung));
+      next.set_passed(next.passed() + 1);
+    }
+  }
+  RETURN_IF_ERROR(SetNext(step, std::move(next), stops));
+  if (event.empty()) return absl::OkStatus();
+  return ProcessEvent(step, {.name = absl::StrCat(event, ladder.state())}, true);
+}
+
+absl::Status ClearTaskTimers(Macrostep& step, uint32_t task) {
+  for (const auto& timer : step.state().timers()) {
+    if (!timer.purpose().has_task() || timer.purpose().task().task() != task) continue;
+    ledger::v1::Fact fact;
+    fact.set_timer_cleared(timer.timer());
+    return step.Record(std::move(fact));  // a task has at most one timer
+  }
+  return absl::OkStatus();
+}
+
+absl::Status OpenWhole(Macrostep& step) {
+  const absl::optional<chart::DeadlineSpec>& deadline = step.chart().state(chart::kRoot).due;
+  if (!deadline.has_value()) return absl::OkStatus();
+  const absl::StatusOr<absl::optional<ResolvedTime>> due = ResolveMoment(step, deadline->moment);
+  if (!due.ok()) return due.status();
+  if (!due->has_value()) return absl::OkStatus();
+  return StartLadder(step, chart::kRoot, 0, *deadline, **due);
+}
+
+}  // namespace liushui::core

@@ -1,0 +1,94 @@
+#include "engine/core/forms.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/core/evaluate.h"
+
+namespace liushui::core {
+namespace {
+
+using cel::Value;
+
+Value CoerceRecord(const std::vector<chart::FieldSpec>& fields, const Value& value) {
+  if (value.kind() != cel::Kind::kMap) return value;
+  Value::Entries entries = value.entries();
+  for (auto& [key, field] : entries) {
+    for (const chart::FieldSpec& spec : fields) {
+      if (key.kind() == cel::Kind::kString && key.string_value() == spec.name) field = Coerce(spec.type, field);
+    }
+  }
+  return Value::Map(std::move(entries));
+}
+
+Value CoerceText(chart::TypeKind kind, const Value& value) {
+  const std::string& text = value.string_value();
+  if (kind == chart::TypeKind::kTimestamp) {
+    absl::Time time;
+    std::string error;
+    if (absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return Value::Timestamp(time);
+  } else if (kind == chart::TypeKind::kDuration) {
+    absl::Duration duration;
+    if (absl::ParseDuration(text, &duration)) return Value::Duration(duration);
+  } else if (kind == chart::TypeKind::kInt) {
+    int64_t number = 0;
+    if (absl::SimpleAtoi(text, &number)) return Value::Int(number);
+  }
+  return value;
+}
+
+// What `check` expressions of a form see: the form as the event's, and inside a record of a list the record.
+class StepFormActivations final : public chart::FormActivations {
+ public:
+  explicit StepFormActivations(Macrostep& step) : step_(step) {}
+  absl::StatusOr<Value> Evaluate(const chart::Expression& check, const Value& item) const override {
+    return core::Evaluate(step_, check, {{"item", item}});
+  }
+
+ private:
+  Macrostep& step_;
+};
+
+absl::Status RefuseForm(const FormName& name, const std::vector<Violation>& violations) {
+  std::string message = absl::StrCat(name.what, " has ", violations.size(),
+                                     violations.size() == 1 ? " fault: " : " faults; the first: ",
+                                     violations.front().field, ": ", violations.front().description);
+  return RefuseFields(name.reason, message, violations);
+}
+
+}  // namespace
+
+Value Coerce(const chart::TypeSpec& type, const Value& value) {
+  if (value.kind() == cel::Kind::kString) return CoerceText(type.kind, value);
+  if (type.kind == chart::TypeKind::kRecord) return CoerceRecord(type.fields, value);
+  if (type.kind != chart::TypeKind::kList || value.kind() != cel::Kind::kList) return value;
+  Value::Elements elements;
+  chart::TypeSpec element;
+  element.kind = type.element;
+  element.fields = type.fields;
+  for (const Value& item : value.list()) elements.push_back(Coerce(element, item));
+  return Value::List(std::move(elements));
+}
+
+absl::StatusOr<Value> AcceptForm(Macrostep& step, const chart::FormSpec& form, const Value& given,
+                                 const FormName& name) {
+  const Value coerced = CoerceRecord(form, given);
+  std::vector<Violation> violations = chart::CheckShape(form, coerced, name.path);
+  if (!violations.empty()) return RefuseForm(name, violations);
+  Value record = chart::WithAbsentFields(form, coerced);
+  const Event checked{.name = "", .data = {}, .form = record, .result = record};
+  const Event* const outer = step.event();
+  step.set_event(&checked);
+  violations = chart::CheckRules(form, record, name.path, StepFormActivations(step));
+  step.set_event(outer);
+  if (!violations.empty()) return RefuseForm(name, violations);
+  return record;
+}
+
+}  // namespace liushui::core

@@ -1,0 +1,228 @@
+#include "engine/core/interpret.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/chart/convert.h"
+#include "engine/core/actions.h"
+#include "engine/core/activities.h"
+#include "engine/core/entry.h"
+#include "engine/core/evaluate.h"
+
+namespace liushui::core {
+namespace {
+
+using chart::StateIndex;
+using chart::StateKind;
+using chart::Transition;
+
+// Transitions an event may take, each guard evaluated at most once.
+class Selection {
+ public:
+  Selection(Macrostep& step, const Event* event) : step_(step), event_(event) {
+    if (event_ == nullptr || event_->transition >= 0) return;
+    for (const int t : step_.chart().TransitionsFor(event_->name)) candidates_.insert(t);
+  }
+
+  absl::StatusOr<bool> Enabled(int t) {
+    const auto known = enabled_.find(t);
+    if (known != enabled_.end()) return known->second;
+    ASSIGN_OR_RETURN(const bool enabled, Matches(t) ? GuardHolds(t) : absl::StatusOr<bool>(false));
+    enabled_[t] = enabled;
+    return enabled;
+  }
+
+ private:
+  bool Matches(int t) const {
+    const Transition& transition = step_.chart().transitions()[t];
+    if (event_ == nullptr) return transition.events.empty() && !transition.trigger.has_value();
+    if (event_->transition >= 0) return event_->transition == t;
+    return candidates_.count(t) > 0;
+  }
+
+  // A guard that fails is false and raises error.execution (SCXML 5.9.1).
+  absl::StatusOr<bool> GuardHolds(int t) {
+    const Transition& transition = step_.chart().transitions()[t];
+    if (!transition.guard.has_value()) return true;
+    const absl::StatusOr<bool> holds = EvaluateBool(step_, *transition.guard);
+    if (holds.ok()) return *holds;
+    if (!IsRefusal(holds.status())) return holds.status();
+    step_.RaiseError("error.execution", holds.status(), step_.chart().state(transition.source).id);
+    return false;
+  }
+
+  Macrostep& step_;
+  const Event* event_;
+  std::set<int> candidates_;
+  std::map<int, bool> enabled_;
+};
+
+std::vector<StateIndex> ExitSet(Macrostep& step, const Transition& transition) {
+  std::vector<StateIndex> left;
+  if (transition.targets.empty()) return left;
+  const StateIndex domain = TransitionDomain(step, transition);
+  for (const StateIndex s : step.configuration().ToVector()) {
+    if (step.chart().IsDescendant(s, domain)) left.push_back(s);
+  }
+  return left;
+}
+
+// Appendix D, removeConflictingTransitions: of two transitions that would leave a common state, the one whose source
+// lies deeper wins, else the earlier.
+std::vector<int> RemoveConflicting(Macrostep& step, const std::vector<int>& enabled) {
+  const auto& transitions = step.chart().transitions();
+  std::vector<int> filtered;
+  for (const int t1 : enabled) {
+    const std::vector<StateIndex> exit1 = ExitSet(step, transitions[t1]);
+    bool preempted = false;
+    std::vector<int> losers;
+    for (const int t2 : filtered) {
+      const std::vector<StateIndex> exit2 = ExitSet(step, transitions[t2]);
+      std::vector<StateIndex> common;
+      std::set_intersection(exit1.begin(), exit1.end(), exit2.begin(), exit2.end(), std::back_inserter(common));
+      if (common.empty()) continue;
+      if (step.chart().IsDescendant(transitions[t1].source, transitions[t2].source)) {
+        losers.push_back(t2);
+      } else {
+        preempted = true;
+        break;
+      }
+    }
+    if (preempted) continue;
+    for (const int loser : losers) filtered.erase(std::find(filtered.begin(), filtered.end(), loser));
+    filtered.push_back(t1);
+  }
+  return filtered;
+}
+
+absl::StatusOr<std::vector<int>> SelectTransitions(Macrostep& step, const Event* event) {
+  const chart::Chart& chart = step.chart();
+  Selection selection(step, event);
+  std::vector<int> enabled;
+  for (const StateIndex atomic : step.configuration().ToVector()) {
+    if (!chart.IsAtomic(atomic)) continue;
+    bool found = false;
+    for (StateIndex s = atomic; s != chart::kNoState && !found; s = chart.state(s).parent) {
+      for (const int t : chart.state(s).transitions) {
+        ASSIGN_OR_RETURN(found, selection.Enabled(t));
+        if (!found) continue;
+        if (std::find(enabled.begin(), enabled.end(), t) == enabled.end()) enabled.push_back(t);
+        break;
+      }
+    }
+  }
+  return RemoveConflicting(step, enabled);
+}
+
+absl::Status ExitStates(Macrostep& step, const std::vector<int>& transitions) {
+  std::set<StateIndex> left;
+  for (const int t : transitions) {
+    for (const StateIndex s : ExitSet(step, step.chart().transitions()[t])) left.insert(s);
+  }
+  for (auto s = left.rbegin(); s != left.rend(); ++s) RETURN_IF_ERROR(RecordHistory(step, *s));
+  for (auto s = left.rbegin(); s != left.rend(); ++s) RETURN_IF_ERROR(ExitState(step, *s));
+  return absl::OkStatus();
+}
+
+absl::Status Microstep(Macrostep& step, const std::vector<int>& transitions) {
+  RETURN_IF_ERROR(step.CountMicrostep());
+  RETURN_IF_ERROR(ExitStates(step, transitions));
+  for (const int t : transitions) {
+    const Transition& transition = step.chart().transitions()[t];
+    RETURN_IF_ERROR(RunBlock(step, transition.actions, step.chart().state(transition.source).id));
+  }
+  return EnterStates(step, transitions);
+}
+
+// An error event that nothing matches is an incident, never silent.
+absl::Status ReportUnhandledError(Macrostep& step, const Event& event) {
+  if (!absl::StartsWith(event.name, "error.")) return absl::OkStatus();
+  const cel::Value* message = event.data.Find("message");
+  const cel::Value* state = event.data.Find("state");
+  return RaiseIncident(step, event.name == "error.communication" ? "UNDELIVERED" : "EXPRESSION_FAILED",
+                       message == nullptr ? event.name : message->string_value(),
+                       state == nullptr ? "" : state->string_value(), 0);
+}
+
+absl::Status TakeInternalEvents(Macrostep& step) {
+  while (step.running()) {
+    RETURN_IF_ERROR(step.CountMicrostep());
+    ASSIGN_OR_RETURN(const std::vector<int> eventless, SelectTransitions(step, nullptr));
+    if (!eventless.empty()) {
+      RETURN_IF_ERROR(Microstep(step, eventless));
+      continue;
+    }
+    if (!step.HasInternal()) return absl::OkStatus();
+    const Event event = step.PopInternal();
+    RETURN_IF_ERROR(ProcessEvent(step, event, false));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status OpenEntered(Macrostep& step) {
+  const std::set<StateIndex> entered = std::exchange(step.newly_entered(), {});
+  for (const StateIndex s : entered) RETURN_IF_ERROR(OpenState(step, s));
+  return absl::OkStatus();
+}
+
+absl::Status Complete(Macrostep& step) {
+  RETURN_IF_ERROR(ExitAll(step, true));
+  ledger::v1::Fact fact;
+  ledger::v1::InstanceCompleted* completed = fact.mutable_instance_completed();
+  if (step.output().has_value()) {
+    absl::StatusOr<ledger::v1::Value> output = chart::ToLedger(*step.output());
+    if (!output.ok()) return output.status();
+    *completed->mutable_output() = *std::move(output);
+  }
+  return step.Record(std::move(fact));
+}
+
+}  // namespace
+
+absl::Status ProcessEvent(Macrostep& step, const Event& event, bool of_input) {
+  const Event* const outer = step.event();
+  step.set_event(&event);
+  absl::Status status = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<int> transitions, SelectTransitions(step, &event));
+    if (transitions.empty()) return ReportUnhandledError(step, event);
+    if (of_input) step.set_handled();
+    return Microstep(step, transitions);
+  }();
+  step.set_event(outer);
+  return status;
+}
+
+absl::Status ComeToRest(Macrostep& step) {
+  do {
+    RETURN_IF_ERROR(TakeInternalEvents(step));
+    if (!step.running()) return Complete(step);
+    RETURN_IF_ERROR(OpenEntered(step));
+  } while (step.HasInternal() || !step.newly_entered().empty());
+  return absl::OkStatus();
+}
+
+absl::Status ExitAll(Macrostep& step, bool keep_final) {
+  const std::vector<StateIndex> active = step.configuration().ToVector();
+  for (auto s = active.rbegin(); s != active.rend(); ++s) {
+    const bool is_final = step.chart().state(*s).kind == StateKind::kFinal;
+    RETURN_IF_ERROR(keep_final && is_final ? RunExitBlocks(step, *s) : ExitState(step, *s));
+  }
+  while (!step.state().timers().empty()) {
+    ledger::v1::Fact fact;
+    fact.set_timer_cleared(step.state().timers(0).timer());
+    RETURN_IF_ERROR(step.Record(std::move(fact)));
+  }
+  while (!step.state().incidents().empty()) {
+    ledger::v1::Fact fact;
+    fact.mutable_incident_resolved()->set_incident(step.state().incidents(0).incident());
+    RETURN_IF_ERROR(step.Record(std::move(fact)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace liushui::core

@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/chart/convert.h"
+#include "engine/core/actions.h"
+#include "engine/core/activities.h"
+#include "engine/core/evaluate.h"
+#include "engine/core/forms.h"
+#include "engine/core/inputs.h"
+#include "engine/core/interpret.h"
+
+namespace liushui::core {
+namespace {
+
+using state::v1::JobState;
+
+constexpr uint64_t kMaxBackoffMs = 24 * 3600 * 1000;
+
+// The job, if the answer is for the attempt that is running.
+absl::StatusOr<const JobState*> FindRunning(Macrostep& step, uint32_t ordinal, uint32_t attempt) {
+  ASSIGN_OR_RETURN(const JobState* job, step.instance().Job(ordinal));
+  if (job->attempt() == attempt && job->status() == state::v1::JOB_STATUS_AVAILABLE) return job;
+  return Refuse(absl::StatusCode::kFailedPrecondition, "JOB_FENCED",
+                absl::StrCat("job ", job->instance(), "-", ordinal, " (", job->type(), ") is at attempt ",
+                             job->attempt(), job->status() == state::v1::JOB_STATUS_AVAILABLE ? "" : ", not running",
+                             "; the answer is for attempt ", attempt));
+}
+
+const chart::State& StateOf(Macrostep& step, const JobState& job) {
+  return step.chart().state(step.chart().FindState(job.state()));
+}
+
+// Doubled with every attempt, up to a day.
+uint64_t BackoffMs(const chart::JobSpec& spec, uint32_t attempt) {
+  uint64_t backoff_ms = spec.backoff_ms;
+  for (uint32_t i = 1; i < attempt && backoff_ms < kMaxBackoffMs; ++i) backoff_ms *= 2;
+  return std::min(backoff_ms, kMaxBackoffMs);
+}
+
+absl::Status Retry(Macrostep& step, const chart::JobSpec& spec, ledger::v1::JobFailed failed) {
+  const uint32_t job = failed.job();
+  const uint32_t attempt = failed.attempt();
+  ledger::v1::Fact fact;
+  *fact.mutable_job_failed() = std::move(failed);
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  ledger::v1::Timer purpose;
+  purpose.set_job_retry(job);
+  return SetTimer(step, step.now() + absl::Milliseconds(BackoffMs(spec, attempt)), std::move(purpose));
+}
+
+absl::Status GiveUp(Macrostep& step, const std::string& event, ledger::v1::JobFailed failed) {
+  const cel::Value data = cel::Value::Map({{cel::Value::String("code"), cel::Value::String(failed.code())},
+                                           {cel::Value::String("message"), cel::Value::String(failed.message())}});
+  failed.set_given_up(true);
+  ledger::v1::Fact fact;
+  *fact.mutable_job_failed() = std::move(failed);
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  return ProcessEvent(step, {.name = event, .data = data}, true);
+}
+
+absl::Status Hold(Macrostep& step, const JobState& job, ledger::v1::JobFailed failed) {
+  const std::string message =
+      absl::StrCat("job ", job.type(), " failed", failed.code().empty() ? " at every try" : " for good",
+                   "; last: ", failed.message().empty() ? "no message" : failed.message(),
+                   failed.code().empty() ? "" : absl::StrCat(" [", failed.code(), "]"));
+  const std::string state = job.state();
+  const uint32_t ordinal = failed.job();
+  failed.set_tries_left(0);
+  ledger::v1::Fact fact;
+  *fact.mutable_job_failed() = std::move(failed);
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  return RaiseIncident(step, "JOB_FAILED", message, state, ordinal);
+}
+
+}  // namespace
+
+absl::Status OpenJob(Macrostep& step, chart::StateIndex s) {
+  const chart::State& state = step.chart().state(s);
+  ledger::v1::Fact fact;
+  ledger::v1::JobOpened* opened = fact.mutable_job_opened();
+  opened->set_job(step.NextOrdinal());
+  opened->set_state(state.id);
+  opened->set_type(state.job->type);
+  opened->set_tries(state.job->tries);
+  opened->set_timeout_ms(state.job->timeout_ms);
+  ASSIGN_OR_RETURN(const cel::Value payload, EvaluateRecord(step, state.job->with));
+  RETURN_IF_ERROR(chart::AssignRecord(payload, opened->mutable_payload()));
+  return step.Record(std::move(fact));
+}
+
+absl::Status TakeJobResult(Macrostep& step, const ledger::v1::CompleteJob& input) {
+  ASSIGN_OR_RETURN(const JobState* job, FindRunning(step, input.job(), input.attempt()));
+  const chart::State& state = StateOf(step, *job);
+  ASSIGN_OR_RETURN(const cel::Value result,
+                   AcceptForm(step, state.job->result, chart::RecordOf(input.result()),
+                              {"RESULT_INVALID", "result", absl::StrCat("the result of job ", job->type())}));
+  ledger::v1::Fact fact;
+  fact.set_job_completed(input.job());
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  const Event event{.name = absl::StrCat("done.", state.id), .data = {}, .form = {}, .result = result};
+  step.set_event(&event);
+  const absl::Status set = AssignAll(step, state.job->set);
+  step.set_event(nullptr);
+  RETURN_IF_ERROR(set);
+  return ProcessEvent(step, event, true);
+}
+
+absl::Status TakeJobFailure(Macrostep& step, const ledger::v1::FailJob& input) {
+  ASSIGN_OR_RETURN(const JobState* job, FindRunning(step, input.job(), input.attempt()));
+  const chart::State& state = StateOf(step, *job);
+  ledger::v1::JobFailed failed;
+  failed.set_job(input.job());
+  failed.set_attempt(input.attempt());
+  failed.set_message(input.timed_out() ? "the worker did not answer within the job's timeout" : input.message());
+  failed.set_code(input.code());
+  failed.set_tries_left(job->tries_left() - 1);
+  step.set_handled();
+  if (input.code().empty() && failed.tries_left() > 0) return Retry(step, *state.job, std::move(failed));
+  const std::string event = absl::StrCat("failed.", state.id);
+  if (!step.chart().TransitionsFor(event).empty()) return GiveUp(step, event, std::move(failed));
+  return Hold(step, *job, std::move(failed));
+}
+
+}  // namespace liushui::core

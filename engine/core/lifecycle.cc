@@ -1,0 +1,261 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/chart/convert.h"
+#include "engine/core/activities.h"
+#include "engine/core/evaluate.h"
+#include "engine/core/forms.h"
+#include "engine/core/inputs.h"
+#include "engine/core/interpret.h"
+
+namespace liushui::core {
+namespace {
+
+using cel::Value;
+
+// The first words of the engine's own event names.
+constexpr absl::string_view kReservedWords[] = {"done",    "failed",   "overdue", "reminder", "item",
+                                                "claimed", "released", "error",   "timer"};
+
+bool IsReserved(absl::string_view event) {
+  return std::any_of(std::begin(kReservedWords), std::end(kReservedWords), [&](absl::string_view word) {
+    return event == word || absl::StartsWith(event, absl::StrCat(word, "."));
+  });
+}
+
+Violation Missing(const chart::DatumSpec& datum) {
+  return {absl::StrCat("input.", datum.name), "REQUIRED",
+          absl::StrCat(datum.title.empty() ? datum.name : datum.title, " is required and was not given")};
+}
+
+// Shape of the inputs given: known, required ones there, types right.
+std::vector<Violation> CheckInputs(const chart::Chart& chart, const Value& given) {
+  std::vector<Violation> violations;
+  for (const auto& [name, value] : given.entries()) {
+    const int index = chart.FindDatum(name.string_value());
+    if (index >= 0 && chart.data()[index].input) continue;
+    violations.push_back({absl::StrCat("input.", name.string_value()), "UNKNOWN_FIELD",
+                          absl::StrCat("workflow ", chart.workflow(), " has no input '", name.string_value(), "'")});
+  }
+  for (const chart::DatumSpec& datum : chart.data()) {
+    if (!datum.input) continue;
+    const Value* value = given.Find(datum.name);
+    if (value == nullptr || value->is_null()) {
+      if (!datum.optional && !datum.value.has_value()) violations.push_back(Missing(datum));
+      continue;
+    }
+    const absl::optional<std::string> mismatch = chart::MismatchOf(datum.type, Coerce(datum.type, *value));
+    if (mismatch.has_value()) violations.push_back({absl::StrCat("input.", datum.name), "TYPE_MISMATCH", *mismatch});
+  }
+  return violations;
+}
+
+absl::Status InvalidInputs(const chart::Chart& chart, const std::vector<Violation>& violations) {
+  return RefuseFields("INPUT_INVALID",
+                      absl::StrCat("the inputs of workflow ", chart.workflow(), " have ", violations.size(),
+                                   violations.size() == 1 ? " fault: " : " faults; the first: ",
+                                   violations.front().field, ": ", violations.front().description),
+                      violations);
+}
+
+absl::Status AssignInitial(Macrostep& step, const Value& given) {
+  for (const chart::DatumSpec& datum : step.chart().data()) {
+    const Value* input = datum.input ? given.Find(datum.name) : nullptr;
+    Value value;
+    if (input != nullptr && !input->is_null()) {
+      value = Coerce(datum.type, *input);
+    } else if (datum.value.has_value()) {
+      ASSIGN_OR_RETURN(value, Evaluate(step, *datum.value));
+    }
+    if (value.is_null()) continue;  // absent is null
+    ledger::v1::Fact fact;
+    fact.mutable_data_assigned()->set_name(datum.name);
+    ASSIGN_OR_RETURN(*fact.mutable_data_assigned()->mutable_value(), chart::ToLedger(value));
+    RETURN_IF_ERROR(step.Record(std::move(fact)));
+  }
+  return absl::OkStatus();
+}
+
+// Rules over the data at start: every datum's check and choices.
+absl::Status CheckInitial(Macrostep& step) {
+  std::vector<Violation> violations;
+  for (size_t i = 0; i < step.chart().data().size(); ++i) {
+    const chart::DatumSpec& datum = step.chart().data()[i];
+    const Value value = step.Datum(static_cast<int>(i));
+    if (!datum.input || value.is_null()) continue;
+    const std::string field = absl::StrCat("input.", datum.name);
+    if (!datum.choices.empty() &&
+        std::find(datum.choices.begin(), datum.choices.end(), value.string_value()) == datum.choices.end()) {
+      violations.push_back({field, "NOT_A_CHOICE",
+                            absl::StrCat("expected one of ", absl::StrJoin(datum.choices, ", "), ", found '",
+                                         value.string_value(), "'")});
+    }
+    if (!datum.check.has_value()) continue;
+    const absl::StatusOr<bool> holds = EvaluateBool(step, *datum.check);
+    if (holds.ok() && *holds) continue;
+    if (!holds.ok() && !IsRefusal(holds.status())) return holds.status();
+    violations.push_back({field, "CHECK_FAILED",
+                          holds.ok() ? absl::StrCat("`", datum.check->program.source(), "` does not hold for ",
+                                                    value.DebugString())
+                                     : std::string(holds.status().message())});
+  }
+  return violations.empty() ? absl::OkStatus() : InvalidInputs(step.chart(), violations);
+}
+
+absl::Status CheckMaySend(Macrostep& step, const chart::EventSpec& event) {
+  if (event.roles.empty() && !event.person.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto roles, EvaluateRoles(step, event.roles));
+  ASSIGN_OR_RETURN(const auto people, EvaluatePeople(step, event.person));
+  google::protobuf::RepeatedPtrField<std::string> role_names(roles.begin(), roles.end());
+  google::protobuf::RepeatedPtrField<std::string> person_names(people.begin(), people.end());
+  if (IsCandidate(step.actor(), role_names, person_names)) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_DENIED",
+                absl::StrCat("event ", event.name, " may be sent by ", roles.empty() ? "" : "roles ",
+                             absl::StrJoin(roles, ", "), roles.empty() || people.empty() ? "" : " and ",
+                             people.empty() ? "" : absl::StrCat("persons ", absl::StrJoin(people, ", ")), "; ",
+                             step.actor().name(), " is none of them"));
+}
+
+absl::Status TakeTransitionTimer(Macrostep& step, const ledger::v1::TransitionTimer& timer) {
+  for (const int t : step.chart().state(step.chart().FindState(timer.state())).transitions) {
+    if (step.chart().transitions()[t].position != static_cast<int>(timer.position())) continue;
+    return ProcessEvent(
+        step, {.name = absl::StrCat("timer.", timer.state()), .data = {}, .form = {}, .result = {}, .transition = t},
+        true);
+  }
+  return absl::InternalError(
+      absl::StrCat("state ", timer.state(), " has no transition at position ", timer.position()));
+}
+
+absl::Status RetryJob(Macrostep& step, uint32_t job) {
+  ledger::v1::Fact fact;
+  fact.set_job_retried(job);
+  return step.Record(std::move(fact));
+}
+
+}  // namespace
+
+absl::Status TakeStart(Macrostep& step, const ledger::v1::StartInstance& input) {
+  const Value given = chart::RecordOf(input.inputs());
+  const std::vector<Violation> violations = CheckInputs(step.chart(), given);
+  if (!violations.empty()) return InvalidInputs(step.chart(), violations);
+  ledger::v1::Fact fact;
+  ledger::v1::InstanceStarted* started = fact.mutable_instance_started();
+  started->set_workflow(step.chart().workflow());
+  started->set_definition(step.chart().hash());
+  started->set_revision(step.surroundings().revision);
+  started->set_business_key(input.business_key());
+  started->set_started_by(step.actor().name());
+  if (input.has_origin()) *started->mutable_origin() = input.origin();
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  RETURN_IF_ERROR(AssignInitial(step, given));
+  RETURN_IF_ERROR(CheckInitial(step));
+  step.set_handled();
+  RETURN_IF_ERROR(OpenWhole(step));
+  return EnterInitial(step);
+}
+
+absl::Status TakeEvent(Macrostep& step, const ledger::v1::SendEvent& input) {
+  if (IsReserved(input.name())) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "EVENT_RESERVED",
+                  absl::StrCat("'", input.name(), "' is a name of the engine's own events; clients may not send it"));
+  }
+  Value data = chart::RecordOf(input.data());
+  if (const chart::EventSpec* spec = step.chart().FindEvent(input.name()); spec != nullptr) {
+    RETURN_IF_ERROR(CheckMaySend(step, *spec));
+    ASSIGN_OR_RETURN(data, AcceptForm(step, spec->form, data,
+                                      {"EVENT_DATA_INVALID", "data", absl::StrCat("event ", input.name())}));
+  }
+  return ProcessEvent(step, {.name = input.name(), .data = std::move(data)}, true);
+}
+
+absl::Status TakeDelivery(Macrostep& step, const ledger::v1::Deliver& input) {
+  if (input.has_failure()) {
+    step.RaiseError("error.communication",
+                    absl::UnavailableError(absl::StrCat(input.failure().reason(), ": ", input.failure().message())), "");
+    step.set_handled();
+    return absl::OkStatus();
+  }
+  Value data = chart::RecordOf(input.event().data());
+  if (const chart::EventSpec* spec = step.chart().FindEvent(input.event().name()); spec != nullptr) {
+    // The sender is a workflow: its values are made to fit where they can; nobody is there to be refused.
+    chart::TypeSpec payload;
+    payload.kind = chart::TypeKind::kRecord;
+    payload.fields = spec->form;
+    data = chart::WithAbsentFields(spec->form, Coerce(payload, data));
+  }
+  return ProcessEvent(step, {.name = input.event().name(), .data = std::move(data)}, true);
+}
+
+absl::Status TakeCancel(Macrostep& step, const ledger::v1::CancelInstance& input) {
+  if (input.reason().empty()) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "REASON_MISSING", "a cancel needs a reason");
+  }
+  RETURN_IF_ERROR(ExitAll(step, false));
+  step.set_handled();
+  ledger::v1::Fact fact;
+  fact.set_instance_cancelled(input.reason());
+  return step.Record(std::move(fact));
+}
+
+absl::Status TakeTimer(Macrostep& step, const ledger::v1::FireTimer& input) {
+  const auto& timers = step.state().timers();
+  const auto found = std::find_if(timers.begin(), timers.end(),
+                                  [&](const auto& timer) { return timer.timer() == input.timer(); });
+  if (found == timers.end() || found->due_us() > absl::ToUnixMicros(step.now())) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "TIMER_UNKNOWN",
+                  absl::StrCat("timer ", input.timer(), found == timers.end() ? " does not wait" : " is not due yet"));
+  }
+  const ledger::v1::Timer purpose = found->purpose();
+  ledger::v1::Fact fact;
+  fact.set_timer_cleared(input.timer());
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  switch (purpose.purpose_case()) {
+    case ledger::v1::Timer::kTransition:
+      return TakeTransitionTimer(step, purpose.transition());
+    case ledger::v1::Timer::kTask:
+      return ClimbLadder(step, purpose.task());
+    case ledger::v1::Timer::kState:
+      return ClimbLadder(step, purpose.state());
+    case ledger::v1::Timer::kSend:
+      return ProcessEvent(
+          step, {.name = purpose.send().event().name(), .data = chart::RecordOf(purpose.send().event().data())}, true);
+    case ledger::v1::Timer::kJobRetry:
+      return RetryJob(step, purpose.job_retry());
+    case ledger::v1::Timer::PURPOSE_NOT_SET:
+      break;
+  }
+  return absl::InternalError(absl::StrCat("timer ", input.timer(), " has a purpose that is not understood"));
+}
+
+absl::Status TakeResolve(Macrostep& step, const ledger::v1::ResolveIncident& input) {
+  const auto& incidents = step.state().incidents();
+  const auto found = std::find_if(incidents.begin(), incidents.end(),
+                                  [&](const auto& incident) { return incident.incident() == input.incident(); });
+  if (found == incidents.end()) {
+    return Refuse(absl::StatusCode::kNotFound, "INCIDENT_UNKNOWN",
+                  absl::StrCat("instance ", step.state().instance(), " has no open incident ", input.incident()));
+  }
+  const ledger::v1::IncidentRaised incident = *found;
+  ledger::v1::Fact fact;
+  fact.mutable_incident_resolved()->set_incident(input.incident());
+  fact.mutable_incident_resolved()->set_note(input.note());
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  step.set_handled();
+  if (incident.job() != 0) return RetryJob(step, incident.job());
+  if (incident.reason() != "STUCK") return absl::OkStatus();
+  const ledger::v1::Input again = step.state().stuck_input();
+  ledger::v1::Fact unstuck;
+  unstuck.set_instance_unstuck(true);
+  RETURN_IF_ERROR(step.Record(std::move(unstuck)));
+  return TakeInput(step, again);
+}
+
+}  // namespace liushui::core

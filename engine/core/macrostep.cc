@@ -1,0 +1,109 @@
+#include "engine/core/macrostep.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/chart/convert.h"
+
+namespace liushui::core {
+namespace {
+
+// What the record's envelope may take beside the step: names, roles, request id and hash at their limits.
+constexpr int kEnvelopeBytesMax = 5'000;
+
+}  // namespace
+
+std::vector<chart::StateIndex> Configuration::ToVector() const {
+  std::vector<chart::StateIndex> states;
+  for (size_t word = 0; word < words_.size(); ++word) {
+    for (uint64_t bits = words_[word]; bits != 0; bits &= bits - 1) {
+      states.push_back(static_cast<chart::StateIndex>(word * 64 + __builtin_ctzll(bits)));
+    }
+  }
+  return states;
+}
+
+Macrostep::Macrostep(const Surroundings& surroundings, const Instance& before, const ledger::v1::Input& input)
+    : surroundings_(surroundings),
+      instance_(before),
+      configuration_(surroundings.chart.states().size()),
+      data_(surroundings.chart.data().size()) {
+  *step_.mutable_input() = input;
+  context_ = {surroundings.index, absl::ToUnixMicros(surroundings.time), surroundings.name_space, &step_.input()};
+  for (const std::string& id : before.state().configuration()) {
+    const chart::StateIndex index = chart().FindState(id);
+    LIUSHUI_CHECK(index != chart::kNoState);  // the configuration comes from this very chart
+    configuration_.Add(index);
+  }
+}
+
+absl::Status Macrostep::Record(ledger::v1::Fact fact) {
+  RETURN_IF_ERROR(ApplyFact(context_, fact, instance_));
+  if (fact.has_data_assigned()) {
+    const int index = chart().FindDatum(fact.data_assigned().name());
+    if (index >= 0) data_[index].reset();
+  } else if (fact.kind_case() == ledger::v1::Fact::kStateEntered) {
+    configuration_.Add(chart().FindState(fact.state_entered()));
+  } else if (fact.kind_case() == ledger::v1::Fact::kStateExited) {
+    configuration_.Remove(chart().FindState(fact.state_exited()));
+  }
+  *step_.add_facts() = std::move(fact);
+  return absl::OkStatus();
+}
+
+Event Macrostep::PopInternal() {
+  Event event = std::move(internal_.front());
+  internal_.pop_front();
+  return event;
+}
+
+void Macrostep::RaiseError(absl::string_view event, const absl::Status& error, absl::string_view where) {
+  cel::Value data = cel::Value::Map({
+      {cel::Value::String("message"), cel::Value::String(std::string(error.message()))},
+      {cel::Value::String("state"), cel::Value::String(std::string(where))},
+  });
+  Raise({.name = std::string(event), .data = std::move(data), .form = {}, .result = {}});
+}
+
+cel::Value Macrostep::Datum(int index) {
+  absl::optional<cel::Value>& slot = data_[index];
+  if (slot.has_value()) return *slot;
+  const std::string& name = chart().data()[index].name;
+  const auto& data = state().data();
+  const auto found = std::lower_bound(data.begin(), data.end(), name,
+                                      [](const auto& datum, const std::string& key) { return datum.name() < key; });
+  slot = found != data.end() && found->name() == name ? chart::FromLedger(found->value()) : cel::Value::Null();
+  return *slot;
+}
+
+void Macrostep::Finish(absl::optional<cel::Value> output) {
+  running_ = false;
+  output_ = std::move(output);
+}
+
+absl::Status Macrostep::CountMicrostep() {
+  if (++microsteps_ <= kMaxMicrosteps) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, "MICROSTEP_LIMIT",
+                absl::StrCat("workflow ", chart().workflow(), " did not come to rest within ", kMaxMicrosteps,
+                             " steps of one input; it goes round in a circle"));
+}
+
+absl::StatusOr<Decision> Macrostep::Release() && {
+  ApplyEnvelope(context_, instance_);
+  if (step_.ByteSizeLong() > kMaxRecordBytes - kEnvelopeBytesMax) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "RECORD_TOO_LARGE",
+                  absl::StrCat("the step would take ", step_.ByteSizeLong(), " bytes; a record holds at most ",
+                               kMaxRecordBytes - kEnvelopeBytesMax, " of them"));
+  }
+  if (instance_.state().ByteSizeLong() > kMaxStateBytes) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "STATE_TOO_LARGE",
+                  absl::StrCat("the instance's state would take ", instance_.state().ByteSizeLong(),
+                               " bytes; at most ", kMaxStateBytes, " are allowed"));
+  }
+  return Decision{std::move(step_), std::move(instance_)};
+}
+
+}  // namespace liushui::core

@@ -1,0 +1,119 @@
+// Macrostep: the work in progress of one decision. It holds the instance as it becomes, the step as it grows, and the
+// queue of internal events.
+//
+// Record is the one door: every fact passes through it, is written into the step, and is applied at once, so that
+// replay cannot drift from life. Lives for one Decide on one thread.
+#ifndef LIUSHUI_ENGINE_CORE_MACROSTEP_H_
+#define LIUSHUI_ENGINE_CORE_MACROSTEP_H_
+
+#include <cstdint>
+#include <deque>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "engine/cel/value.h"
+#include "engine/chart/chart.h"
+#include "engine/core/decide.h"
+#include "engine/core/facts.h"
+
+namespace liushui::core {
+
+// The set of active states, iterated in document order.
+class Configuration {
+ public:
+  explicit Configuration(size_t states) : words_((states + 63) / 64) {}
+
+  bool Contains(chart::StateIndex s) const { return (words_[s / 64] >> (s % 64)) & 1; }
+  void Add(chart::StateIndex s) { words_[s / 64] |= uint64_t{1} << (s % 64); }
+  void Remove(chart::StateIndex s) { words_[s / 64] &= ~(uint64_t{1} << (s % 64)); }
+  // Ascending.
+  std::vector<chart::StateIndex> ToVector() const;
+
+ private:
+  std::vector<uint64_t> words_;
+};
+
+// An event on its way through the chart.
+struct Event {
+  std::string name;
+  cel::Value data;     // payload, or null
+  cel::Value form;     // the completed form, for done of a task
+  cel::Value result;   // the result, for done of a job
+  int transition = -1; // for a timer: the one transition it may take
+};
+
+// Names visible inside an `each` or `for`, innermost last.
+using Locals = std::vector<std::pair<std::string, cel::Value>>;
+
+class Macrostep {
+ public:
+  Macrostep(const Surroundings& surroundings, const Instance& before, const ledger::v1::Input& input);
+
+  const chart::Chart& chart() const { return surroundings_.chart; }
+  const Surroundings& surroundings() const { return surroundings_; }
+  const ledger::v1::Actor& actor() const { return surroundings_.actor; }
+  absl::Time now() const { return surroundings_.time; }
+  Instance& instance() { return instance_; }
+  const state::v1::InstanceState& state() const { return instance_.state(); }
+  const Configuration& configuration() const { return configuration_; }
+
+  // The one door. A fact that does not fit is a bug of ours, or a failure to read a row: never a refusal.
+  absl::Status Record(ledger::v1::Fact fact);
+
+  // The next ordinal for a task, job, each, timer or incident.
+  uint32_t NextOrdinal() const { return state().last_ordinal() + 1; }
+
+  // Internal events, first in first out.
+  void Raise(Event event) { internal_.push_back(std::move(event)); }
+  bool HasInternal() const { return !internal_.empty(); }
+  Event PopInternal();
+  // Raises error.execution or error.communication: what failed, in which state.
+  void RaiseError(absl::string_view event, const absl::Status& error, absl::string_view where);
+
+  // The datum as expressions see it; null when absent.
+  cel::Value Datum(int index);
+
+  // The event being processed; null between events.
+  const Event* event() const { return event_; }
+  void set_event(const Event* event) { event_ = event; }
+
+  // States entered in this macrostep whose activities and timers are still to be opened.
+  std::set<chart::StateIndex>& newly_entered() { return newly_entered_; }
+
+  // Set once a top-level final state is entered (or all top-level regions are final).
+  bool running() const { return running_; }
+  void Finish(absl::optional<cel::Value> output);
+  const absl::optional<cel::Value>& output() const { return output_; }
+
+  // Whether the input's own event matched anything.
+  void set_handled() { step_.set_handled(true); }
+
+  // Counts one step of the algorithm. MICROSTEP_LIMIT past kMaxMicrosteps.
+  absl::Status CountMicrostep();
+
+  // Gives up the results: the step, and the instance after it. Checks the limits on their size.
+  absl::StatusOr<Decision> Release() &&;
+
+ private:
+  const Surroundings& surroundings_;
+  Instance instance_;
+  ledger::v1::Step step_;
+  FactContext context_;
+  Configuration configuration_;
+  std::deque<Event> internal_;
+  const Event* event_ = nullptr;
+  std::set<chart::StateIndex> newly_entered_;
+  std::vector<absl::optional<cel::Value>> data_;  // by position in Chart::data(), filled when first read
+  bool running_ = true;
+  absl::optional<cel::Value> output_;
+  int microsteps_ = 0;
+};
+
+}  // namespace liushui::core
+
+#endif  // LIUSHUI_ENGINE_CORE_MACROSTEP_H_

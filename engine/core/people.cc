@@ -1,0 +1,252 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/chart/convert.h"
+#include "engine/core/actions.h"
+#include "engine/core/activities.h"
+#include "engine/core/forms.h"
+#include "engine/core/inputs.h"
+#include "engine/core/interpret.h"
+
+namespace liushui::core {
+namespace {
+
+using state::v1::TaskPartState;
+using state::v1::TaskState;
+
+// A task and the part of it that is acted on.
+struct Held {
+  const TaskState* task;
+  const TaskPartState* part;
+};
+
+std::string NameOf(const TaskState& task) {
+  return absl::StrCat("task ", task.instance(), "-", task.task(), " (", task.title(), ")");
+}
+
+bool IsOpen(const TaskState& task) {
+  return task.status() == state::v1::TASK_STATUS_OPEN || task.status() == state::v1::TASK_STATUS_CLAIMED;
+}
+
+absl::StatusOr<Held> FindOpen(Macrostep& step, uint32_t ordinal, const std::string& part_name, uint32_t version) {
+  ASSIGN_OR_RETURN(const TaskState* task, step.instance().Task(ordinal));
+  if (!IsOpen(*task)) {
+    const bool done = task->status() == state::v1::TASK_STATUS_COMPLETED;
+    return Refuse(absl::StatusCode::kFailedPrecondition, "TASK_CLOSED",
+                  absl::StrCat(NameOf(*task), done ? " is completed already" : " was withdrawn"));
+  }
+  for (const TaskPartState& part : task->parts()) {
+    if (part.part().as() != part_name) continue;
+    if (!part.completed_by().empty()) {
+      return Refuse(absl::StatusCode::kFailedPrecondition, "TASK_CLOSED",
+                    absl::StrCat(NameOf(*task), ": part '", part_name, "' was completed by ", part.completed_by()));
+    }
+    if (version != 0 && version != part.version()) {
+      return Refuse(absl::StatusCode::kAborted, "STALE_ETAG",
+                    absl::StrCat(NameOf(*task), " has changed: expected version ", version, ", found ",
+                                 part.version(), part.claimed_by().empty() ? "" : ", held by ", part.claimed_by()));
+    }
+    return Held{task, &part};
+  }
+  return Refuse(absl::StatusCode::kNotFound, "TASK_UNKNOWN",
+                absl::StrCat(NameOf(*task), " has no part '", part_name, "'"));
+}
+
+absl::Status DenySeparation(const TaskState& task, const std::string& person, absl::string_view why) {
+  return Refuse(absl::StatusCode::kPermissionDenied, "SEPARATION_OF_DUTIES",
+                absl::StrCat(NameOf(task), " may not be done by ", person, ": ", why));
+}
+
+// The reason why separation of duties keeps `person` from this part; empty if it does not.
+std::string SeparatedBecause(Macrostep& step, const TaskState& task, const TaskPartState& part,
+                             const std::string& person) {
+  const auto& excluded = part.part().excluded();
+  if (std::find(excluded.begin(), excluded.end(), person) != excluded.end()) {
+    return "the rule of this task excludes this person";
+  }
+  for (const TaskPartState& other : task.parts()) {
+    if (other.part().as() == part.part().as()) continue;
+    if (other.completed_by() == person || other.claimed_by() == person) {
+      return absl::StrCat("the same person has part '", other.part().as(), "'");
+    }
+  }
+  const chart::State& state = step.chart().state(step.chart().FindState(task.state()));
+  for (const std::string& apart : TaskSpecOf(state).separate_from) {
+    for (const auto& completion : step.state().completions()) {
+      if (completion.state() == apart && completion.person() == person) {
+        return absl::StrCat("the same person completed ", apart);
+      }
+    }
+  }
+  return "";
+}
+
+// Checked at claim and again at completion, because others may have acted in between.
+absl::Status CheckMayAct(Macrostep& step, const Held& held) {
+  const ledger::v1::Actor& actor = step.actor();
+  const ledger::v1::TaskPart& part = held.part->part();
+  if (!IsCandidate(actor, part.roles(), part.people())) {
+    return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_DENIED",
+                  absl::StrCat(NameOf(*held.task), " is for ",
+                               part.roles().empty() ? "" : absl::StrCat("roles ", absl::StrJoin(part.roles(), ", ")),
+                               part.roles().empty() || part.people().empty() ? "" : " and ",
+                               part.people().empty() ? "" : absl::StrCat("persons ", absl::StrJoin(part.people(), ", ")),
+                               "; ", actor.name(), " holds ",
+                               actor.roles().empty() ? "no role" : absl::StrJoin(actor.roles(), ", ")));
+  }
+  const std::string why = SeparatedBecause(step, *held.task, *held.part, actor.name());
+  return why.empty() ? absl::OkStatus() : DenySeparation(*held.task, actor.name(), why);
+}
+
+absl::Status RefuseHeldByOther(const Held& held) {
+  return Refuse(absl::StatusCode::kAborted, "TASK_CLAIMED",
+                absl::StrCat(NameOf(*held.task), " is held by ", held.part->claimed_by()));
+}
+
+absl::Status RecordClaim(Macrostep& step, const Held& held) {
+  ledger::v1::Fact fact;
+  fact.mutable_task_claimed()->set_task(held.task->task());
+  fact.mutable_task_claimed()->set_part(held.part->part().as());
+  fact.mutable_task_claimed()->set_person(step.actor().name());
+  return step.Record(std::move(fact));
+}
+
+const chart::PartSpec* FindPartSpec(const chart::TaskSpec& spec, const std::string& name) {
+  for (const chart::PartSpec& part : spec.parts) {
+    if (part.as == name) return &part;
+  }
+  return nullptr;
+}
+
+bool IsLastPart(const Held& held) {
+  return std::all_of(held.task->parts().begin(), held.task->parts().end(), [&](const TaskPartState& part) {
+    return part.part().as() == held.part->part().as() || !part.completed_by().empty();
+  });
+}
+
+// The whole form: of a plain task as it is, of a joint one a record of all parts, this one included.
+cel::Value WholeForm(const TaskState& task, const chart::TaskSpec& spec, const std::string& part_name,
+                     const cel::Value& filled) {
+  if (!spec.joint) return filled;
+  cel::Value::Entries entries;
+  for (const TaskPartState& part : task.parts()) {
+    const std::string& name = part.part().as();
+    entries.emplace_back(cel::Value::String(name), name == part_name ? filled : chart::RecordOf(part.form()));
+  }
+  return cel::Value::Map(std::move(entries));
+}
+
+// `set` runs before transitions are selected; if it fails, the completion is refused.
+absl::Status RunSet(Macrostep& step, const TaskState& task, const chart::State& state, const Event& event) {
+  const chart::TaskSpec& spec = TaskSpecOf(state);
+  Locals locals;
+  if (task.each() != 0) {
+    ASSIGN_OR_RETURN(const auto item, step.instance().Item(task.each(), task.item_key()));
+    if (item.has_value()) locals.emplace_back(state.each->as, chart::FromLedger(item->value()));
+  }
+  step.set_event(&event);
+  const absl::Status status = AssignAll(step, spec.set, locals);
+  step.set_event(nullptr);
+  return status;
+}
+
+// All parts are done: data are set, and the chart reacts.
+absl::Status FinishTask(Macrostep& step, const TaskState& task, const cel::Value& form) {
+  const chart::State& state = step.chart().state(step.chart().FindState(task.state()));
+  RETURN_IF_ERROR(ClearTaskTimers(step, task.task()));
+  const Event event{.name = absl::StrCat("done.", state.id), .data = {}, .form = form, .result = {}};
+  RETURN_IF_ERROR(RunSet(step, task, state, event));
+  if (task.each() == 0) return ProcessEvent(step, event, true);
+  step.set_event(&event);
+  const absl::Status status = FinishItem(step, task);
+  step.set_event(nullptr);
+  step.set_handled();
+  return status;
+}
+
+}  // namespace
+
+bool IsCandidate(const ledger::v1::Actor& actor, const google::protobuf::RepeatedPtrField<std::string>& roles,
+                 const google::protobuf::RepeatedPtrField<std::string>& people) {
+  if (std::find(people.begin(), people.end(), actor.name()) != people.end()) return true;
+  return std::any_of(actor.roles().begin(), actor.roles().end(), [&](const std::string& role) {
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
+  });
+}
+
+bool NobodyMayAct(Macrostep& step, const TaskState& task) {
+  for (const TaskPartState& part : task.parts()) {
+    if (!part.completed_by().empty() || !part.part().roles().empty()) continue;
+    const bool somebody =
+        std::any_of(part.part().people().begin(), part.part().people().end(), [&](const std::string& person) {
+          return SeparatedBecause(step, task, part, person).empty();
+        });
+    if (!somebody) return true;
+  }
+  return false;
+}
+
+absl::Status TakeClaim(Macrostep& step, const ledger::v1::ClaimTask& input) {
+  ASSIGN_OR_RETURN(const Held held, FindOpen(step, input.task(), input.part(), input.version()));
+  if (!held.part->claimed_by().empty() && held.part->claimed_by() != step.actor().name()) {
+    return RefuseHeldByOther(held);
+  }
+  RETURN_IF_ERROR(CheckMayAct(step, held));
+  if (held.part->claimed_by() == step.actor().name()) return absl::OkStatus();  // already his: nothing follows
+  const std::string event = absl::StrCat("claimed.", held.task->state());
+  RETURN_IF_ERROR(RecordClaim(step, held));
+  return ProcessEvent(step, {.name = event}, true);
+}
+
+absl::Status TakeRelease(Macrostep& step, const ledger::v1::ReleaseTask& input) {
+  ASSIGN_OR_RETURN(const Held held, FindOpen(step, input.task(), input.part(), input.version()));
+  if (held.part->claimed_by() != step.actor().name()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "TASK_NOT_HELD",
+                  absl::StrCat(NameOf(*held.task), " is not held by ", step.actor().name(),
+                               held.part->claimed_by().empty() ? ", nor by anybody"
+                                                               : absl::StrCat(", but by ", held.part->claimed_by())));
+  }
+  const std::string event = absl::StrCat("released.", held.task->state());
+  ledger::v1::Fact fact;
+  fact.mutable_task_released()->set_task(input.task());
+  fact.mutable_task_released()->set_part(input.part());
+  fact.mutable_task_released()->set_person(step.actor().name());
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  return ProcessEvent(step, {.name = event}, true);
+}
+
+absl::Status TakeCompletion(Macrostep& step, const ledger::v1::CompleteTask& input) {
+  ASSIGN_OR_RETURN(const Held held, FindOpen(step, input.task(), input.part(), input.version()));
+  const bool held_by_other = !held.part->claimed_by().empty() && held.part->claimed_by() != step.actor().name();
+  if (held_by_other) return RefuseHeldByOther(held);
+  RETURN_IF_ERROR(CheckMayAct(step, held));
+  const chart::TaskSpec& spec = TaskSpecOf(step.chart().state(step.chart().FindState(held.task->state())));
+  const chart::PartSpec* part_spec = FindPartSpec(spec, input.part());
+  ASSIGN_OR_RETURN(const cel::Value filled,
+                   AcceptForm(step, part_spec->form, chart::RecordOf(input.form()),
+                              {"FORM_INVALID", "form", absl::StrCat("the form of ", NameOf(*held.task))}));
+  const bool last = IsLastPart(held);
+  const cel::Value whole = WholeForm(*held.task, spec, input.part(), filled);
+  if (held.part->claimed_by().empty()) RETURN_IF_ERROR(RecordClaim(step, held));
+  ledger::v1::Fact fact;
+  ledger::v1::TaskCompleted* completed = fact.mutable_task_completed();
+  completed->set_task(input.task());
+  completed->set_part(input.part());
+  completed->set_person(step.actor().name());
+  completed->set_last(last);
+  if (!last) RETURN_IF_ERROR(chart::AssignRecord(filled, completed->mutable_form()));
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  if (!last) {
+    step.set_handled();
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const TaskState* task, step.instance().Task(input.task()));
+  return FinishTask(step, TaskState(*task), whole);
+}
+
+}  // namespace liushui::core

@@ -1,0 +1,97 @@
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/core/activities.h"
+#include "engine/core/evaluate.h"
+#include "engine/core/inputs.h"
+
+namespace liushui::core {
+namespace {
+
+// Which task of which item; zero and empty for a state's own task.
+struct ItemOf {
+  uint32_t each = 0;
+  std::string key;
+};
+
+absl::Status ResolvePart(Macrostep& step, const chart::TaskSpec& spec, const chart::PartSpec& part_spec,
+                         const Locals& locals, ledger::v1::TaskPart* part) {
+  part->set_as(part_spec.as);
+  if (part_spec.title.has_value()) {
+    ASSIGN_OR_RETURN(*part->mutable_title(), EvaluateText(step, *part_spec.title, locals));
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> roles, EvaluateRoles(step, part_spec.roles, locals));
+  ASSIGN_OR_RETURN(const std::vector<std::string> people, EvaluatePeople(step, part_spec.person, locals));
+  ASSIGN_OR_RETURN(const std::vector<std::string> excluded, EvaluatePeople(step, spec.not_by, locals));
+  part->mutable_roles()->Add(roles.begin(), roles.end());
+  part->mutable_people()->Add(people.begin(), people.end());
+  part->mutable_excluded()->Add(excluded.begin(), excluded.end());
+  return absl::OkStatus();
+}
+
+// Everything about the task that depends on expressions, resolved before anything is recorded.
+absl::Status ResolveTask(Macrostep& step, const chart::TaskSpec& spec, const Locals& locals,
+                         ledger::v1::TaskOpened* opened) {
+  ASSIGN_OR_RETURN(*opened->mutable_title(), EvaluateText(step, spec.title, locals));
+  if (spec.instructions.has_value()) {
+    ASSIGN_OR_RETURN(*opened->mutable_instructions(), EvaluateText(step, *spec.instructions, locals));
+  }
+  opened->set_priority(spec.priority);
+  for (const chart::PartSpec& part : spec.parts) {
+    RETURN_IF_ERROR(ResolvePart(step, spec, part, locals, opened->add_parts()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReportNobody(Macrostep& step, const std::string& state, uint32_t ordinal) {
+  ASSIGN_OR_RETURN(const state::v1::TaskState* task, step.instance().Task(ordinal));
+  if (!NobodyMayAct(step, *task)) return absl::OkStatus();
+  return RaiseIncident(step, "NO_ELIGIBLE_CANDIDATE",
+                       absl::StrCat("nobody is left who could do '", task->title(),
+                                    "': it names no role, and every person named is excluded or kept apart"),
+                       state, 0);
+}
+
+absl::StatusOr<uint32_t> Open(Macrostep& step, chart::StateIndex s, const ItemOf& item, const Locals& locals) {
+  const chart::State& state = step.chart().state(s);
+  const chart::TaskSpec& spec = TaskSpecOf(state);
+  ledger::v1::Fact fact;
+  ledger::v1::TaskOpened* opened = fact.mutable_task_opened();
+  RETURN_IF_ERROR(ResolveTask(step, spec, locals, opened));
+  absl::optional<ResolvedTime> due;
+  if (spec.due.has_value()) {
+    ASSIGN_OR_RETURN(due, ResolveMoment(step, spec.due->moment, locals));
+  }
+  const uint32_t ordinal = step.NextOrdinal();
+  opened->set_task(ordinal);
+  opened->set_state(state.id);
+  opened->set_each(item.each);
+  opened->set_item_key(item.key);
+  opened->set_separated(state.remembers_completers);
+  if (due.has_value()) {
+    opened->set_due_us(absl::ToUnixMicros(due->time));
+    opened->set_due_provisional(due->provisional);
+  }
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  if (due.has_value()) RETURN_IF_ERROR(StartLadder(step, s, ordinal, *spec.due, *due));
+  RETURN_IF_ERROR(ReportNobody(step, state.id, ordinal));
+  return ordinal;
+}
+
+}  // namespace
+
+const chart::TaskSpec& TaskSpecOf(const chart::State& state) {
+  return state.each.has_value() ? *state.each->task : *state.task;
+}
+
+absl::Status OpenTask(Macrostep& step, chart::StateIndex s) { return Open(step, s, {}, {}).status(); }
+
+absl::StatusOr<uint32_t> OpenItemTask(Macrostep& step, chart::StateIndex s, uint32_t each,
+                                      const std::string& item_key, const Locals& locals) {
+  return Open(step, s, {each, item_key}, locals);
+}
+
+}  // namespace liushui::core
