@@ -26,6 +26,21 @@ bool DeliversLater(const Record& record) {
   return origin != nullptr && origin->index() >= record.index();
 }
 
+// In which way a record does not come right after the newest step of its instance; empty if it does.
+std::string GapBefore(const Record& record, const FoldedInstance& folded) {
+  const bool is_first = folded.state.steps() == 0;
+  const uint64_t previous = is_first ? record.index() : folded.state.last_index();
+  if (record.previous_index() != previous) {
+    return absl::StrCat("previous_index: expected ", previous, ", its newest step, found ",
+                        record.previous_index());
+  }
+  if (!is_first && record.namespace_() != folded.state.namespace_()) {
+    return absl::StrCat("namespace: expected ", folded.state.namespace_(), ", found ",
+                        Quoted(record.namespace_()));
+  }
+  return "";
+}
+
 // Takes the records one by one and keeps all that follows from them.
 class Verification {
  public:
@@ -39,7 +54,6 @@ class Verification {
  private:
   void Deploy(uint64_t index, const Record& record);
   void TakeOfInstance(uint64_t index, const Record& record, absl::string_view bytes);
-  void CheckChain(uint64_t index, const Record& record, const FoldedInstance& folded);
   void Reexecute(uint64_t index, const Record& record, absl::string_view bytes, const FoldedInstance& folded);
   void FoldStep(uint64_t index, const Record& record, FoldedInstance& folded);
   void ApplyRows(uint64_t index, const Record& record, const std::vector<views::RowWrite>& writes);
@@ -89,23 +103,11 @@ void Verification::TakeOfInstance(uint64_t index, const Record& record, absl::st
   }
   if (is_first) found = instances_.emplace(record.instance(), FoldedInstance()).first;
   FoldedInstance& folded = found->second;
-  CheckChain(index, record, folded);
+  const std::string gap = GapBefore(record, folded);
+  if (!gap.empty()) return Break(index, record.instance(), gap);
   if (reexecutes_) Reexecute(index, record, bytes, folded);
   if (record.has_refused()) return ApplyRows(index, record, views::RowsOf(record, nullptr, nullptr));
   FoldStep(index, record, folded);
-}
-
-void Verification::CheckChain(uint64_t index, const Record& record, const FoldedInstance& folded) {
-  const bool is_first = folded.state.steps() == 0;
-  const uint64_t previous = is_first ? record.index() : folded.state.last_index();
-  if (record.previous_index() != previous) {
-    Differ(index, absl::StrCat("previous_index: expected ", previous, ", the newest step of instance ",
-                               record.instance(), ", found ", record.previous_index()));
-  }
-  if (!is_first && record.namespace_() != folded.state.namespace_()) {
-    Differ(index, absl::StrCat("namespace: expected ", folded.state.namespace_(), ", that of instance ",
-                               record.instance(), ", found ", Quoted(record.namespace_())));
-  }
 }
 
 void Verification::Reexecute(uint64_t index, const Record& record, absl::string_view bytes,
