@@ -102,12 +102,14 @@ bool IsTestedThroughItsUser(const std::string& header, const TestIndex& index) {
 
 bool IsTested(const SourceFile& file, const TestIndex& index) {
   if (HasTest(file.path, index)) return true;
-  const std::string header = WithEnding(file.path, ".h");
-  if (index.paths.count(header) > 0) return IsTestedThroughItsUser(header, index);
-  // A source without a header is a part of what is declared in the header it includes first.
-  const std::vector<Occurrence> includes = FindAll(file.text, "^#include \"([^\"]+)\"");
-  return !includes.empty() && ModuleOf(includes[0].text) == ModuleOf(file.path) &&
-         HasTest(includes[0].text, index);
+  std::string header = WithEnding(file.path, ".h");
+  if (index.paths.count(header) == 0) {
+    // A source without a header is a part of what is declared in the header it includes first.
+    const std::vector<Occurrence> includes = FindAll(file.text, "^#include \"([^\"]+)\"");
+    if (includes.empty() || ModuleOf(includes[0].text) != ModuleOf(file.path)) return false;
+    header = includes[0].text;
+  }
+  return HasTest(header, index) || IsTestedThroughItsUser(header, index);
 }
 
 }  // namespace

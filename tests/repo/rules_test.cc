@@ -207,6 +207,7 @@ std::vector<Example> DocumentExamples() {
        {{"engine/cel/syntax/lexer.cc", ""}, {"tests/cel/syntax/lexer_test.cc", ""}},
        {}},
       {"tested", "part of a tested user", {source, header, user, user_test}, {}},
+      {"tested", "part of a part of a tested user", {part, header, user, user_test}, {}},
       {"tested", "part of an untested user", {source, header, user}, {1, 1}},
       {"tested", "used by another folder too", {source, header, user, user_test, stranger}, {1}},
       {"tested", "client", {{"clients/cpp/worker.cc", ""}, {"tests/clients/worker_test.cc", ""}}, {}},
