@@ -43,49 +43,25 @@ bool KeyLess(const Value& left, const Value& right) {
   return *Compare(left, right) == std::partial_ordering::less;
 }
 
-std::partial_ordering CompareIntDouble(int64_t left, double right) {
-  if (std::isnan(right)) return std::partial_ordering::unordered;
-  if (right >= 9223372036854775808.0) return std::partial_ordering::less;
-  if (right < -9223372036854775808.0) return std::partial_ordering::greater;
-  const double whole = std::trunc(right);
-  const int64_t truncated = static_cast<int64_t>(whole);
-  if (left != truncated) return left <=> truncated;
-  return 0.0 <=> (right - whole);
-}
-
-std::partial_ordering CompareUintDouble(uint64_t left, double right) {
-  if (std::isnan(right)) return std::partial_ordering::unordered;
-  if (right >= 18446744073709551616.0) return std::partial_ordering::less;
-  if (right < 0.0) return std::partial_ordering::greater;
-  const double whole = std::trunc(right);
-  const uint64_t truncated = static_cast<uint64_t>(whole);
-  if (left != truncated) return left <=> truncated;
-  return 0.0 <=> (right - whole);
-}
-
 std::partial_ordering CompareIntUint(int64_t left, uint64_t right) {
   if (left < 0) return std::partial_ordering::less;
   return static_cast<uint64_t>(left) <=> right;
 }
 
-std::partial_ordering Reverse(std::partial_ordering order) {
-  return 0 <=> order;
+double AsDouble(const Value& number) {
+  if (number.kind() == Kind::kInt) return static_cast<double>(number.int_value());
+  if (number.kind() == Kind::kUint) return static_cast<double>(number.uint_value());
+  return number.double_value();
 }
 
 std::partial_ordering CompareNumbers(const Value& left, const Value& right) {
-  if (left.kind() == right.kind()) {
-    if (left.kind() == Kind::kInt) return left.int_value() <=> right.int_value();
-    if (left.kind() == Kind::kUint) return left.uint_value() <=> right.uint_value();
-    return left.double_value() <=> right.double_value();
-  }
-  if (left.kind() == Kind::kInt && right.kind() == Kind::kUint) {
-    return CompareIntUint(left.int_value(), right.uint_value());
-  }
-  if (left.kind() == Kind::kInt) return CompareIntDouble(left.int_value(), right.double_value());
-  if (left.kind() == Kind::kUint && right.kind() == Kind::kDouble) {
-    return CompareUintDouble(left.uint_value(), right.double_value());
-  }
-  return Reverse(CompareNumbers(right, left));
+  const Kind left_kind = left.kind();
+  const Kind right_kind = right.kind();
+  if (left_kind == Kind::kDouble || right_kind == Kind::kDouble) return AsDouble(left) <=> AsDouble(right);
+  if (left_kind == Kind::kInt && right_kind == Kind::kInt) return left.int_value() <=> right.int_value();
+  if (left_kind == Kind::kUint && right_kind == Kind::kUint) return left.uint_value() <=> right.uint_value();
+  if (left_kind == Kind::kInt) return CompareIntUint(left.int_value(), right.uint_value());
+  return 0 <=> CompareIntUint(right.int_value(), left.uint_value());
 }
 
 bool SameEntries(const Value::Entries& left, const Value::Entries& right) {

@@ -1,9 +1,9 @@
 // Value: what an expression computes with, and what its variables hold.
 //
 // The kinds are those of the Common Expression Language without protobuf messages. Equality is CEL's: numbers
-// compare by their mathematical value across int, uint and double, values of otherwise different kinds are
-// unequal, NaN is unequal to itself. Maps are kept sorted by key, so that iterating one gives the same order
-// everywhere and for ever.
+// compare by value across int, uint and double (as doubles where one of them is a double), values of
+// otherwise different kinds are unequal, NaN is unequal to itself. Maps are kept sorted by key, so that
+// iterating one gives the same order everywhere and for ever.
 #ifndef LIUSHUI_ENGINE_CEL_VALUE_H_
 #define LIUSHUI_ENGINE_CEL_VALUE_H_
 

@@ -2,9 +2,9 @@
 #include <charconv>
 #include <cmath>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "engine/base/status_macros.h"
 #include "engine/cel/functions/catalog.h"
 #include "engine/cel/functions/time_range.h"
@@ -23,8 +23,7 @@ absl::Status DoesNotRead(const Value& value, absl::string_view type) {
 
 template <typename Number>
 bool ReadWhole(absl::string_view text, Number& number) {
-  if (!text.empty() && text[0] == '+') text.remove_prefix(1);
-  if (text.empty() || text[0] == '+') return false;
+  if (text.size() > 1 && text[0] == '+' && absl::ascii_isdigit(text[1])) text.remove_prefix(1);
   const char* end = text.data() + text.size();
   const std::from_chars_result result = std::from_chars(text.data(), end, number);
   return result.ec == std::errc() && result.ptr == end;

@@ -1,7 +1,6 @@
 #include "engine/cel/syntax/literal.h"
 
 #include <charconv>
-#include <cmath>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -45,8 +44,10 @@ absl::StatusOr<Value> DecodeUint(const Token& token) {
 
 absl::StatusOr<Value> DecodeDouble(const Token& token, bool negative) {
   double value = 0;
-  absl::from_chars(token.text.data(), token.text.data() + token.text.size(), value);
-  if (std::isinf(value)) return OutOfRange(token, "double");
+  const absl::from_chars_result result =
+      absl::from_chars(token.text.data(), token.text.data() + token.text.size(), value);
+  // Too small a number is zero; too large a one is refused.
+  if (result.ec == std::errc::result_out_of_range && value > 1) return OutOfRange(token, "double");
   return Value::Double(negative ? -value : value);
 }
 

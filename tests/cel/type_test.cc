@@ -1,0 +1,106 @@
+#include "engine/cel/type.h"
+
+#include <gtest/gtest.h>
+
+namespace liushui::cel {
+namespace {
+
+Type Client() {
+  return Type::Record({{"id", Type::String()}, {"risk", Type::Nullable(Type::Int())}});
+}
+
+TEST(TypeTest, PrintsInCelsWords) {
+  EXPECT_EQ(Type::List(Type::Map(Type::String(), Type::Dyn())).ToString(), "list(map(string, dyn))");
+  EXPECT_EQ(Type::Nullable(Type::Int()).ToString(), "wrapper(int)");
+  EXPECT_EQ(Client().ToString(), "record(id: string, risk: wrapper(int))");
+}
+
+TEST(TypeTest, EqualityIsByStructure) {
+  EXPECT_EQ(Type::List(Type::Int()), Type::List(Type::Int()));
+  EXPECT_FALSE(Type::List(Type::Int()) == Type::List(Type::Uint()));
+  EXPECT_EQ(Client(), Client());
+}
+
+TEST(TypeTest, NullableOfNullableIsOne) {
+  EXPECT_EQ(Type::Nullable(Type::Nullable(Type::Int())), Type::Nullable(Type::Int()));
+  EXPECT_EQ(Type::Nullable(Type::Dyn()), Type::Dyn());
+}
+
+struct Assignment {
+  Type from;
+  Type to;
+  bool fits;
+};
+
+TEST(TypeTest, AssignabilityIsGradual) {
+  const Type record = Client();
+  const Assignment rows[] = {
+      {Type::Int(), Type::Int(), true},
+      {Type::Int(), Type::Uint(), false},
+      {Type::Dyn(), Type::Int(), true},
+      {Type::Int(), Type::Dyn(), true},
+      {Type::Null(), Type::Nullable(Type::Int()), true},
+      {Type::Null(), Type::Int(), false},
+      {Type::Int(), Type::Nullable(Type::Int()), true},
+      {Type::Nullable(Type::Int()), Type::Int(), true},
+      {Type::Nullable(Type::Int()), Type::String(), false},
+      {Type::List(Type::Int()), Type::List(Type::Dyn()), true},
+      {Type::List(Type::Int()), Type::List(Type::String()), false},
+      {Type::List(Type::Free()), Type::List(Type::String()), true},
+      {record, Type::Map(Type::String(), Type::Dyn()), true},
+      {record, Type::Map(Type::String(), Type::Int()), false},
+      {Type::Map(Type::String(), Type::Dyn()), record, true},
+      {Type::Map(Type::String(), Type::Bool()), record, false},
+      {Type::Map(Type::Int(), Type::Dyn()), record, false},
+      {Type::Record({{"id", Type::String()}}), record, true},
+      {Type::Record({{"risk", Type::Int()}}), record, false},
+      {Type::Record({{"id", Type::String()}, {"age", Type::Int()}}), record, false},
+  };
+  for (const Assignment& row : rows) {
+    EXPECT_EQ(IsAssignable(row.from, row.to), row.fits) << row.from.ToString() << " to " << row.to.ToString();
+  }
+}
+
+TEST(TypeTest, JoinIsNarrowestCommonType) {
+  EXPECT_EQ(Join(Type::Int(), Type::Int()), Type::Int());
+  EXPECT_EQ(Join(Type::Int(), Type::String()), absl::nullopt);
+  EXPECT_EQ(Join(Type::Null(), Type::Int()), Type::Nullable(Type::Int()));
+  EXPECT_EQ(Join(Type::List(Type::Free()), Type::List(Type::Int())), Type::List(Type::Int()));
+  EXPECT_EQ(Join(Client(), Type::Record({})), Type::Map(Type::String(), Type::Dyn()));
+}
+
+struct Admission {
+  Type type;
+  Value value;
+  bool admitted;
+};
+
+TEST(TypeTest, AdmitsValuesOfType) {
+  const Value full =
+      Value::Map({{Value::String("id"), Value::String("a")}, {Value::String("risk"), Value::Int(3)}});
+  const Value short_one = Value::Map({{Value::String("id"), Value::String("a")}});
+  const Value unknown =
+      Value::Map({{Value::String("id"), Value::String("a")}, {Value::String("x"), Value::Int(3)}});
+  const Admission rows[] = {
+      {Type::Int(), Value::Int(1), true},
+      {Type::Int(), Value::Uint(1), false},
+      {Type::Int(), Value::Null(), false},
+      {Type::Nullable(Type::Int()), Value::Null(), true},
+      {Type::Dyn(), Value::Null(), true},
+      {Type::List(Type::Int()), Value::List({Value::Int(1)}), true},
+      {Type::List(Type::Int()), Value::List({Value::String("a")}), false},
+      {Type::Map(Type::String(), Type::Int()), short_one, false},
+      {Type::Map(Type::String(), Type::String()), short_one, true},
+      {Client(), full, true},
+      {Client(), short_one, true},
+      {Client(), unknown, false},
+      {Client(), Value::Map({}), false},
+  };
+  for (const Admission& row : rows) {
+    EXPECT_EQ(Admits(row.type, row.value), row.admitted)
+        << row.type.ToString() << " " << row.value.DebugString();
+  }
+}
+
+}  // namespace
+}  // namespace liushui::cel
