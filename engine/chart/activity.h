@@ -54,7 +54,6 @@ struct EachSpec {
   absl::optional<Expression> add_person;
   FormSpec form;  // of an added item; empty: items are strings
   absl::optional<Expression> until;
-  bool leave_rest = false;
   absl::optional<TaskSpec> task;
   Block then;
 };

@@ -49,29 +49,32 @@ struct FieldSpec {
 
 using FormSpec = std::vector<FieldSpec>;
 
-// The CEL type of a declared type; not required or optional values are nullable.
+// The CEL type of a declared type. In a record, fields that are not required are nullable.
 cel::Type CelType(const TypeSpec& type);
 cel::Type CelType(const FormSpec& form);
 
-// Checks the shape of `record` (a map, or null for an empty form) against `form`: unknown fields, missing required
-// ones, types, choices, patterns, limits. `path` prefixes the fields' paths ("form"). Does not run `check` expressions.
+// Checks the shape of `record` (a map, or null for an empty form) against `form`: UNKNOWN_FIELD, REQUIRED,
+// TYPE_MISMATCH, NOT_A_CHOICE, PATTERN_MISMATCH, DATE_INVALID, TOO_LONG, TOO_MANY. A null field is not given. `path`
+// prefixes the fields' paths ("form" gives "form.holdings[2].code"). Does not run `check` expressions.
 std::vector<Violation> CheckShape(const FormSpec& form, const cel::Value& record, absl::string_view path);
 
-// Evaluates the `check` expressions of every given field of a record of the right shape. `activation_for(item)`
-// gives what the expressions see; `item` is null outside a list of records.
+// Evaluates `check` expressions for CheckRules, knowing what they see.
 class FormActivations {
  public:
   virtual ~FormActivations() = default;
-  // The result of `check` with `item` in scope (null when not inside a list of records).
+  // The result of `check` with `item` in scope: the record the field lies in, null for a field of the form itself.
   virtual absl::StatusOr<cel::Value> Evaluate(const Expression& check, const cel::Value& item) const = 0;
 };
+// Runs the `check` of every given field of a record of the right shape: RULE_BROKEN when it is false, RULE_FAILED when
+// it has no value. Records handed to `activations` have their absent fields set to null.
 std::vector<Violation> CheckRules(const FormSpec& form, const cel::Value& record, absl::string_view path,
                                   const FormActivations& activations);
 
 // `record` with every field of `form` that was not given set to null, so that expressions can read all of them.
 cel::Value WithAbsentFields(const FormSpec& form, const cel::Value& record);
 
-// Checks one value against one type (for data assignments): the violation's description, or nothing.
+// Checks one value against one type (for data assignments): the violation's description, or nothing. Null fits no type:
+// whether it may stand there is the caller's question.
 absl::optional<std::string> MismatchOf(const TypeSpec& type, const cel::Value& value);
 
 }  // namespace liushui::chart

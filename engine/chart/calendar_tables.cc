@@ -1,0 +1,146 @@
+#include "engine/chart/calendar_tables.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/chart/compile.h"
+#include "engine/chart/form.h"
+#include "engine/chart/moment.h"
+
+namespace liushui::chart {
+namespace {
+
+constexpr int kMaxDays = 200 * 366;
+constexpr size_t kMaxNameLength = 64;
+constexpr int kDaysOfWeek = 7;
+
+constexpr std::pair<absl::string_view, absl::Weekday> kWeekdays[] = {
+    {"mon", absl::Weekday::monday},   {"tue", absl::Weekday::tuesday},  {"wed", absl::Weekday::wednesday},
+    {"thu", absl::Weekday::thursday}, {"fri", absl::Weekday::friday},   {"sat", absl::Weekday::saturday},
+    {"sun", absl::Weekday::sunday}};
+
+bool IsCalendarName(absl::string_view name) {
+  if (name.empty() || name.size() > kMaxNameLength) return false;
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; });
+}
+
+class CalendarReader {
+ public:
+  explicit CalendarReader(const workflow::v1::Calendar& calendar) : calendar_(calendar) {}
+
+  absl::StatusOr<CalendarTables> Read() {
+    tables_.name = calendar_.calendar();
+    tables_.hash = HashOf(calendar_);
+    if (!IsCalendarName(tables_.name)) {
+      Refuse("calendar", absl::StrCat("expected a name such as cn-trading, found '", tables_.name, "'"));
+    }
+    // Abseil takes an unknown zone for UTC; only the answer tells.
+    if (calendar_.zone().empty() || !absl::LoadTimeZone(calendar_.zone(), &tables_.zone)) {
+      Refuse("zone", absl::StrCat("expected a zone of the tz database such as Asia/Shanghai, found '",
+                                  calendar_.zone(), "'; is tzdata installed?"));
+    }
+    ReadCoverage();
+    ReadWeekend();
+    ReadClosedDays();
+    ReadSessions();
+    tables_.office = ReadWindow(calendar_.office(), "office");
+    if (violations_.empty()) return std::move(tables_);
+    return RefuseFields("CALENDAR_INVALID",
+                        absl::StrCat("calendar '", tables_.name, "': ", violations_.front().field, ": ",
+                                     violations_.front().description),
+                        violations_);
+  }
+
+ private:
+  void Refuse(absl::string_view field, absl::string_view sentence) {
+    violations_.push_back({std::string(field), "CALENDAR_INVALID", std::string(sentence)});
+  }
+
+  absl::CivilDay ReadDay(const std::string& text, const std::string& field) {
+    TypeSpec date;
+    date.kind = TypeKind::kDate;
+    const absl::optional<std::string> mismatch = MismatchOf(date, cel::Value::String(text));
+    if (mismatch.has_value()) Refuse(field, *mismatch);
+    absl::CivilDay day;
+    if (!absl::ParseCivilTime(text, &day)) return absl::CivilDay();
+    return day;
+  }
+
+  void ReadCoverage() {
+    tables_.first_day = ReadDay(calendar_.first_day(), "first_day");
+    tables_.last_day = ReadDay(calendar_.last_day(), "last_day");
+    const absl::civil_diff_t days = tables_.last_day - tables_.first_day;
+    if (days < 0 || days > kMaxDays) {
+      Refuse("last_day", absl::StrCat("expected a day after ", calendar_.first_day(), " and at most ", kMaxDays,
+                                      " days later, found '", calendar_.last_day(), "'"));
+    }
+  }
+
+  void ReadWeekend() {
+    for (int i = 0; i < calendar_.weekend_size(); ++i) {
+      const auto named = [&](const auto& weekday) { return weekday.first == calendar_.weekend(i); };
+      const auto* found = std::find_if(std::begin(kWeekdays), std::end(kWeekdays), named);
+      if (found == std::end(kWeekdays)) {
+        Refuse(absl::StrCat("weekend[", i, "]"),
+               absl::StrCat("expected mon, tue, wed, thu, fri, sat or sun, found '", calendar_.weekend(i), "'"));
+      } else {
+        tables_.weekend.insert(found->second);
+      }
+    }
+    if (tables_.weekend.size() == kDaysOfWeek) Refuse("weekend", "expected some weekday to be open, found none");
+  }
+
+  void ReadClosedDays() {
+    for (int i = 0; i < calendar_.closed_size(); ++i) {
+      const std::string field = absl::StrCat("closed[", i, "].day");
+      const absl::CivilDay day = ReadDay(calendar_.closed(i).day(), field);
+      if (day < tables_.first_day || day > tables_.last_day) {
+        Refuse(field, absl::StrCat("expected a covered day, found ", calendar_.closed(i).day()));
+      }
+      if (!tables_.closed.empty() && day <= *tables_.closed.rbegin()) {
+        Refuse(field, absl::StrCat("expected ascending days, found ", calendar_.closed(i).day()));
+      }
+      tables_.closed.insert(day);
+    }
+  }
+
+  DayWindow ReadWindow(const workflow::v1::Session& session, const std::string& field) {
+    const absl::StatusOr<int> open = ParseTimeOfDay(session.open());
+    const absl::StatusOr<int> close = ParseTimeOfDay(session.close());
+    if (!open.ok()) Refuse(absl::StrCat(field, ".open"), open.status().message());
+    if (!close.ok()) Refuse(absl::StrCat(field, ".close"), close.status().message());
+    if (!open.ok() || !close.ok()) return {};
+    if (*open >= *close) {
+      Refuse(field, absl::StrCat("expected to open before closing, found ", session.open(), " to ", session.close()));
+    }
+    return {*open, *close};
+  }
+
+  void ReadSessions() {
+    if (calendar_.sessions().empty()) Refuse("sessions", "expected at least one trading session, found none");
+    for (int i = 0; i < calendar_.sessions_size(); ++i) {
+      const std::string field = absl::StrCat("sessions[", i, "]");
+      const DayWindow window = ReadWindow(calendar_.sessions(i), field);
+      if (!tables_.sessions.empty() && window.open < tables_.sessions.back().close) {
+        Refuse(field, "expected sessions to ascend without overlapping");
+      }
+      tables_.sessions.push_back(window);
+    }
+  }
+
+  const workflow::v1::Calendar& calendar_;
+  CalendarTables tables_;
+  std::vector<Violation> violations_;
+};
+
+}  // namespace
+
+absl::StatusOr<CalendarTables> ReadCalendar(const workflow::v1::Calendar& calendar) {
+  return CalendarReader(calendar).Read();
+}
+
+}  // namespace liushui::chart

@@ -1,0 +1,40 @@
+// CalendarTables: a Calendar message, checked and in a form to compute with.
+#ifndef LIUSHUI_ENGINE_CHART_CALENDAR_TABLES_H_
+#define LIUSHUI_ENGINE_CHART_CALENDAR_TABLES_H_
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "liushui/workflow/v1/calendar.pb.h"
+
+namespace liushui::chart {
+
+// A part of an open day, in minutes after midnight: `open` inclusive, `close` exclusive.
+struct DayWindow {
+  int open = 0;
+  int close = 0;
+};
+
+// A value; a closed day is one of `weekend` or `closed`.
+struct CalendarTables {
+  std::string name;
+  std::string hash;
+  absl::TimeZone zone;
+  absl::CivilDay first_day;
+  absl::CivilDay last_day;
+  std::set<absl::Weekday> weekend;
+  std::set<absl::CivilDay> closed;
+  std::vector<DayWindow> sessions;  // ascending, disjoint, at least one
+  DayWindow office;
+};
+
+// Refused with CALENDAR_INVALID, naming everything wrong.
+absl::StatusOr<CalendarTables> ReadCalendar(const workflow::v1::Calendar& calendar);
+
+}  // namespace liushui::chart
+
+#endif  // LIUSHUI_ENGINE_CHART_CALENDAR_TABLES_H_

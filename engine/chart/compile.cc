@@ -1,0 +1,89 @@
+#include "engine/chart/compile.h"
+
+#include <openssl/sha.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
+#include "engine/base/status_macros.h"
+#include "engine/chart/compiler/actions.h"
+#include "engine/chart/compiler/activities.h"
+#include "engine/chart/compiler/declarations.h"
+#include "engine/chart/compiler/expressions.h"
+#include "engine/chart/compiler/fields.h"
+#include "engine/chart/compiler/graph.h"
+#include "engine/chart/compiler/outline.h"
+#include "engine/chart/compiler/problems.h"
+#include "engine/chart/compiler/scope.h"
+#include "engine/chart/compiler/states.h"
+#include "engine/chart/compiler/times.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+namespace liushui::chart {
+namespace {
+
+void CheckCalendar(const workflow::v1::Workflow& workflow, const BusinessCalendar* calendar, Problems* problems) {
+  if (workflow.calendar().empty()) return;
+  if (calendar != nullptr && calendar->name() == workflow.calendar()) return;
+  problems->Add("calendar", "CALENDAR_UNKNOWN",
+                absl::StrCat("there is no calendar '", workflow.calendar(), "'",
+                             calendar == nullptr ? "" : absl::StrCat("; found ", calendar->name())));
+}
+
+absl::Status CompileParts(const workflow::v1::Workflow& workflow, Problems* problems, ChartParts* parts) {
+  CheckCalendar(workflow, parts->calendar.get(), problems);
+  Scopes scopes(&parts->data, parts->calendar);
+  Expressions expressions(&scopes, problems);
+  Fields fields(&expressions);
+  CompileData(workflow, &fields, &expressions, &parts->data);
+  // What follows sees the data; with a mistake in them every line would seem wrong.
+  RETURN_IF_ERROR(problems->ToStatus());
+  Times times(parts->calendar != nullptr, &expressions);
+  Actions actions(&parts->data, &times, &expressions);
+  Activities activities(&fields, &times, &actions, &expressions);
+  parts->events = CompileEvents(workflow, &fields, &expressions);
+  parts->subject = expressions.CompileTemplate("subject", workflow.subject(), {}, Exposure::kPublic);
+  Outline outline = BuildOutline(workflow, problems);
+  States states(workflow, parts->events, {times, actions, activities, expressions}, &outline);
+  states.CompileLives();
+  parts->transitions = states.CompileTransitions();
+  states.CheckDeadlines();
+  states.CloseSeparation();
+  actions.CheckCancels();
+  RETURN_IF_ERROR(problems->ToStatus());
+  CheckGraph(outline, parts->transitions, problems);
+  parts->states = std::move(outline.states);
+  return problems->ToStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Chart>> Compile(const workflow::v1::Workflow& workflow,
+                                                     const CompileOptions& options) {
+  Problems problems(options.file.empty() ? workflow.workflow() : options.file, options.positions);
+  ChartParts parts;
+  if (!workflow.calendar().empty()) parts.calendar = options.calendar;
+  RETURN_IF_ERROR(CompileParts(workflow, &problems, &parts));
+  *parts.definition.mutable_workflow() = workflow;
+  if (parts.calendar != nullptr) parts.definition.set_calendar(parts.calendar->hash());
+  parts.hash = HashOf(parts.definition);
+  return std::make_shared<const Chart>(std::move(parts));
+}
+
+std::string HashOf(const google::protobuf::Message& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    LIUSHUI_CHECK(message.SerializeToCodedStream(&coded));
+  }
+  std::string hash(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(hash.data()));
+  return hash;
+}
+
+}  // namespace liushui::chart

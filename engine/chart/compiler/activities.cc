@@ -1,0 +1,229 @@
+#include "engine/chart/compiler/activities.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/chart/compiler/names.h"
+
+namespace liushui::chart {
+namespace {
+
+constexpr int kDefaultPriority = 50;
+constexpr int kMaxPriority = 100;
+constexpr int kMaxParts = 10;
+constexpr int kMaxTries = 100;
+constexpr uint32_t kDefaultTries = 3;
+constexpr uint64_t kSecondMs = 1000;
+constexpr uint64_t kHourMs = 3600 * kSecondMs;
+constexpr Times::ClockRange kBackoff = {0, 24 * kHourMs, 10 * kSecondMs};
+constexpr Times::ClockRange kTimeout = {kSecondMs, kHourMs, 60 * kSecondMs};
+
+}  // namespace
+
+cel::Type FormTypeOf(const TaskSpec& task) {
+  if (!task.joint) return CelType(task.parts.front().form);
+  cel::Type::Fields parts;
+  for (const PartSpec& part : task.parts) parts.emplace_back(part.as, CelType(part.form));
+  return cel::Type::Record(std::move(parts));
+}
+
+std::vector<std::string> PersonalFieldsOf(const TaskSpec& task) {
+  if (!task.joint) return PersonalFields("form", task.parts.front().form);
+  std::vector<std::string> names;
+  for (const PartSpec& part : task.parts) {
+    const std::vector<std::string> of_part = PersonalFields(absl::StrCat("form.", part.as), part.form);
+    names.insert(names.end(), of_part.begin(), of_part.end());
+  }
+  return names;
+}
+
+absl::optional<TaskSpec> Activities::CompileTask(const workflow::v1::Task& task, const std::string& path,
+                                                 const std::string& fallback_title, const ScopeSpec& scope) {
+  std::vector<PartSpec> parts = CompileParts(task, path, scope);
+  absl::optional<DeadlineSpec> due = CompileTaskDue(task, path, scope);
+  absl::optional<TextTemplate> title =
+      expressions_.CompileTemplate(absl::StrCat(path, ".title"),
+                                   task.title().empty() ? fallback_title : task.title(), scope, Exposure::kPublic);
+  absl::optional<TextTemplate> instructions = expressions_.CompileTemplate(
+      absl::StrCat(path, ".instructions"), task.instructions(), scope, Exposure::kPrivate);
+  absl::optional<Expression> not_by = expressions_.Compile(absl::StrCat(path, ".not_by"), task.not_by(), scope,
+                                                           cel::Type::List(cel::Type::String()));
+  if (task.priority() < 0 || task.priority() > kMaxPriority) {
+    problems().Add(absl::StrCat(path, ".priority"), "PRIORITY_RANGE",
+                   absl::StrCat("expected 0 to ", kMaxPriority, ", found ", task.priority()));
+  }
+  if (!title.has_value() || parts.empty()) return absl::nullopt;
+  TaskSpec spec{.parts = std::move(parts),
+                .title = *std::move(title),
+                .instructions = std::move(instructions),
+                .due = std::move(due),
+                .set = {},
+                .not_by = std::move(not_by),
+                .separate_from = {task.separate_from().begin(), task.separate_from().end()},
+                .priority = static_cast<uint32_t>(task.priority() == 0 ? kDefaultPriority : task.priority()),
+                .joint = !task.by().empty()};
+  ScopeSpec completion = scope;
+  completion.form = FormTypeOf(spec);
+  completion.event_data = cel::Type::Dyn();
+  spec.set = actions_.CompileSet(task.set(), absl::StrCat(path, ".set"), completion);
+  return spec;
+}
+
+std::vector<PartSpec> Activities::CompileParts(const workflow::v1::Task& task, const std::string& path,
+                                               const ScopeSpec& scope) {
+  std::vector<PartSpec> parts;
+  if (task.by().empty()) {
+    if (task.role().empty() && task.person().empty()) {
+      problems().Add(path, "TASK_NOBODY", "expected 'role', 'person' or 'by', found none: nobody could do it");
+    }
+    PartSpec part;
+    part.roles = expressions_.CompileRoles(absl::StrCat(path, ".role"), task.role(), scope);
+    part.person = expressions_.CompilePerson(absl::StrCat(path, ".person"), task.person(), scope);
+    part.form = fields_.Compile(task.form(), absl::StrCat(path, ".form"));
+    parts.push_back(std::move(part));
+    return parts;
+  }
+  if (!task.role().empty() || !task.person().empty() || !task.form().empty()) {
+    problems().Add(path, "TASK_SHAPE", "a joint task has role, person and form in each part of 'by', not beside it");
+  }
+  if (task.by_size() < 2 || task.by_size() > kMaxParts) {
+    problems().Add(absl::StrCat(path, ".by"), "TASK_SHAPE",
+                   absl::StrCat("expected 2 to ", kMaxParts, " parts, found ", task.by_size()));
+    return parts;
+  }
+  std::vector<std::string> names;
+  for (int i = 0; i < task.by_size(); ++i) {
+    const std::string part_path = absl::StrCat(path, ".by[", i, "]");
+    fields_.CheckName(task.by(i).as(), absl::StrCat(part_path, ".as"), &names);
+    parts.push_back(CompilePart(task.by(i), part_path, scope));
+  }
+  return parts;
+}
+
+PartSpec Activities::CompilePart(const workflow::v1::Part& part, const std::string& path, const ScopeSpec& scope) {
+  if (part.role().empty() && part.person().empty()) {
+    problems().Add(path, "TASK_NOBODY", "expected 'role' or 'person', found neither: nobody could do it");
+  }
+  PartSpec spec;
+  spec.as = part.as();
+  spec.roles = expressions_.CompileRoles(absl::StrCat(path, ".role"), part.role(), scope);
+  spec.person = expressions_.CompilePerson(absl::StrCat(path, ".person"), part.person(), scope);
+  spec.title =
+      expressions_.CompileTemplate(absl::StrCat(path, ".title"), part.title(), scope, Exposure::kPublic);
+  spec.form = fields_.Compile(part.form(), absl::StrCat(path, ".form"));
+  return spec;
+}
+
+absl::optional<DeadlineSpec> Activities::CompileTaskDue(const workflow::v1::Task& task, const std::string& path,
+                                                        const ScopeSpec& scope) {
+  const std::string ladder_path = absl::StrCat(path, ".escalate");
+  if (!task.has_due()) {
+    if (!task.escalate().empty()) problems().Add(ladder_path, "DUE_DOUBLE", "a ladder needs a 'due' to count from");
+    return absl::nullopt;
+  }
+  DeadlineSpec due = times_.CompileDue(absl::StrCat(path, ".due"), task.due(), scope);
+  if (task.escalate().empty()) return due;
+  if (!due.rungs.empty()) {
+    problems().Add(ladder_path, "DUE_DOUBLE", "a ladder is written in 'due' or beside it, not in both");
+  }
+  due.rungs = times_.CompileLadder(ladder_path, task.escalate(), scope);
+  return due;
+}
+
+JobSpec Activities::CompileJob(const workflow::v1::Job& job, const std::string& path) {
+  if (!IsDottedName(job.type())) {
+    problems().Add(absl::StrCat(path, ".type"), "JOB_SHAPE",
+                   absl::StrCat("expected a dotted name such as sms.send, found '", job.type(), "'"));
+  }
+  if (job.retry().max() < 0 || job.retry().max() > kMaxTries) {
+    problems().Add(absl::StrCat(path, ".retry.max"), "RETRY_RANGE",
+                   absl::StrCat("expected 1 to ", kMaxTries, " tries, found ", job.retry().max()));
+  }
+  JobSpec spec;
+  spec.type = job.type();
+  spec.with = actions_.CompileNamed(job.with(), absl::StrCat(path, ".with"), {});
+  spec.tries = job.retry().max() == 0 ? kDefaultTries : static_cast<uint32_t>(job.retry().max());
+  spec.backoff_ms = times_.CompileClock(absl::StrCat(path, ".retry.backoff"), job.retry().backoff(), kBackoff);
+  spec.timeout_ms = times_.CompileClock(absl::StrCat(path, ".timeout"), job.timeout(), kTimeout);
+  spec.result = fields_.Compile(job.result(), absl::StrCat(path, ".result"));
+  ScopeSpec completion;
+  completion.result = CelType(spec.result);
+  spec.set = actions_.CompileSet(job.set(), absl::StrCat(path, ".set"), completion);
+  return spec;
+}
+
+void Activities::CheckEachShape(const workflow::v1::Each& each, const std::string& path) {
+  const auto refuse = [&](absl::string_view sentence) { problems().Add(path, "EACH_SHAPE", sentence); };
+  if (each.in().empty()) refuse("expected 'in', the list of items; it may be \"[]\" where items are added later");
+  if (!each.may_grow() && (!each.add_role().empty() || !each.add_person().empty() || !each.form().empty())) {
+    refuse("'add_role', 'add_person' and 'form' are for items added later: they need 'may_grow: true'");
+  }
+}
+
+cel::Type Activities::ItemType(const workflow::v1::Each& each, const Expression& in, const FormSpec& form,
+                               const std::string& path) {
+  const cel::Type& list = in.program.result_type().WithoutNull();
+  const cel::Type listed = list.kind() == cel::TypeKind::kList ? list.element() : cel::Type::Dyn();
+  if (!each.may_grow()) return cel::Settled(listed);
+  const cel::Type added = form.empty() ? cel::Type::String() : CelType(form);
+  if (listed.kind() == cel::TypeKind::kDyn || listed.kind() == cel::TypeKind::kFree) return added;
+  if (!cel::IsAssignable(added, listed)) {
+    problems().Add(path, "TYPE_MISMATCH",
+                   absl::StrCat("items of 'in' are ", listed.ToString(), ", but added items would be ",
+                                added.ToString()));
+  }
+  return listed;
+}
+
+void Activities::CompileEachKey(const workflow::v1::Each& each, const cel::Type& item, const std::string& path,
+                                EachSpec* spec) {
+  const std::string key_path = absl::StrCat(path, ".key");
+  ScopeSpec scope;
+  scope.items = {{spec->as, item}};
+  scope.personal = PersonalFields(spec->as, spec->form);
+  spec->key = expressions_.Compile(key_path, each.key(), scope, cel::Type::String(), Exposure::kPublic);
+  if (each.key().empty() && !cel::IsAssignable(item, cel::Type::String())) {
+    problems().Add(path, "EACH_SHAPE",
+                   absl::StrCat("expected 'key', since items are ", item.ToString(), " and not strings"));
+  }
+}
+
+absl::optional<EachSpec> Activities::CompileEach(const workflow::v1::Each& each, const std::string& path,
+                                                 const std::string& fallback_title) {
+  CheckEachShape(each, path);
+  absl::optional<Expression> in = expressions_.Compile(absl::StrCat(path, ".in"), each.in(), {},
+                                                       cel::Type::List(cel::Type::Dyn()));
+  const std::string as = each.as().empty() ? "item" : each.as();
+  if (!actions_.CheckItemName(as, absl::StrCat(path, ".as"), {}) || !in.has_value()) return absl::nullopt;
+  EachSpec spec{.in = *std::move(in),
+                .as = as,
+                .key = absl::nullopt,
+                .may_grow = each.may_grow(),
+                .add_roles = expressions_.CompileRoles(absl::StrCat(path, ".add_role"), each.add_role(), {}),
+                .add_person = expressions_.CompilePerson(absl::StrCat(path, ".add_person"), each.add_person(), {}),
+                .form = fields_.Compile(each.form(), absl::StrCat(path, ".form")),
+                .until = absl::nullopt,
+                .task = absl::nullopt,
+                .then = {}};
+  const cel::Type item = ItemType(each, spec.in, spec.form, path);
+  CompileEachKey(each, item, path, &spec);
+  ScopeSpec counters;
+  counters.each = true;
+  spec.until = expressions_.Compile(absl::StrCat(path, ".until"), each.until(), counters, cel::Type::Bool());
+  ScopeSpec scope;
+  scope.items = {{as, item}};
+  scope.personal = PersonalFields(as, spec.form);
+  if (each.has_task()) {
+    spec.task = CompileTask(each.task(), absl::StrCat(path, ".task"), fallback_title, scope);
+  }
+  scope.form = spec.task.has_value() ? FormTypeOf(*spec.task) : item;
+  scope.event_data = cel::Type::Dyn();
+  if (spec.task.has_value()) {
+    const std::vector<std::string> personal = PersonalFieldsOf(*spec.task);
+    scope.personal.insert(scope.personal.end(), personal.begin(), personal.end());
+  }
+  spec.then = actions_.Compile(each.then(), absl::StrCat(path, ".then"), scope);
+  return spec;
+}
+
+}  // namespace liushui::chart

@@ -1,0 +1,100 @@
+#include "engine/chart/compiler/expressions.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace liushui::chart {
+namespace {
+
+// Whether one of two dotted names lies within the other: reading a record reads all its fields.
+bool Overlap(absl::string_view left, absl::string_view right) {
+  return left == right || absl::StartsWith(left, absl::StrCat(right, ".")) ||
+         absl::StartsWith(right, absl::StrCat(left, "."));
+}
+
+}  // namespace
+
+absl::optional<Expression> Expressions::Compile(absl::string_view path, absl::string_view text,
+                                                const ScopeSpec& scope, const cel::Type& wanted,
+                                                Exposure exposure) {
+  if (text.empty()) return absl::nullopt;
+  const std::shared_ptr<const Scope> compiled_scope = scopes_.Get(scope);
+  absl::StatusOr<cel::Program> program = cel::Program::Compile(text, compiled_scope->environment);
+  if (!program.ok()) {
+    problems_.AddStatus(path, program.status());
+    return absl::nullopt;
+  }
+  if (!cel::IsAssignable(program->result_type(), wanted)) {
+    problems_.Add(path, "TYPE_MISMATCH",
+                  absl::StrCat("expected ", wanted.ToString(), ", found ", program->result_type().ToString()));
+    return absl::nullopt;
+  }
+  if (exposure == Exposure::kPublic && !scopes_.Personal(scope).empty()) {
+    const absl::StatusOr<cel::Program> probe = cel::Program::Compile(text, *scopes_.Probe(scope));
+    if (Exposes(path, probe, scope)) return absl::nullopt;
+  }
+  return Expression{*std::move(program), compiled_scope};
+}
+
+absl::optional<Expression> Expressions::CompilePerson(absl::string_view path, absl::string_view text,
+                                                      const ScopeSpec& scope) {
+  absl::optional<Expression> expression = Compile(path, text, scope, cel::Type::Dyn());
+  if (!expression.has_value()) return expression;
+  const cel::Type& found = expression->program.result_type();
+  if (!cel::IsAssignable(found, cel::Type::String()) &&
+      !cel::IsAssignable(found, cel::Type::List(cel::Type::String()))) {
+    problems_.Add(path, "TYPE_MISMATCH",
+                  absl::StrCat("expected a person (string) or list(string), found ", found.ToString()));
+    return absl::nullopt;
+  }
+  return expression;
+}
+
+absl::optional<TextTemplate> Expressions::CompileTemplate(absl::string_view path, absl::string_view text,
+                                                          const ScopeSpec& scope, Exposure exposure) {
+  if (text.empty()) return absl::nullopt;
+  const std::shared_ptr<const Scope> compiled_scope = scopes_.Get(scope);
+  absl::StatusOr<cel::Template> compiled = cel::Template::Compile(text, compiled_scope->environment);
+  if (!compiled.ok()) {
+    problems_.AddStatus(path, compiled.status());
+    return absl::nullopt;
+  }
+  if (exposure == Exposure::kPublic && !scopes_.Personal(scope).empty()) {
+    const absl::StatusOr<cel::Template> probe = cel::Template::Compile(text, *scopes_.Probe(scope));
+    if (Exposes(path, probe, scope)) return absl::nullopt;
+  }
+  return TextTemplate{*std::move(compiled), compiled_scope};
+}
+
+std::vector<TextTemplate> Expressions::CompileRoles(
+    absl::string_view path, const google::protobuf::RepeatedPtrField<std::string>& roles,
+    const ScopeSpec& scope) {
+  std::vector<TextTemplate> compiled;
+  for (int i = 0; i < roles.size(); ++i) {
+    const std::string role_path = absl::StrCat(path, "[", i, "]");
+    if (roles[i].empty()) problems_.Add(role_path, "ROLE_EMPTY", "expected the name of a role, found nothing");
+    absl::optional<TextTemplate> role = CompileTemplate(role_path, roles[i], scope, Exposure::kPublic);
+    if (role.has_value()) compiled.push_back(*std::move(role));
+  }
+  return compiled;
+}
+
+template <typename Probe>
+bool Expressions::Exposes(absl::string_view path, const absl::StatusOr<Probe>& probe, const ScopeSpec& scope) {
+  if (!probe.ok()) {
+    problems_.AddStatus(path, probe.status());
+    return true;
+  }
+  const std::vector<std::string> personal = scopes_.Personal(scope);
+  for (const std::string& variable : probe->variables()) {
+    for (const std::string& name : personal) {
+      if (!Overlap(variable, name)) continue;
+      problems_.Add(path, "PERSONAL_EXPOSED",
+                    absl::StrCat("'", name, "' is personal; titles, roles, keys, ids, guards and log lines may not read it"));
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace liushui::chart

@@ -1,0 +1,175 @@
+#include "engine/chart/compiler/fields.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/chart/compiler/names.h"
+
+namespace liushui::chart {
+namespace {
+
+constexpr std::pair<absl::string_view, TypeKind> kTypes[] = {
+    {"bool", TypeKind::kBool},           {"int", TypeKind::kInt},           {"string", TypeKind::kString},
+    {"timestamp", TypeKind::kTimestamp}, {"duration", TypeKind::kDuration}, {"date", TypeKind::kDate},
+    {"list", TypeKind::kList},           {"record", TypeKind::kRecord}};
+constexpr absl::string_view kTypeNames = "bool, int, string, timestamp, duration, date, list, record";
+
+absl::optional<TypeKind> TypeNamed(absl::string_view name) {
+  for (const auto& [type_name, kind] : kTypes) {
+    if (type_name == name) return kind;
+  }
+  return absl::nullopt;
+}
+
+bool IsText(const TypeSpec& type) {
+  return type.kind == TypeKind::kString ||
+         (type.kind == TypeKind::kList && type.element == TypeKind::kString);
+}
+
+}  // namespace
+
+void Fields::CheckName(const std::string& name, const std::string& path, std::vector<std::string>* names) {
+  if (!IsName(name)) {
+    problems().Add(path, "NAME_SYNTAX",
+                   absl::StrCat("expected a name of at most ", kMaxNameLength,
+                                " lower-case letters, digits and _, starting with a letter; found '", name, "'"));
+  } else if (IsKeptByCel(name)) {
+    problems().Add(path, "NAME_RESERVED", absl::StrCat("'", name, "' is a word of the expression language"));
+  } else if (std::find(names->begin(), names->end(), name) != names->end()) {
+    problems().Add(path, "NAME_DUPLICATE", absl::StrCat("'", name, "' is declared twice"));
+  }
+  names->push_back(name);
+}
+
+void Fields::CheckChoices(const TypeSpec& type, const google::protobuf::RepeatedPtrField<std::string>& choices,
+                          const std::string& path) {
+  if (choices.empty()) return;
+  if (!IsText(type)) {
+    problems().Add(path, "CHOICES_TYPE", "only a string, or a list of strings, has choices");
+  }
+  if (choices.size() > kMaxChoices) {
+    problems().Add(path, "LIMIT_EXCEEDED",
+                   absl::StrCat("expected at most ", kMaxChoices, " choices, found ", choices.size()));
+  }
+}
+
+TypeSpec Fields::ReadType(const std::string& type, const std::string& element, const std::string& path) {
+  TypeSpec spec;
+  const absl::optional<TypeKind> kind = TypeNamed(type);
+  if (!kind.has_value()) {
+    problems().Add(absl::StrCat(path, ".type"), "TYPE_UNKNOWN",
+                   absl::StrCat("expected one of ", kTypeNames, "; found '", type, "'"));
+    return spec;
+  }
+  spec.kind = *kind;
+  if (spec.kind != TypeKind::kList) {
+    if (!element.empty() && !(spec.kind == TypeKind::kRecord && element == "record")) {
+      problems().Add(absl::StrCat(path, ".of"), "TYPE_SHAPE", "only a list has elements of a type");
+    }
+    return spec;
+  }
+  const absl::optional<TypeKind> element_kind = TypeNamed(element);
+  if (!element_kind.has_value() || *element_kind == TypeKind::kList) {
+    problems().Add(absl::StrCat(path, ".of"), "TYPE_UNKNOWN",
+                   absl::StrCat("expected the type of the list's elements (not list), found '", element, "'"));
+    return spec;
+  }
+  spec.element = *element_kind;
+  return spec;
+}
+
+void Fields::CheckInnerFields(const TypeSpec& type, bool has_fields, const std::string& path) {
+  const bool is_record = type.kind == TypeKind::kRecord ||
+                         (type.kind == TypeKind::kList && type.element == TypeKind::kRecord);
+  if (has_fields && !is_record) {
+    problems().Add(absl::StrCat(path, ".fields"), "TYPE_SHAPE", "only a record, or a list of records, has fields");
+  }
+}
+
+TypeSpec Fields::CompileType(const workflow::v1::Datum& datum, const std::string& path, int data_count) {
+  TypeSpec spec = ReadType(datum.type(), datum.of(), path);
+  CheckInnerFields(spec, !datum.fields().empty(), path);
+  const std::string fields_path = absl::StrCat(path, ".fields");
+  spec.fields = Shapes(datum.fields(), fields_path, 1);
+  ScopeSpec scope;
+  scope.data_count = data_count;
+  scope.items = {{"item", CelType(spec.fields)}};
+  Checks(datum.fields(), fields_path, scope, &spec.fields);
+  return spec;
+}
+
+FormSpec Fields::Compile(const DeclaredFields& fields, const std::string& path) {
+  FormSpec form = Shapes(fields, path, 1);
+  ScopeSpec scope;
+  scope.form = CelType(form);
+  Checks(fields, path, scope, &form);
+  return form;
+}
+
+FormSpec Fields::Shapes(const DeclaredFields& fields, const std::string& path, int depth) {
+  FormSpec form;
+  if (fields.size() > kMaxFields) {
+    problems().Add(path, "LIMIT_EXCEEDED",
+                   absl::StrCat("expected at most ", kMaxFields, " fields, found ", fields.size()));
+    return form;
+  }
+  if (depth > kMaxFieldDepth) {
+    problems().Add(path, "LIMIT_EXCEEDED",
+                   absl::StrCat("expected at most ", kMaxFieldDepth, " records inside one another"));
+    return form;
+  }
+  std::vector<std::string> names;
+  for (int i = 0; i < fields.size(); ++i) {
+    const std::string field_path = absl::StrCat(path, "[", i, "]");
+    CheckName(fields[i].name(), absl::StrCat(field_path, ".name"), &names);
+    form.push_back(Shape(fields[i], field_path, depth));
+  }
+  return form;
+}
+
+FieldSpec Fields::Shape(const workflow::v1::Field& field, const std::string& path, int depth) {
+  FieldSpec spec;
+  spec.name = field.name();
+  spec.title = field.title();
+  spec.type = ReadType(field.type(), field.of(), path);
+  CheckInnerFields(spec.type, !field.fields().empty(), path);
+  spec.type.fields = Shapes(field.fields(), absl::StrCat(path, ".fields"), depth + 1);
+  spec.required = field.required();
+  spec.personal = field.personal();
+  spec.message = field.message();
+  CheckChoices(spec.type, field.choices(), absl::StrCat(path, ".choices"));
+  spec.choices.assign(field.choices().begin(), field.choices().end());
+  if (!field.pattern().empty()) CompilePattern(field, absl::StrCat(path, ".pattern"), &spec);
+  return spec;
+}
+
+void Fields::CompilePattern(const workflow::v1::Field& field, const std::string& path, FieldSpec* spec) {
+  if (!IsText(spec->type)) {
+    return problems().Add(path, "PATTERN_TYPE", "only a string, or a list of strings, has a pattern");
+  }
+  RE2::Options options;
+  options.set_log_errors(false);
+  auto pattern = std::make_shared<const RE2>(field.pattern(), options);
+  if (!pattern->ok()) {
+    return problems().Add(path, "PATTERN_SYNTAX",
+                          absl::StrCat("expected an RE2 pattern: ", pattern->error()));
+  }
+  spec->pattern = std::move(pattern);
+}
+
+void Fields::Checks(const DeclaredFields& fields, const std::string& path, const ScopeSpec& scope,
+                    FormSpec* form) {
+  for (size_t i = 0; i < form->size(); ++i) {
+    const workflow::v1::Field& field = fields[static_cast<int>(i)];
+    const std::string field_path = absl::StrCat(path, "[", i, "]");
+    FieldSpec& spec = (*form)[i];
+    spec.check =
+        expressions_.Compile(absl::StrCat(field_path, ".check"), field.check(), scope, cel::Type::Bool());
+    ScopeSpec inner = scope;
+    inner.items = {{"item", CelType(spec.type.fields)}};
+    Checks(field.fields(), absl::StrCat(field_path, ".fields"), inner, &spec.type.fields);
+  }
+}
+
+}  // namespace liushui::chart

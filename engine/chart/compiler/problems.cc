@@ -1,0 +1,56 @@
+#include "engine/chart/compiler/problems.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+
+namespace liushui::chart {
+
+void Problems::Add(absl::string_view path, absl::string_view reason, absl::string_view message) {
+  AddAt(PositionOf(path), path, reason, message);
+}
+
+void Problems::AddAt(SourcePosition position, absl::string_view path, absl::string_view reason,
+                     absl::string_view message) {
+  if (found_.size() >= kMaxProblems) return;
+  found_.push_back({std::string(path), position, std::string(reason), std::string(message)});
+}
+
+void Problems::AddStatus(absl::string_view path, const absl::Status& status) {
+  Add(path, ReasonOf(status), status.message());
+}
+
+SourcePosition Problems::PositionOf(absl::string_view path) const {
+  if (positions_ == nullptr) return {};
+  while (true) {
+    const auto found = positions_->find(std::string(path));
+    if (found != positions_->end()) return found->second;
+    if (path.empty()) return {};
+    const size_t end = path.find_last_of(".[");
+    path = end == absl::string_view::npos ? absl::string_view() : path.substr(0, end);
+  }
+}
+
+absl::Status Problems::ToStatus() const {
+  if (found_.empty()) return absl::OkStatus();
+  std::vector<Problem> ordered = found_;
+  std::stable_sort(ordered.begin(), ordered.end(), [](const Problem& left, const Problem& right) {
+    return std::tie(left.position.line, left.position.column) <
+           std::tie(right.position.line, right.position.column);
+  });
+  std::vector<Violation> violations;
+  for (const Problem& problem : ordered) {
+    const std::string place = problem.position.line == 0
+                                  ? std::string()
+                                  : absl::StrCat(problem.position.line, ":", problem.position.column, ":");
+    violations.push_back(
+        {problem.path, problem.reason, absl::StrCat(file_, ":", place, " ", problem.message)});
+  }
+  std::string summary = violations.front().description;
+  if (violations.size() > 1) absl::StrAppend(&summary, " (and ", violations.size() - 1, " more)");
+  return RefuseFields("DECLARATION_INVALID", summary, violations);
+}
+
+}  // namespace liushui::chart

@@ -1,0 +1,45 @@
+// Problems: everything wrong with a declaration, gathered while it is read and compiled.
+#ifndef LIUSHUI_ENGINE_CHART_COMPILER_PROBLEMS_H_
+#define LIUSHUI_ENGINE_CHART_COMPILER_PROBLEMS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "engine/chart/compile.h"
+
+namespace liushui::chart {
+
+// At most so many problems are listed; whoever has more fixes these first.
+constexpr size_t kMaxProblems = 100;
+
+// Not thread-safe. Keeps a pointer to the positions, which must outlive it.
+class Problems {
+ public:
+  // `file` stands in front of every sentence; `positions` may be null.
+  Problems(absl::string_view file, const SourceMap* positions) : file_(file), positions_(positions) {}
+
+  // The place is that of `path`, or of the nearest part around it whose place is known.
+  void Add(absl::string_view path, absl::string_view reason, absl::string_view message);
+  void AddAt(SourcePosition position, absl::string_view path, absl::string_view reason, absl::string_view message);
+  // What a refusal of some other folder says, as the problem of `path`.
+  void AddStatus(absl::string_view path, const absl::Status& status);
+
+  bool empty() const { return found_.empty(); }
+  const std::vector<Problem>& found() const { return found_; }
+
+  // OK if there are none, else the refusal DECLARATION_INVALID with a violation for each, in order of place.
+  absl::Status ToStatus() const;
+
+ private:
+  SourcePosition PositionOf(absl::string_view path) const;
+
+  std::string file_;
+  const SourceMap* positions_;
+  std::vector<Problem> found_;
+};
+
+}  // namespace liushui::chart
+
+#endif  // LIUSHUI_ENGINE_CHART_COMPILER_PROBLEMS_H_

@@ -1,0 +1,19 @@
+// UTF-8: whether text may stand in a protobuf string, which must be UTF-8 to be read again.
+#ifndef LIUSHUI_ENGINE_CHART_UTF8_H_
+#define LIUSHUI_ENGINE_CHART_UTF8_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+
+namespace liushui::chart {
+
+// Whether `text` is UTF-8 as RFC 3629 says: no overlong forms, surrogates, or code points beyond U+10FFFF.
+bool IsUtf8(absl::string_view text);
+
+// Code points in UTF-8 text.
+int64_t CountCodePoints(absl::string_view text);
+
+}  // namespace liushui::chart
+
+#endif  // LIUSHUI_ENGINE_CHART_UTF8_H_

@@ -1,0 +1,155 @@
+#include "engine/chart/yaml_tree.h"
+
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "engine/chart/utf8.h"
+#include "yaml-cpp/eventhandler.h"
+#include "yaml-cpp/exceptions.h"
+#include "yaml-cpp/parser.h"
+
+namespace liushui::chart {
+namespace {
+
+// yaml-cpp counts lines and bytes from 0; people count lines and characters from 1.
+class Places {
+ public:
+  explicit Places(absl::string_view text) : lines_(absl::StrSplit(text, '\n')) {}
+
+  SourcePosition Of(const YAML::Mark& mark) const {
+    if (mark.is_null() || mark.line >= static_cast<int>(lines_.size())) return {};
+    const absl::string_view before = lines_[mark.line].substr(0, mark.column);
+    return {mark.line + 1, static_cast<int>(CountCodePoints(before)) + 1};
+  }
+
+ private:
+  std::vector<absl::string_view> lines_;
+};
+
+// Builds the tree from yaml-cpp's events. Unlike its nodes these still show duplicate keys, aliases and quotes.
+class TreeBuilder final : public YAML::EventHandler {
+ public:
+  TreeBuilder(const Places& places, std::vector<YamlMistake>* mistakes)
+      : places_(places), mistakes_(*mistakes) {}
+
+  YamlNode TakeRoot() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ == 2) Refuse(mark, "a second document");
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    RefuseAnchor(mark, anchor);
+    Place(Node(mark, YamlNode::Kind::kNothing));
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    Refuse(mark, "an alias (*name)");
+    Place(Node(mark, YamlNode::Kind::kNothing));
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    RefuseAnchor(mark, anchor);
+    RefuseTag(mark, tag);
+    YamlNode node = Node(mark, YamlNode::Kind::kScalar);
+    node.text = value;
+    node.plain = tag == "?";
+    Place(std::move(node));
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    Open(mark, tag, anchor, YamlNode::Kind::kList);
+  }
+  void OnSequenceEnd() override { Close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    Open(mark, tag, anchor, YamlNode::Kind::kMapping);
+  }
+  void OnMapEnd() override { Close(); }
+
+ private:
+  // A list or mapping that is still being read.
+  struct Unfinished {
+    YamlNode node;
+    bool has_key = false;
+    YamlNode key;
+  };
+
+  YamlNode Node(const YAML::Mark& mark, YamlNode::Kind kind) const {
+    YamlNode node;
+    node.kind = kind;
+    node.position = places_.Of(mark);
+    return node;
+  }
+
+  void Open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlNode::Kind kind) {
+    RefuseAnchor(mark, anchor);
+    RefuseTag(mark, tag);
+    open_.push_back({Node(mark, kind), false, {}});
+  }
+
+  void Close() {
+    YamlNode node = std::move(open_.back().node);
+    open_.pop_back();
+    Place(std::move(node));
+  }
+
+  void Place(YamlNode node) {
+    if (documents_ > 1) return;
+    if (open_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Unfinished& parent = open_.back();
+    if (parent.node.kind == YamlNode::Kind::kList) {
+      parent.node.elements.push_back(std::move(node));
+    } else if (!parent.has_key) {
+      parent.key = std::move(node);
+      parent.has_key = true;
+    } else {
+      parent.node.entries.push_back({std::move(parent.key), std::move(node)});
+      parent.has_key = false;
+    }
+  }
+
+  void RefuseAnchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (anchor != 0) Refuse(mark, "an anchor (&name)");
+  }
+  void RefuseTag(const YAML::Mark& mark, const std::string& tag) {
+    if (!tag.empty() && tag != "?" && tag != "!") Refuse(mark, absl::StrCat("the tag ", tag));
+  }
+  void Refuse(const YAML::Mark& mark, absl::string_view what) {
+    mistakes_.push_back({places_.Of(mark), "YAML_FEATURE", absl::StrCat("found ", what, ", which declarations do not use")});
+  }
+
+  const Places& places_;
+  std::vector<YamlMistake>& mistakes_;
+  int documents_ = 0;
+  YamlNode root_;
+  std::vector<Unfinished> open_;
+};
+
+}  // namespace
+
+YamlNode ReadYamlTree(absl::string_view text, std::vector<YamlMistake>* mistakes) {
+  absl::ConsumePrefix(&text, "\xEF\xBB\xBF");  // a byte order mark says nothing about UTF-8
+  if (!IsUtf8(text)) {
+    mistakes->push_back({{1, 1}, "YAML_SYNTAX", "expected UTF-8 text, found bytes that are not"});
+    return {};
+  }
+  const Places places(text);
+  TreeBuilder builder(places, mistakes);
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const YAML::Exception& exception) {
+    mistakes->push_back({places.Of(exception.mark), "YAML_SYNTAX", absl::StrCat("not YAML: ", exception.msg)});
+  }
+  return builder.TakeRoot();
+}
+
+}  // namespace liushui::chart

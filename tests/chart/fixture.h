@@ -1,0 +1,34 @@
+// The small language of this folder's tests: YAML in, a chart or its problems out.
+#ifndef LIUSHUI_TESTS_CHART_FIXTURE_H_
+#define LIUSHUI_TESTS_CHART_FIXTURE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "engine/chart/compile.h"
+
+namespace liushui::chart {
+
+// A small calendar: open on weekdays but the Spring Festival of 2026 (16 to 23 February); sessions 09:30-11:30 and
+// 13:00-15:00, office 08:30-17:30, Asia/Shanghai; covers 2026.
+workflow::v1::Calendar SmallCalendar();
+std::shared_ptr<const BusinessCalendar> MakeSmallCalendar();
+
+// Reads and compiles; the small calendar is there for workflows that name "small".
+absl::StatusOr<std::shared_ptr<const Chart>> CompileYaml(absl::string_view yaml);
+
+// The chart of a workflow that must compile.
+std::shared_ptr<const Chart> MustCompile(absl::string_view yaml);
+
+// "REASON line:column" of every problem, in order.
+std::vector<std::string> ProblemsOf(absl::string_view yaml);
+
+// The text of a file of the repository.
+std::string ReadFile(absl::string_view path);
+
+}  // namespace liushui::chart
+
+#endif  // LIUSHUI_TESTS_CHART_FIXTURE_H_
