@@ -100,16 +100,23 @@ bool IsTestedThroughItsUser(const std::string& header, const TestIndex& index) {
   return tested;
 }
 
-bool IsTested(const SourceFile& file, const TestIndex& index) {
-  if (HasTest(file.path, index)) return true;
-  std::string header = WithEnding(file.path, ".h");
-  if (index.paths.count(header) == 0) {
-    // A source without a header is a part of what is declared in the header it includes first.
-    const std::vector<Occurrence> includes = FindAll(file.text, "^#include \"([^\"]+)\"");
-    if (includes.empty() || ModuleOf(includes[0].text) != ModuleOf(file.path)) return false;
-    header = includes[0].text;
+// The header that declares what a source defines: its own, or for a part such as compiler_calls.cc the one
+// whose name it continues, or else the first that it includes from its own folder. Empty if there is none.
+std::string HeaderOf(const SourceFile& file, const TestIndex& index) {
+  const std::string own = WithEnding(file.path, ".h");
+  if (index.paths.count(own) > 0) return own;
+  std::string first;
+  for (const Occurrence& include : FindAll(file.text, "^#include \"([^\"]+)\"")) {
+    if (ModuleOf(include.text) != ModuleOf(file.path)) continue;
+    if (absl::StartsWith(file.path, absl::StrCat(WithEnding(include.text, ""), "_"))) return include.text;
+    if (first.empty()) first = include.text;
   }
-  return HasTest(header, index) || IsTestedThroughItsUser(header, index);
+  return first;
+}
+
+bool IsTested(const SourceFile& file, const TestIndex& index) {
+  const std::string header = HeaderOf(file, index);
+  return HasTest(file.path, index) || HasTest(header, index) || IsTestedThroughItsUser(header, index);
 }
 
 }  // namespace

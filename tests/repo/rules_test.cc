@@ -176,7 +176,8 @@ std::vector<Example> DeterminismExamples() {
 
 std::vector<Example> DocumentExamples() {
   const SourceFile source{"engine/cel/lexer.cc", "#include \"engine/cel/lexer.h\"\n"};
-  const SourceFile part{"engine/cel/lexer_strings.cc", "#include \"engine/cel/lexer.h\"\n"};
+  const SourceFile part{"engine/cel/lexer_strings.cc",
+                        "#include \"engine/cel/error.h\"\n#include \"engine/cel/lexer.h\"\n"};
   const SourceFile header{"engine/cel/lexer.h", ""};
   const SourceFile test{"tests/cel/lexer_test.cc", ""};
   const SourceFile user{"engine/cel/parser.cc", "#include \"engine/cel/lexer.h\"\n"};
