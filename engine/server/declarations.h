@@ -1,0 +1,42 @@
+// Declarations as they come, in a request or a file: from text to what the engine can deploy.
+#ifndef LIUSHUI_ENGINE_SERVER_DECLARATIONS_H_
+#define LIUSHUI_ENGINE_SERVER_DECLARATIONS_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "engine/chart/calendar.h"
+#include "engine/chart/compile.h"
+#include "engine/runtime/reads.h"
+#include "liushui/workflow/v1/workflow.pb.h"
+
+namespace liushui::server {
+
+// A workflow's declaration and where its parts stood in its YAML.
+struct Declaration {
+  workflow::v1::Workflow workflow;
+  chart::SourceMap positions;  // empty when it did not come from YAML
+  std::string file;            // for messages; may be empty
+};
+
+// A text and the name of the file it came from.
+struct DeclarationText {
+  absl::string_view yaml;
+  absl::string_view file;
+};
+
+// Refuses with DECLARATION_INVALID, a violation for each problem.
+absl::StatusOr<Declaration> ReadDeclaration(const DeclarationText& text);
+absl::StatusOr<workflow::v1::Calendar> ReadCalendar(const DeclarationText& text);
+
+// Compiles with the newest version of the calendar that the workflow names. Refuses with DECLARATION_INVALID;
+// FAILED_PRECONDITION CALENDAR_UNKNOWN, CALENDAR_TOO_SHORT.
+absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileDeclaration(const Declaration& declaration,
+                                                                       const runtime::Reads& reads,
+                                                                       absl::string_view name_space);
+
+}  // namespace liushui::server
+
+#endif  // LIUSHUI_ENGINE_SERVER_DECLARATIONS_H_

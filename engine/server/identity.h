@@ -1,0 +1,58 @@
+// Who calls, and for which branch: established once for each rpc, before anything else is looked at.
+#ifndef LIUSHUI_ENGINE_SERVER_IDENTITY_H_
+#define LIUSHUI_ENGINE_SERVER_IDENTITY_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "grpcpp/server_context.h"
+#include "liushui/ledger/v1/record.pb.h"
+
+namespace liushui::server {
+
+inline constexpr size_t kMaxActorBytes = 64;
+inline constexpr size_t kMaxRoles = 50;
+
+// A caller, as the ledger will record him.
+struct Identity {
+  std::string name_space;
+  ledger::v1::Actor actor;
+};
+
+// Establishes identities. Thread-safe.
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+  // Refuses with UNAUTHENTICATED ACTOR_MISSING or NAMESPACE_MISSING, INVALID_ARGUMENT FIELD_INVALID.
+  virtual absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context) const = 0;
+};
+
+// Believes the metadata liushui-actor, liushui-roles (comma separated) and liushui-namespace, and says so:
+// the actor is recorded as unverified. Metadata is ASCII, so other characters of an actor's name are
+// percent-encoded (RFC 3986).
+class MetadataAuthenticator final : public Authenticator {
+ public:
+  absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context) const override;
+};
+
+// What the metadata says, before it is believed.
+struct ClaimedIdentity {
+  std::string actor;
+  std::string roles;
+  std::string name_space;
+};
+
+// Checks and decodes: the actor is 1-64 bytes of UTF-8 without control characters, roles are
+// [a-z][a-z0-9_]{0,63}, sorted, each once, and the namespace is [a-z][a-z0-9-]{0,62}. Refuses as Identify.
+absl::StatusOr<Identity> IdentityFrom(const ClaimedIdentity& claimed);
+
+// The form a name takes in metadata: what is not printable ASCII, and '%' itself, percent-encoded.
+std::string EncodeActor(absl::string_view name);
+
+// Whether this may be the name of a namespace.
+bool IsNamespace(absl::string_view name);
+
+}  // namespace liushui::server
+
+#endif  // LIUSHUI_ENGINE_SERVER_IDENTITY_H_

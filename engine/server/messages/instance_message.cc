@@ -1,0 +1,60 @@
+#include "engine/server/messages/instance_message.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+#include "engine/core/decide.h"
+#include "engine/server/messages/names.h"
+#include "engine/server/messages/values.h"
+
+namespace liushui::server {
+
+v1::Instance InstanceMessage(const state::v1::InstanceState& state, InstanceView view) {
+  v1::Instance message;
+  message.set_name(core::InstanceName(state.namespace_(), state.instance()));
+  message.set_workflow(state.workflow());
+  message.set_revision(static_cast<int32_t>(state.revision()));
+  message.set_definition_hash(absl::BytesToHexString(state.definition()));
+  message.set_business_key(state.business_key());
+  message.set_subject(state.subject());
+  message.set_status(static_cast<v1::Instance::Status>(state.status()));
+  *message.mutable_states() = state.configuration();
+  message.set_reason(state.reason());
+  *message.mutable_start_time() = TimestampOf(state.started_us());
+  *message.mutable_update_time() = TimestampOf(state.changed_us());
+  if (state.ended_us() != 0) *message.mutable_end_time() = TimestampOf(state.ended_us());
+  message.set_started_by(state.has_origin()
+                             ? core::InstanceName(state.namespace_(), state.origin().instance())
+                             : state.started_by());
+  message.set_open_incidents(state.incidents_size());
+  message.set_steps(static_cast<int64_t>(state.steps()));
+  if (view == InstanceView::kBrief) return message;
+  WriteJson(state.data(), message.mutable_data());
+  if (state.has_output()) WriteJson(state.output(), message.mutable_output());
+  return message;
+}
+
+int64_t NextTimerOf(const state::v1::InstanceState& state) {
+  int64_t next = -1;
+  for (const ledger::v1::TimerSet& timer : state.timers()) {
+    next = next < 0 ? timer.due_us() : std::min<int64_t>(next, timer.due_us());
+  }
+  return next;
+}
+
+v1::WorkflowDefinition DefinitionMessage(const workflow::v1::Workflow& workflow, absl::string_view hash,
+                                         const Deployment& deployment) {
+  v1::WorkflowDefinition message;
+  message.set_workflow(workflow.workflow());
+  message.set_title(workflow.title());
+  message.set_hash(absl::BytesToHexString(hash));
+  message.set_calendar(workflow.calendar());
+  if (deployment.revision == 0) return message;
+  message.set_name(RevisionName(deployment.name_space, {workflow.workflow(), deployment.revision}));
+  message.set_revision(static_cast<int32_t>(deployment.revision));
+  *message.mutable_deploy_time() = TimestampOf(deployment.time_us);
+  message.set_deployed_by(deployment.deployed_by);
+  return message;
+}
+
+}  // namespace liushui::server

@@ -1,0 +1,34 @@
+// Instances and definitions, as clients see them.
+#ifndef LIUSHUI_ENGINE_SERVER_MESSAGES_INSTANCE_MESSAGE_H_
+#define LIUSHUI_ENGINE_SERVER_MESSAGES_INSTANCE_MESSAGE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "liushui/ledger/v1/record.pb.h"
+#include "liushui/state/v1/state.pb.h"
+#include "liushui/v1/resources.pb.h"
+
+namespace liushui::server {
+
+// Lists leave out the data.
+enum class InstanceView { kBrief, kWithData };
+v1::Instance InstanceMessage(const state::v1::InstanceState& state, InstanceView view);
+
+// Due of the earliest timer that waits, microseconds since 1970; -1 without one.
+int64_t NextTimerOf(const state::v1::InstanceState& state);
+
+// What is known of a deployed definition beside its text.
+struct Deployment {
+  std::string name_space;
+  uint32_t revision = 0;
+  int64_t time_us = 0;
+  std::string deployed_by;
+};
+v1::WorkflowDefinition DefinitionMessage(const workflow::v1::Workflow& workflow, absl::string_view hash,
+                                         const Deployment& deployment);
+
+}  // namespace liushui::server
+
+#endif  // LIUSHUI_ENGINE_SERVER_MESSAGES_INSTANCE_MESSAGE_H_

@@ -1,0 +1,62 @@
+// Resource names (AIP-122) <-> what the engine knows things by.
+//
+//   namespaces/{namespace}
+//   namespaces/{namespace}/instances/{number}
+//   namespaces/{namespace}/tasks|jobs|incidents/{instance number}-{ordinal}
+//   namespaces/{namespace}/workflows/{workflow}[/revisions/{revision}]
+//   namespaces/{namespace}/workflows/{workflow}/keys/{business key}     the key may hold slashes
+//
+// Numbers are decimal, without sign or leading zeros. Reading refuses with INVALID_ARGUMENT NAME_INVALID,
+// naming the field and the form expected, and with PERMISSION_DENIED NAMESPACE_DENIED when the name lies in
+// another namespace.
+#ifndef LIUSHUI_ENGINE_SERVER_MESSAGES_NAMES_H_
+#define LIUSHUI_ENGINE_SERVER_MESSAGES_NAMES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "engine/server/identity.h"
+
+namespace liushui::server {
+
+// A name as it came, and the field it came in.
+struct NameField {
+  absl::string_view field;
+  absl::string_view name;
+};
+
+// What hangs on an instance: a task, a job or an incident.
+enum class ChildKind { kTask, kJob, kIncident };
+struct ChildNumber {
+  uint64_t instance = 0;
+  uint32_t ordinal = 0;
+};
+
+// A workflow: by id, at a revision (0: the newest).
+struct WorkflowNumber {
+  std::string workflow;
+  uint32_t revision = 0;
+};
+
+// An instance: by number, or by workflow and business key.
+struct InstanceReference {
+  uint64_t instance = 0;
+  std::string workflow;  // empty: by number
+  std::string business_key;
+};
+
+absl::Status ReadParent(const NameField& name, const Identity& identity);
+absl::StatusOr<uint64_t> ReadInstanceName(const NameField& name, const Identity& identity);
+absl::StatusOr<InstanceReference> ReadInstanceReference(const NameField& name, const Identity& identity);
+absl::StatusOr<ChildNumber> ReadChildName(ChildKind kind, const NameField& name, const Identity& identity);
+absl::StatusOr<WorkflowNumber> ReadWorkflowName(const NameField& name, const Identity& identity);
+
+std::string ChildName(ChildKind kind, absl::string_view name_space, const ChildNumber& number);
+std::string RevisionName(absl::string_view name_space, const WorkflowNumber& number);
+
+}  // namespace liushui::server
+
+#endif  // LIUSHUI_ENGINE_SERVER_MESSAGES_NAMES_H_

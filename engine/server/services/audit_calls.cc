@@ -1,0 +1,163 @@
+#include "engine/server/services/audit_calls.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "engine/base/status_macros.h"
+#include "engine/server/calls/answer_stream.h"
+#include "engine/server/messages/instance_message.h"
+#include "engine/server/messages/names.h"
+#include "engine/server/messages/task_message.h"
+
+namespace liushui::server {
+namespace {
+
+constexpr int kDefaultHistoryPage = 200;
+
+absl::Status PositionUnknown(absl::string_view field, int64_t found, uint64_t position) {
+  return Refuse(absl::StatusCode::kOutOfRange, "POSITION_UNKNOWN",
+                absl::StrCat(field, ": expected a position of the ledger, which ends at ", position,
+                             ", found ", found));
+}
+
+struct Range {
+  uint64_t first = 0;
+  uint64_t end = 0;
+};
+
+absl::StatusOr<Range> ReadRange(const v1::ReadRecordsRequest& request, const Identity& identity,
+                                uint64_t position) {
+  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  const int64_t last = static_cast<int64_t>(position);
+  if (request.first() < 0 || request.first() > last)
+    return PositionUnknown("first", request.first(), position);
+  const int64_t end = request.end() == 0 ? last : request.end();
+  if (end < request.first() || end > last) return PositionUnknown("end", request.end(), position);
+  return Range{static_cast<uint64_t>(request.first()), static_cast<uint64_t>(end)};
+}
+
+// The records of the caller's branch, and those of none: the engine's own.
+absl::Status StreamRecords(const runtime::Reads& reads, const Range& range, absl::string_view name_space,
+                           AnswerStream<v1::ReadRecordsResponse>& stream) {
+  return reads.ReadRecords(range.first, range.end, [&](const ledger::v1::Record& record) {
+    if (!record.namespace_().empty() && record.namespace_() != name_space) return true;
+    v1::ReadRecordsResponse response;
+    *response.mutable_record() = record;
+    return stream.Write(response);
+  });
+}
+
+v1::VerifyResponse ResultMessage(const audit::VerifyReport& report, absl::Duration elapsed) {
+  v1::VerifyResponse response;
+  response.set_records(static_cast<int64_t>(report.records));
+  response.set_total(static_cast<int64_t>(report.records));
+  v1::VerifyResult* result = response.mutable_result();
+  result->set_agreed(report.agreed());
+  result->set_records(static_cast<int64_t>(report.records));
+  result->set_instances(static_cast<int64_t>(report.instances));
+  result->set_rows(static_cast<int64_t>(report.rows));
+  result->set_reexecuted(static_cast<int64_t>(report.reexecuted));
+  result->set_elapsed_us(absl::ToInt64Microseconds(elapsed));
+  for (const audit::Difference& difference : report.differences) {
+    v1::Difference* added = result->add_differences();
+    added->set_index(difference.index);
+    added->set_message(difference.message);
+  }
+  return response;
+}
+
+absl::Status StreamVerification(const runtime::Reads& reads, bool fold_only,
+                                AnswerStream<v1::VerifyResponse>& stream) {
+  audit::VerifyOptions options;
+  options.fold_only = fold_only;
+  options.progress = [&stream](uint64_t records, uint64_t total) {
+    v1::VerifyResponse response;
+    response.set_records(static_cast<int64_t>(records));
+    response.set_total(static_cast<int64_t>(total));
+    return stream.Write(response);
+  };
+  const absl::Time start = absl::Now();
+  ASSIGN_OR_RETURN(const audit::VerifyReport report, reads.Verify(options));
+  stream.Write(ResultMessage(report, absl::Now() - start));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::GetHistoryResponse> PageOfHistory(const runtime::Reads& reads,
+                                                     const v1::GetHistoryRequest& request,
+                                                     const Identity& identity) {
+  ASSIGN_OR_RETURN(const uint64_t instance, ReadInstanceName({"instance", request.instance()}, identity));
+  ASSIGN_OR_RETURN(const PageRequest page,
+                   ReadPage({request.page_size(), request.page_token()}, kDefaultHistoryPage));
+  ASSIGN_OR_RETURN(const auto found, reads.GetHistory(identity.name_space, instance, page.size, page.after));
+  v1::GetHistoryResponse response;
+  for (const ledger::v1::Record& record : found.rows) *response.add_records() = record;
+  response.set_next_page_token(PageToken(found.next));
+  response.set_position(static_cast<int64_t>(found.position));
+  return response;
+}
+
+bool IsOpen(const state::v1::TaskState& task) {
+  return task.status() == state::v1::TASK_STATUS_OPEN || task.status() == state::v1::TASK_STATUS_CLAIMED;
+}
+
+absl::StatusOr<v1::GetInstanceAtResponse> ShowInstanceAt(const runtime::Reads& reads,
+                                                         const v1::GetInstanceAtRequest& request,
+                                                         const Identity& identity) {
+  ASSIGN_OR_RETURN(const uint64_t instance, ReadInstanceName({"name", request.name()}, identity));
+  const uint64_t position = reads.position();
+  if (request.read_position() < 1 || request.read_position() > static_cast<int64_t>(position)) {
+    return PositionUnknown("read_position", request.read_position(), position);
+  }
+  ASSIGN_OR_RETURN(
+      const audit::FoldedInstance folded,
+      reads.InstanceAt(identity.name_space, instance, static_cast<uint64_t>(request.read_position())));
+  v1::GetInstanceAtResponse response;
+  *response.mutable_instance() = InstanceMessage(folded.state, InstanceView::kWithData);
+  for (const auto& [ordinal, task] : folded.tasks) {
+    if (IsOpen(task)) *response.add_open_tasks() = TaskMessage(task);
+  }
+  return response;
+}
+
+// Runs `write` on the pool and closes the stream with what it returns.
+template <typename Response, typename Write>
+AnswerStream<Response>* StreamOnPool(WorkerPool& pool, const absl::Status& checked, Write write) {
+  auto* const stream = new AnswerStream<Response>;  // deletes itself once closed
+  const absl::Status accepted =
+      checked.ok() ? pool.Run([stream, write] { stream->Close(write(*stream)); }) : checked;
+  if (!accepted.ok()) stream->Close(accepted);
+  return stream;
+}
+
+}  // namespace
+
+void AuditCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
+  methods.Add(this, &AuditCalls::RequestGetHistory, Reading(parts, Place::kPool, &PageOfHistory));
+  methods.Add(this, &AuditCalls::RequestGetInstanceAt, Reading(parts, Place::kPool, &ShowInstanceAt));
+}
+
+grpc::ServerWriteReactor<v1::ReadRecordsResponse>* AuditCalls::ReadRecords(
+    grpc::CallbackServerContext* context, const v1::ReadRecordsRequest* request) {
+  const runtime::Reads& reads = parts_.engine.reads();
+  const auto identity = parts_.authenticator.Identify(*context);
+  const absl::StatusOr<Range> range =
+      identity.ok() ? ReadRange(*request, *identity, reads.position()) : identity.status();
+  const std::string name_space = identity.ok() ? identity->name_space : std::string();
+  return StreamOnPool<v1::ReadRecordsResponse>(
+      parts_.slow, range.status(),
+      [&reads, range, name_space](auto& stream) { return StreamRecords(reads, *range, name_space, stream); });
+}
+
+grpc::ServerWriteReactor<v1::VerifyResponse>* AuditCalls::Verify(grpc::CallbackServerContext* context,
+                                                                 const v1::VerifyRequest* request) {
+  const auto identity = parts_.authenticator.Identify(*context);
+  const absl::Status checked =
+      identity.ok() ? ReadParent({"parent", request->parent()}, *identity) : identity.status();
+  return StreamOnPool<v1::VerifyResponse>(
+      parts_.slow, checked, [&reads = parts_.engine.reads(), fold_only = request->fold_only()](auto& stream) {
+        return StreamVerification(reads, fold_only, stream);
+      });
+}
+
+}  // namespace liushui::server

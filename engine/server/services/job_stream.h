@@ -1,0 +1,51 @@
+// JobStreams: the workers that are connected, each by one streaming rpc.
+#ifndef LIUSHUI_ENGINE_SERVER_SERVICES_JOB_STREAM_H_
+#define LIUSHUI_ENGINE_SERVER_SERVICES_JOB_STREAM_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/mutex.h"
+#include "engine/runtime/jobs.h"
+#include "grpcpp/support/server_callback.h"
+#include "liushui/v1/job_service.pb.h"
+
+namespace liushui::server {
+
+// What a worker takes.
+struct Subscription {
+  std::string name_space;
+  std::vector<std::string> types;
+  int active_max = 1;
+};
+
+// Thread-safe. Destroyed only after the gRPC server, hence after every stream.
+class JobStreams {
+ public:
+  explicit JobStreams(runtime::Jobs& jobs);
+  ~JobStreams();
+
+  // Connects a worker for as long as its rpc lasts.
+  grpc::ServerWriteReactor<v1::StreamJobsResponse>* Open(const Subscription& subscription);
+
+  // Ends every stream, and those that come later, with UNAVAILABLE ENGINE_STOPPING.
+  void CloseAll();
+
+ private:
+  class Stream;
+  void Forget(uint64_t id);
+
+  runtime::Jobs& jobs_;
+  Mutex mutex_;
+  // Shared with the engine, which may be handing over a job while the rpc ends.
+  std::map<uint64_t, std::shared_ptr<Stream>> streams_ ABSL_GUARDED_BY(mutex_);
+  uint64_t next_id_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace liushui::server
+
+#endif  // LIUSHUI_ENGINE_SERVER_SERVICES_JOB_STREAM_H_

@@ -1,0 +1,100 @@
+// The two shapes nearly every unary rpc has. A read: wait for min_position, read, answer. A mutation: check
+// and translate, submit to the engine, translate its answer back. What differs is a pair of plain functions.
+#ifndef LIUSHUI_ENGINE_SERVER_SERVICES_RULES_H_
+#define LIUSHUI_ENGINE_SERVER_SERVICES_RULES_H_
+
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "engine/base/refusal.h"
+#include "engine/runtime/engine.h"
+#include "engine/server/calls/position_waits.h"
+#include "engine/server/calls/unary_call.h"
+#include "engine/server/calls/worker_pool.h"
+#include "engine/server/messages/fields.h"
+#include "engine/server/messages/request_hash.h"
+
+namespace liushui::server {
+
+// What the services work with. All of it outlives them.
+struct ServerParts {
+  runtime::Engine& engine;
+  const Authenticator& authenticator;
+  WorkerPool& readers;  // reads of more than a row or two, and compiling
+  WorkerPool& slow;     // what may take minutes: moving the clock, checking or streaming the ledger
+  PositionWaits& waits;
+};
+
+// Where a read runs: at once on the completion queue's thread (a row or two), or on the readers' pool.
+enum class Place { kQueue, kPool };
+
+template <typename Request, typename Response>
+using ReadRule = absl::StatusOr<Response> (*)(const runtime::Reads&, const Request&, const Identity&);
+
+// The position a read must have reached; 0 for requests that have no such field.
+template <typename Request>
+int64_t MinPositionOf(const Request& request) {
+  if constexpr (requires { request.min_position(); }) return request.min_position();
+  return 0;
+}
+
+template <typename Request, typename Response>
+UnaryHandler<Request, Response> Reading(const ServerParts& parts, Place place,
+                                        ReadRule<Request, Response> read) {
+  return [&parts, place, read](const Request& request, const CallContext& caller,
+                               Responder<Response> responder) {
+    const runtime::Reads& reads = parts.engine.reads();
+    const auto answer = [&reads, &request, &caller, read, responder] {
+      responder.Finish(read(reads, request, caller.identity));
+    };
+    const int64_t min_position = MinPositionOf(request);
+    FieldChecks checks;
+    checks.Range("min_position", min_position, 0, INT64_MAX);
+    if (const absl::Status status = checks.Result(); !status.ok()) return responder.Finish(status);
+    if (static_cast<uint64_t>(min_position) > reads.position()) {
+      return parts.waits.Wait(static_cast<uint64_t>(min_position), caller.deadline,
+                              [answer, responder](const absl::Status& reached) {
+                                if (!reached.ok()) return responder.Finish(reached);
+                                answer();
+                              });
+    }
+    if (place == Place::kQueue) return answer();
+    const absl::Status accepted = parts.readers.Run(answer);
+    if (!accepted.ok()) responder.Finish(accepted);
+  };
+}
+
+template <typename Request, typename Response>
+struct MutationRule {
+  // Checks and translates.
+  absl::StatusOr<runtime::Request> (*prepare)(const runtime::Reads&, const Request&, const Identity&);
+  // Translates back what became of it.
+  Response (*answer)(const Request&, const runtime::Outcome&);
+  // For what hangs on an instance: the reason when there is no such instance, hence no such thing either.
+  absl::string_view unknown = {};
+};
+
+template <typename Request, typename Response>
+UnaryHandler<Request, Response> Mutating(const ServerParts& parts, MutationRule<Request, Response> rule) {
+  return [&parts, rule](const Request& request, const CallContext& context, Responder<Response> responder) {
+    auto caller = CallerOf(request, context.identity);
+    if (!caller.ok()) return responder.Finish(caller.status());
+    auto prepared = rule.prepare(parts.engine.reads(), request, context.identity);
+    if (!prepared.ok()) return responder.Finish(prepared.status());
+    parts.engine.Submit(
+        *std::move(caller), *std::move(prepared),
+        [rule, &request, responder](const absl::StatusOr<runtime::Outcome>& outcome) {
+          if (outcome.ok()) return responder.Finish(rule.answer(request, *outcome));
+          const bool instance_unknown = ReasonOf(outcome.status()) == "INSTANCE_UNKNOWN";
+          if (rule.unknown.empty() || !instance_unknown) return responder.Finish(outcome.status());
+          responder.Finish(Refuse(absl::StatusCode::kNotFound, rule.unknown,
+                                  absl::StrCat("there is none of that name: ", outcome.status().message())));
+        });
+  };
+}
+
+}  // namespace liushui::server
+
+#endif  // LIUSHUI_ENGINE_SERVER_SERVICES_RULES_H_

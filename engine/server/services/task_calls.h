@@ -1,0 +1,18 @@
+// TaskService on the engine: what people have to do.
+#ifndef LIUSHUI_ENGINE_SERVER_SERVICES_TASK_CALLS_H_
+#define LIUSHUI_ENGINE_SERVER_SERVICES_TASK_CALLS_H_
+
+#include "engine/server/services/rules.h"
+#include "liushui/v1/task_service.grpc.pb.h"
+
+namespace liushui::server {
+
+// Registered with one gRPC server; must outlive it. The rpcs' errors stand in the proto.
+class TaskCalls final : public v1::TaskService::AsyncService {
+ public:
+  void Register(const ServerParts& parts, UnaryMethods& methods);
+};
+
+}  // namespace liushui::server
+
+#endif  // LIUSHUI_ENGINE_SERVER_SERVICES_TASK_CALLS_H_

@@ -1,0 +1,180 @@
+#include "engine/server/services/workflow_calls.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/status_macros.h"
+#include "engine/server/messages/instance_message.h"
+#include "engine/server/messages/names.h"
+#include "engine/server/messages/values.h"
+
+namespace liushui::server {
+namespace {
+
+constexpr int kDefaultPageSize = 50;
+
+absl::StatusOr<runtime::Request> PrepareStart(const runtime::Reads&, const v1::StartInstanceRequest& request,
+                                              const Identity& identity) {
+  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  FieldChecks checks;
+  checks.RequiredText("workflow", request.workflow(), kMaxIdBytes);
+  checks.Text("business_key", request.business_key(), kMaxBusinessKeyBytes);
+  runtime::StartRequest start;
+  ReadJson(request.input(), "input", &start.inputs, &checks.violations());
+  RETURN_IF_ERROR(checks.Result());
+  start.workflow = request.workflow();
+  start.business_key = request.business_key();
+  start.use_existing = request.use_existing();
+  return start;
+}
+
+v1::StartInstanceResponse Started(const v1::StartInstanceRequest&, const runtime::Outcome& outcome) {
+  v1::StartInstanceResponse response;
+  *response.mutable_instance() = InstanceMessage(outcome.instance, InstanceView::kBrief);
+  response.set_created(outcome.created);
+  response.set_position(static_cast<int64_t>(outcome.position()));
+  return response;
+}
+
+absl::StatusOr<runtime::Request> PrepareEvent(const runtime::Reads&, const v1::SendEventRequest& request,
+                                              const Identity& identity) {
+  runtime::InstanceRequest prepared;
+  ASSIGN_OR_RETURN(prepared.instance, ReadInstanceName({"instance", request.instance()}, identity));
+  FieldChecks checks;
+  checks.RequiredText("event", request.event(), kMaxEventNameBytes);
+  ledger::v1::SendEvent* event = prepared.input.mutable_event();
+  event->set_name(request.event());
+  ReadJson(request.data(), "data", event->mutable_data(), &checks.violations());
+  RETURN_IF_ERROR(checks.Result());
+  return prepared;
+}
+
+v1::SendEventResponse EventSent(const v1::SendEventRequest&, const runtime::Outcome& outcome) {
+  v1::SendEventResponse response;
+  response.set_handled(outcome.record.step().handled());
+  response.set_position(static_cast<int64_t>(outcome.position()));
+  return response;
+}
+
+absl::StatusOr<runtime::Request> PrepareItems(const runtime::Reads&, const v1::AddItemsRequest& request,
+                                              const Identity& identity) {
+  runtime::InstanceRequest prepared;
+  ASSIGN_OR_RETURN(prepared.instance, ReadInstanceName({"instance", request.instance()}, identity));
+  FieldChecks checks;
+  checks.RequiredText("state", request.state(), kMaxIdBytes);
+  if (request.items_size() < 1 || request.items_size() > kMaxItems) {
+    checks.Add("items", absl::StrCat("expected 1 to ", kMaxItems, " items, found ", request.items_size()));
+    return checks.Result();
+  }
+  ledger::v1::AddItems* items = prepared.input.mutable_add_items();
+  items->set_state(request.state());
+  for (int i = 0; i < request.items_size(); ++i) {
+    const auto& given = request.items(i);
+    checks.RequiredText(absl::StrCat("items[", i, "].key"), given.key(), kMaxBusinessKeyBytes);
+    ledger::v1::AddItems::Item* item = items->add_items();
+    item->set_key(given.key());
+    ReadJson(given.value(), absl::StrCat("items[", i, "].value"), item->mutable_value(),
+             &checks.violations());
+  }
+  RETURN_IF_ERROR(checks.Result());
+  return prepared;
+}
+
+v1::AddItemsResponse ItemsAdded(const v1::AddItemsRequest&, const runtime::Outcome& outcome) {
+  const auto& facts = outcome.record.step().facts();
+  v1::AddItemsResponse response;
+  response.set_added(static_cast<int32_t>(std::count_if(
+      facts.begin(), facts.end(), [](const ledger::v1::Fact& fact) { return fact.has_item_added(); })));
+  response.set_position(static_cast<int64_t>(outcome.position()));
+  return response;
+}
+
+absl::StatusOr<runtime::Request> PrepareCancel(const runtime::Reads&,
+                                               const v1::CancelInstanceRequest& request,
+                                               const Identity& identity) {
+  runtime::InstanceRequest prepared;
+  ASSIGN_OR_RETURN(prepared.instance, ReadInstanceName({"name", request.name()}, identity));
+  if (absl::StripAsciiWhitespace(request.reason()).empty()) {
+    return RefuseFields("REASON_MISSING", "reason: expected why the instance is ended, found nothing",
+                        {{"reason", "REASON_MISSING", "expected why the instance is ended, found nothing"}});
+  }
+  FieldChecks checks;
+  checks.Text("reason", request.reason(), kMaxNoteBytes);
+  RETURN_IF_ERROR(checks.Result());
+  prepared.input.mutable_cancel()->set_reason(request.reason());
+  return prepared;
+}
+
+v1::CancelInstanceResponse Cancelled(const v1::CancelInstanceRequest&, const runtime::Outcome& outcome) {
+  v1::CancelInstanceResponse response;
+  response.set_position(static_cast<int64_t>(outcome.position()));
+  return response;
+}
+
+absl::StatusOr<v1::GetInstanceResponse> ShowInstance(const runtime::Reads& reads,
+                                                     const v1::GetInstanceRequest& request,
+                                                     const Identity& identity) {
+  ASSIGN_OR_RETURN(const InstanceReference reference,
+                   ReadInstanceReference({"name", request.name()}, identity));
+  v1::GetInstanceResponse response;
+  response.set_position(static_cast<int64_t>(reads.position()));
+  ASSIGN_OR_RETURN(const state::v1::InstanceState state,
+                   reference.workflow.empty()
+                       ? reads.GetInstance(identity.name_space, reference.instance)
+                       : reads.FindInstance(identity.name_space, reference.workflow, reference.business_key));
+  *response.mutable_instance() = InstanceMessage(state, InstanceView::kWithData);
+  if (const int64_t next = NextTimerOf(state); next >= 0)
+    *response.mutable_next_timer_time() = TimestampOf(next);
+  return response;
+}
+
+absl::StatusOr<v1::ListInstancesResponse> PageOfInstances(const runtime::Reads& reads,
+                                                          const v1::ListInstancesRequest& request,
+                                                          const Identity& identity) {
+  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  ASSIGN_OR_RETURN(const PageRequest page,
+                   ReadPage({request.page_size(), request.page_token()}, kDefaultPageSize));
+  FieldChecks checks;
+  checks.Text("workflow", request.workflow(), kMaxIdBytes);
+  checks.Range("status", request.status(), v1::Instance::Status_MIN, v1::Instance::Status_MAX);
+  RETURN_IF_ERROR(checks.Result());
+  runtime::InstanceQuery query;
+  query.name_space = identity.name_space;
+  query.workflow = request.workflow();
+  query.status = static_cast<state::v1::InstanceStatus>(request.status());
+  query.with_incidents = request.with_incidents();
+  query.limit = page.size;
+  query.after = page.after;
+  ASSIGN_OR_RETURN(const auto found, reads.ListInstances(query));
+  v1::ListInstancesResponse response;
+  for (const state::v1::InstanceState& state : found.rows) {
+    *response.add_instances() = InstanceMessage(state, InstanceView::kBrief);
+  }
+  response.set_next_page_token(PageToken(found.next));
+  response.set_position(static_cast<int64_t>(found.position));
+  return response;
+}
+
+}  // namespace
+
+void WorkflowCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
+  RegisterDefinitions(parts, methods);
+  RegisterInstances(parts, methods);
+}
+
+void WorkflowCalls::RegisterInstances(const ServerParts& parts, UnaryMethods& methods) {
+  using Start = MutationRule<v1::StartInstanceRequest, v1::StartInstanceResponse>;
+  using Event = MutationRule<v1::SendEventRequest, v1::SendEventResponse>;
+  using Items = MutationRule<v1::AddItemsRequest, v1::AddItemsResponse>;
+  using Cancel = MutationRule<v1::CancelInstanceRequest, v1::CancelInstanceResponse>;
+  methods.Add(this, &WorkflowCalls::RequestStartInstance, Mutating(parts, Start{&PrepareStart, &Started}));
+  methods.Add(this, &WorkflowCalls::RequestSendEvent, Mutating(parts, Event{&PrepareEvent, &EventSent}));
+  methods.Add(this, &WorkflowCalls::RequestAddItems, Mutating(parts, Items{&PrepareItems, &ItemsAdded}));
+  methods.Add(this, &WorkflowCalls::RequestCancelInstance,
+              Mutating(parts, Cancel{&PrepareCancel, &Cancelled}));
+  methods.Add(this, &WorkflowCalls::RequestGetInstance, Reading(parts, Place::kQueue, &ShowInstance));
+  methods.Add(this, &WorkflowCalls::RequestListInstances, Reading(parts, Place::kPool, &PageOfInstances));
+}
+
+}  // namespace liushui::server
