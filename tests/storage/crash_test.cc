@@ -70,7 +70,7 @@ class CrashTest : public ::testing::Test {
 // creation, of recovery, of a commit, of a flush.
 TEST_F(CrashTest, PowerCutLosesNothingAcknowledged) {
   int cuts_at_open = 0;
-  for (int cut = 0; cut < 80; ++cut) {
+  for (int cut = 0; cut < 40; ++cut) {
     disk_->CutPowerAfter(source_.Below(cut % 3 == 0 ? 40 : 900));
     {
       absl::StatusOr<std::unique_ptr<Store>> store = Open();
@@ -93,7 +93,7 @@ TEST_F(CrashTest, PowerCutLosesNothingAcknowledged) {
 }
 
 TEST_F(CrashTest, PowerCutFromAnotherThreadLosesNothing) {
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 8; ++round) {
     {
       const std::unique_ptr<Store> store = Open().value();
       ASSERT_EQ(Loss(*store), absl::nullopt);
