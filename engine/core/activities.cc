@@ -47,7 +47,8 @@ absl::Status OpenActivity(Macrostep& step, chart::StateIndex s) {
   return absl::OkStatus();
 }
 
-bool BelongsTo(const ledger::v1::Timer& purpose, const std::string& state, const state::v1::Activity* activity) {
+bool BelongsTo(const ledger::v1::Timer& purpose, const std::string& state,
+               const state::v1::Activity* activity) {
   switch (purpose.purpose_case()) {
     case ledger::v1::Timer::kTransition:
       return purpose.transition().state() == state;
@@ -87,11 +88,13 @@ absl::Status WithdrawActivity(Macrostep& step, const state::v1::Activity& activi
   return step.Record(std::move(fact));
 }
 
-// What went wrong with an activity is over when the activity is. An error in an expression is not: somebody must look.
+// What went wrong with an activity is over when the activity is. An error in an expression is not: somebody
+// must look.
 absl::Status ResolveWithState(Macrostep& step, const std::string& state) {
   std::vector<uint32_t> over;
   for (const auto& incident : step.state().incidents()) {
-    if (incident.state() == state && incident.reason() != "EXPRESSION_FAILED") over.push_back(incident.incident());
+    if (incident.state() == state && incident.reason() != "EXPRESSION_FAILED")
+      over.push_back(incident.incident());
   }
   for (const uint32_t ordinal : over) {
     ledger::v1::Fact fact;

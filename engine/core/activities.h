@@ -1,5 +1,6 @@
-// What lives as long as a state: its activity (task, job, each) and its timers. Opened at the end of the macrostep in
-// which the state was entered, so that a state merely passed through opens none; withdrawn when it is left.
+// What lives as long as a state: its activity (task, job, each) and its timers. Opened at the end of the
+// macrostep in which the state was entered, so that a state merely passed through opens none; withdrawn when
+// it is left.
 #ifndef LIUSHUI_ENGINE_CORE_ACTIVITIES_H_
 #define LIUSHUI_ENGINE_CORE_ACTIVITIES_H_
 
@@ -8,13 +9,13 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "engine/core/evaluate.h"
-#include "engine/core/macrostep.h"
+#include "engine/core/scxml/evaluate.h"
+#include "engine/core/scxml/macrostep.h"
 
 namespace liushui::core {
 
-// Opens the timers and the activity of an active state. Failed expressions raise error.execution; what they belong to
-// is not opened, and an incident says so if nothing handles the error.
+// Opens the timers and the activity of an active state. Failed expressions raise error.execution; what they
+// belong to is not opened, and an incident says so if nothing handles the error.
 absl::Status OpenState(Macrostep& step, chart::StateIndex s);
 // Withdraws them.
 absl::Status CloseState(Macrostep& step, chart::StateIndex s);
@@ -38,8 +39,8 @@ absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task);
 const chart::TaskSpec& TaskSpecOf(const chart::State& state);
 
 // Starts the ladder of a task (ordinal) or, with ordinal 0, of state `s`; sets its first timer.
-absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task, const chart::DeadlineSpec& deadline,
-                         const ResolvedTime& due);
+absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task,
+                         const chart::DeadlineSpec& deadline, const ResolvedTime& due);
 // Climbs it by one: called when its timer fires.
 absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder);
 

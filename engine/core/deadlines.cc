@@ -7,8 +7,8 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/activities.h"
-#include "engine/core/evaluate.h"
-#include "engine/core/interpret.h"
+#include "engine/core/scxml/evaluate.h"
+#include "engine/core/scxml/interpret.h"
 
 namespace liushui::core {
 namespace {
@@ -32,7 +32,8 @@ absl::Time ReminderTime(const chart::Chart& chart, const chart::DeadlineSpec& de
   }
   const absl::optional<chart::Span>& after = deadline.moment.after;
   if (after.has_value() && chart::IsBusiness(after->unit)) {
-    const absl::StatusOr<absl::Time> time = chart.calendar()->Between(from, due, *reminder.percent, after->unit);
+    const absl::StatusOr<absl::Time> time =
+        chart.calendar()->Between(from, due, *reminder.percent, after->unit);
     if (time.ok()) return *time;
   }
   return from + (due - from) * *reminder.percent / 100;
@@ -124,8 +125,8 @@ absl::Status SetTimer(Macrostep& step, absl::Time due, ledger::v1::Timer purpose
   return step.Record(std::move(fact));
 }
 
-absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task, const chart::DeadlineSpec& deadline,
-                         const ResolvedTime& due) {
+absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task,
+                         const chart::DeadlineSpec& deadline, const ResolvedTime& due) {
   const std::string& id = step.chart().state(s).id;
   ledger::v1::Ladder ladder;
   ladder.set_task(task);

@@ -7,11 +7,11 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/activities.h"
-#include "engine/core/evaluate.h"
 #include "engine/core/facts.h"
 #include "engine/core/inputs.h"
-#include "engine/core/interpret.h"
-#include "engine/core/macrostep.h"
+#include "engine/core/scxml/evaluate.h"
+#include "engine/core/scxml/interpret.h"
+#include "engine/core/scxml/macrostep.h"
 
 namespace liushui::core {
 namespace {
@@ -23,7 +23,8 @@ using state::v1::InstanceState;
 absl::Status CheckStatus(const InstanceState& state, const Input& input) {
   const bool is_start = input.has_start();
   if (is_start != (state.steps() == 0)) {
-    return absl::InternalError(absl::StrCat("instance ", state.instance(), ": the first input, and no other, is a start"));
+    return absl::InternalError(
+        absl::StrCat("instance ", state.instance(), ": the first input, and no other, is a start"));
   }
   switch (state.status()) {
     case state::v1::INSTANCE_STATUS_COMPLETED:
@@ -126,7 +127,8 @@ absl::Status TakeInput(Macrostep& step, const Input& input) {
   return absl::InternalError("an input of a kind that is not understood");
 }
 
-absl::StatusOr<Decision> Decide(const Surroundings& surroundings, const Instance& before, const Input& input) {
+absl::StatusOr<Decision> Decide(const Surroundings& surroundings, const Instance& before,
+                                const Input& input) {
   RETURN_IF_ERROR(CheckStatus(before.state(), input));
   Macrostep step(surroundings, before, input);
   absl::Status decided = Run(step, input);
@@ -146,11 +148,13 @@ absl::Status Apply(const ledger::v1::Record& record, Instance& instance) {
   }
   const uint64_t previous = first ? record.index() : instance.state().last_index();
   if (record.previous_index() != previous) {
-    return absl::InternalError(absl::StrCat("record ", record.index(), " follows record ", record.previous_index(),
-                                            " of its instance, expected ", previous));
+    return absl::InternalError(absl::StrCat("record ", record.index(), " follows record ",
+                                            record.previous_index(), " of its instance, expected ",
+                                            previous));
   }
   const FactContext context{record.index(), record.time_us(), record.namespace_(), &record.step().input()};
-  for (const ledger::v1::Fact& fact : record.step().facts()) RETURN_IF_ERROR(ApplyFact(context, fact, instance));
+  for (const ledger::v1::Fact& fact : record.step().facts())
+    RETURN_IF_ERROR(ApplyFact(context, fact, instance));
   ApplyEnvelope(context, instance);
   return absl::OkStatus();
 }

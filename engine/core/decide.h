@@ -1,9 +1,9 @@
-// Decide and Apply: what happens. Pure: no clock, thread, file, random number or log line; all they know is in their
-// arguments.
+// Decide and Apply: what happens. Pure: no clock, thread, file, random number or log line; all they know is
+// in their arguments.
 //
-// Decide runs one macrostep of the SCXML algorithm (W3C Recommendation, appendix D) for one input and returns the step:
-// the input and, in order, the facts that followed. Every fact is born in one place, which also applies it, so that
-// Apply, which folds a recorded step without the definition, cannot drift from life.
+// Decide runs one macrostep of the SCXML algorithm (W3C Recommendation, appendix D) for one input and returns
+// the step: the input and, in order, the facts that followed. Every fact is born in one place, which also
+// applies it, so that Apply, which folds a recorded step without the definition, cannot drift from life.
 #ifndef LIUSHUI_ENGINE_CORE_DECIDE_H_
 #define LIUSHUI_ENGINE_CORE_DECIDE_H_
 
@@ -22,8 +22,8 @@ namespace liushui::core {
 // Version of the meaning of inputs and facts which this code decides. Raised when a decision changes.
 constexpr uint32_t kSemanticsVersion = 1;
 
-// Steps of the algorithm within one macrostep; beyond, a client's input is refused with MICROSTEP_LIMIT, and an
-// engine's input parks the instance.
+// Steps of the algorithm within one macrostep; beyond, a client's input is refused with MICROSTEP_LIMIT, and
+// an engine's input parks the instance.
 constexpr int kMaxMicrosteps = 1000;
 // Bytes of a record; beyond, RECORD_TOO_LARGE.
 constexpr int kMaxRecordBytes = 65'535;
@@ -33,7 +33,8 @@ constexpr int kMaxStateBytes = 64 * 1024;
 constexpr int kMaxItemsAtOnce = 400;
 constexpr int kMaxItems = 10'000;
 
-// What surrounds an input: the record's envelope. For the first input of an instance `index` becomes its number.
+// What surrounds an input: the record's envelope. For the first input of an instance `index` becomes its
+// number.
 struct Surroundings {
   const chart::Chart& chart;
   uint32_t revision = 0;  // label of the chart's definition, recorded at start
@@ -49,25 +50,26 @@ struct Decision {
   Instance after;
 };
 
-// Decides `input` on `before`, which is left as it is. Refusals (absl::Status with a reason, see Refuse) change
-// nothing: INSTANCE_ENDED, INSTANCE_STUCK, TASK_UNKNOWN, TASK_CLOSED, TASK_CLAIMED, TASK_NOT_HELD, STALE_ETAG,
-// ROLE_DENIED, SEPARATION_OF_DUTIES, FORM_INVALID, INPUT_INVALID, EVENT_RESERVED, EVENT_DATA_INVALID, ITEM_INVALID,
-// JOB_UNKNOWN, JOB_FENCED, TIMER_UNKNOWN, INCIDENT_UNKNOWN, MICROSTEP_LIMIT, EXPRESSION_FAILED, RECORD_TOO_LARGE,
-// STATE_TOO_LARGE. An input of the engine's own (timer, job result, delivery, resolve) that cannot be decided gives a
-// step whose one fact is InstanceStuck instead. An error without a reason is a failure of the RowSource.
+// Decides `input` on `before`, which is left as it is. Refusals (absl::Status with a reason, see Refuse)
+// change nothing: INSTANCE_ENDED, INSTANCE_STUCK, TASK_UNKNOWN, TASK_CLOSED, TASK_CLAIMED, TASK_NOT_HELD,
+// STALE_ETAG, ROLE_DENIED, SEPARATION_OF_DUTIES, FORM_INVALID, INPUT_INVALID, EVENT_RESERVED,
+// EVENT_DATA_INVALID, ITEM_INVALID, JOB_UNKNOWN, JOB_FENCED, TIMER_UNKNOWN, INCIDENT_UNKNOWN,
+// MICROSTEP_LIMIT, EXPRESSION_FAILED, RECORD_TOO_LARGE, STATE_TOO_LARGE. An input of the engine's own (timer,
+// job result, delivery, resolve) that cannot be decided gives a step whose one fact is InstanceStuck instead.
+// An error without a reason is a failure of the RowSource.
 absl::StatusOr<Decision> Decide(const Surroundings& surroundings, const Instance& before,
                                 const ledger::v1::Input& input);
 
 // Folds a recorded step into `instance`, which is as it was before it: for the first record of an instance a
-// default-constructed state. INTERNAL if the record does not follow from that state, naming the record; nothing is
-// ever skipped.
+// default-constructed state. INTERNAL if the record does not follow from that state, naming the record;
+// nothing is ever skipped.
 absl::Status Apply(const ledger::v1::Record& record, Instance& instance);
 
 // Whether a refusal with this reason is itself recorded (who tried what).
 bool IsRecordedRefusal(absl::string_view reason);
 
-// The earliest timer of an instance that may fire, by (due, ordinal); null when none waits or the instance is not
-// active.
+// The earliest timer of an instance that may fire, by (due, ordinal); null when none waits or the instance is
+// not active.
 const ledger::v1::TimerSet* EarliestTimer(const state::v1::InstanceState& state);
 
 // Resource names (AIP-122): "namespaces/ns/instances/17".

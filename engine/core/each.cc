@@ -7,12 +7,12 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/chart/convert.h"
-#include "engine/core/actions.h"
 #include "engine/core/activities.h"
-#include "engine/core/evaluate.h"
-#include "engine/core/forms.h"
 #include "engine/core/inputs.h"
-#include "engine/core/interpret.h"
+#include "engine/core/scxml/actions.h"
+#include "engine/core/scxml/evaluate.h"
+#include "engine/core/scxml/forms.h"
+#include "engine/core/scxml/interpret.h"
 
 namespace liushui::core {
 namespace {
@@ -40,7 +40,8 @@ absl::StatusOr<std::string> KeyOf(Macrostep& step, const chart::EachSpec& each, 
 absl::StatusOr<std::vector<NewItem>> ResolveItems(Macrostep& step, const chart::EachSpec& each) {
   ASSIGN_OR_RETURN(const Value list, Evaluate(step, each.in));
   if (list.kind() != cel::Kind::kList) {
-    return InvalidItem(absl::StrCat("`", each.in.program.source(), "`: expected a list, found ", list.DebugString()));
+    return InvalidItem(
+        absl::StrCat("`", each.in.program.source(), "`: expected a list, found ", list.DebugString()));
   }
   if (list.list().size() > kMaxItemsAtOnce) {
     return InvalidItem(absl::StrCat("`", each.in.program.source(), "` has ", list.list().size(),
@@ -60,9 +61,10 @@ absl::StatusOr<std::vector<NewItem>> ResolveItems(Macrostep& step, const chart::
 Locals CountersOf(Macrostep& step, uint32_t each) {
   const state::v1::Activity* activity = step.instance().FindActivity(each);
   const auto count = [](int64_t n) { return Value::Int(n); };
-  return {{"each", Value::Map({{Value::String("total"), count(activity->total())},
-                               {Value::String("open"), count(activity->open())},
-                               {Value::String("done"), count(int64_t{activity->total()} - activity->open())}})}};
+  return {
+      {"each", Value::Map({{Value::String("total"), count(activity->total())},
+                           {Value::String("open"), count(activity->open())},
+                           {Value::String("done"), count(int64_t{activity->total()} - activity->open())}})}};
 }
 
 // Raises done when none is open and it may not grow, or when `until` holds.
@@ -103,7 +105,8 @@ absl::Status AddItem(Macrostep& step, chart::StateIndex s, uint32_t each, const 
     RETURN_IF_ERROR(step.Record(std::move(fact)));
     return RecordDone(step, state, each, item);
   }
-  ASSIGN_OR_RETURN(const uint32_t task, OpenItemTask(step, s, each, item.key, {{state.each->as, item.value}}));
+  ASSIGN_OR_RETURN(const uint32_t task,
+                   OpenItemTask(step, s, each, item.key, {{state.each->as, item.value}}));
   added->set_task(task);
   return step.Record(std::move(fact));
 }
@@ -141,7 +144,8 @@ absl::StatusOr<NewItem> AcceptItem(Macrostep& step, const chart::EachSpec& each,
   Value value = chart::FromLedger(given.value());
   if (each.form.empty()) {
     if (value.kind() == cel::Kind::kString) return NewItem{given.key(), std::move(value)};
-    return InvalidItem(absl::StrCat("item '", given.key(), "': expected a string, found ", value.DebugString()));
+    return InvalidItem(
+        absl::StrCat("item '", given.key(), "': expected a string, found ", value.DebugString()));
   }
   ASSIGN_OR_RETURN(value, AcceptForm(step, each.form, value,
                                      {"ITEM_INVALID", "item", absl::StrCat("item '", given.key(), "'")}));

@@ -30,7 +30,8 @@ void UseOrdinal(uint32_t ordinal, InstanceState& state) {
   state.set_last_ordinal(std::max(state.last_ordinal(), ordinal));
 }
 
-absl::Status Start(const FactContext& context, const ledger::v1::InstanceStarted& fact, InstanceState& state) {
+absl::Status Start(const FactContext& context, const ledger::v1::InstanceStarted& fact,
+                   InstanceState& state) {
   if (state.steps() != 0) return Misfit(context, absl::StrCat("instance ", state.instance(), " began twice"));
   state.set_instance(context.index);
   state.set_namespace_(context.name_space);
@@ -48,7 +49,8 @@ absl::Status Start(const FactContext& context, const ledger::v1::InstanceStarted
 absl::Status ExitState(const FactContext& context, const std::string& id, InstanceState& state) {
   auto* configuration = state.mutable_configuration();
   const auto found = std::find(configuration->begin(), configuration->end(), id);
-  if (found == configuration->end()) return Misfit(context, absl::StrCat("state ", id, " was left but not active"));
+  if (found == configuration->end())
+    return Misfit(context, absl::StrCat("state ", id, " was left but not active"));
   configuration->erase(found);
   return absl::OkStatus();
 }
@@ -112,7 +114,8 @@ void Park(const FactContext& context, const ledger::v1::InstanceStuck& fact, Ins
   state.set_status(state::v1::INSTANCE_STATUS_STUCK);
   state.set_reason(absl::StrCat(fact.reason(), ": ", fact.message()));
   // A resolve that failed again leaves the input it tried again.
-  if (!context.input->has_resolve() || !state.has_stuck_input()) *state.mutable_stuck_input() = *context.input;
+  if (!context.input->has_resolve() || !state.has_stuck_input())
+    *state.mutable_stuck_input() = *context.input;
 }
 
 void Unpark(InstanceState& state) {
@@ -125,7 +128,8 @@ absl::Status ApplyEnding(const FactContext& context, const Fact& fact, InstanceS
   switch (fact.kind_case()) {
     case Fact::kInstanceCompleted:
       End(context, state::v1::INSTANCE_STATUS_COMPLETED, state);
-      if (fact.instance_completed().has_output()) *state.mutable_output() = fact.instance_completed().output();
+      if (fact.instance_completed().has_output())
+        *state.mutable_output() = fact.instance_completed().output();
       return absl::OkStatus();
     case Fact::kInstanceCancelled:
       End(context, state::v1::INSTANCE_STATUS_CANCELLED, state);
@@ -138,7 +142,8 @@ absl::Status ApplyEnding(const FactContext& context, const Fact& fact, InstanceS
       Unpark(state);
       return absl::OkStatus();
     default:
-      return Misfit(context, absl::StrCat("fact kind ", static_cast<int>(fact.kind_case()), " is not understood"));
+      return Misfit(context,
+                    absl::StrCat("fact kind ", static_cast<int>(fact.kind_case()), " is not understood"));
   }
 }
 

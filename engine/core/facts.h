@@ -1,7 +1,8 @@
-// Applying one fact: the only code that changes an instance. Both sides use it: a decision as each fact is born, and
-// the fold of a recorded step.
+// Applying one fact: the only code that changes an instance. Both sides use it: a decision as each fact is
+// born, and the fold of a recorded step.
 //
-// Needs neither the definition nor expressions. How a written fact applies never changes; a new meaning is a new kind.
+// Needs neither the definition nor expressions. How a written fact applies never changes; a new meaning is a
+// new kind.
 #ifndef LIUSHUI_ENGINE_CORE_FACTS_H_
 #define LIUSHUI_ENGINE_CORE_FACTS_H_
 
@@ -23,7 +24,8 @@ struct FactContext {
   const ledger::v1::Input* input = nullptr;  // the step's; outlives the call
 };
 
-// Applies `fact`. INTERNAL if it does not fit the instance (a state left that was not active, a timer unknown).
+// Applies `fact`. INTERNAL if it does not fit the instance (a state left that was not active, a timer
+// unknown).
 absl::Status ApplyFact(const FactContext& context, const ledger::v1::Fact& fact, Instance& instance);
 
 // The facts of tasks, jobs and items, which live in rows. Called by ApplyFact.

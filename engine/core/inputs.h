@@ -1,10 +1,10 @@
-// One function for each kind of input: checks whether it may happen, records what it directly means, and lets the chart
-// react. Refusals leave the macrostep to be thrown away.
+// One function for each kind of input: checks whether it may happen, records what it directly means, and lets
+// the chart react. Refusals leave the macrostep to be thrown away.
 #ifndef LIUSHUI_ENGINE_CORE_INPUTS_H_
 #define LIUSHUI_ENGINE_CORE_INPUTS_H_
 
 #include "absl/status/status.h"
-#include "engine/core/macrostep.h"
+#include "engine/core/scxml/macrostep.h"
 #include "liushui/ledger/v1/input.pb.h"
 
 namespace liushui::core {

@@ -10,7 +10,8 @@
 namespace liushui::core {
 namespace {
 
-absl::Status Unknown(absl::string_view what, absl::string_view reason, uint64_t instance, absl::string_view which) {
+absl::Status Unknown(absl::string_view what, absl::string_view reason, uint64_t instance,
+                     absl::string_view which) {
   return Refuse(absl::StatusCode::kNotFound, reason,
                 absl::StrCat("instance ", instance, " has no ", what, " ", which));
 }
@@ -18,7 +19,8 @@ absl::Status Unknown(absl::string_view what, absl::string_view reason, uint64_t 
 }  // namespace
 
 absl::StatusOr<const state::v1::TaskState*> Instance::Task(uint32_t task) {
-  if (const auto changed = changes_.tasks.find(task); changed != changes_.tasks.end()) return &changed->second;
+  if (const auto changed = changes_.tasks.find(task); changed != changes_.tasks.end())
+    return &changed->second;
   if (const auto read = read_tasks_.find(task); read != read_tasks_.end()) return &read->second;
   ASSIGN_OR_RETURN(auto row, rows_->ReadTask(state_.instance(), task));
   if (!row.has_value()) return Unknown("task", "TASK_UNKNOWN", state_.instance(), absl::StrCat(task));
@@ -36,7 +38,8 @@ absl::StatusOr<const state::v1::JobState*> Instance::Job(uint32_t job) {
   return &read_jobs_.emplace(job, *std::move(row)).first->second;
 }
 
-absl::StatusOr<absl::optional<state::v1::ItemState>> Instance::Item(uint32_t each, absl::string_view key) const {
+absl::StatusOr<absl::optional<state::v1::ItemState>> Instance::Item(uint32_t each,
+                                                                    absl::string_view key) const {
   const auto changed = changes_.items.find({each, std::string(key)});
   if (changed != changes_.items.end()) return changed->second;
   return rows_->ReadItem(state_.instance(), each, key);

@@ -1,8 +1,8 @@
 // Instance: one running workflow as the core sees it: its state, and the rows of its tasks, jobs and items.
 //
-// The state is held whole; rows are read through a RowSource when a step needs them, so that a step costs the same
-// whether the instance has ten items or ten thousand. What a step changes is collected in Changes. Values, not threads:
-// an Instance belongs to whoever holds it.
+// The state is held whole; rows are read through a RowSource when a step needs them, so that a step costs the
+// same whether the instance has ten items or ten thousand. What a step changes is collected in Changes.
+// Values, not threads: an Instance belongs to whoever holds it.
 #ifndef LIUSHUI_ENGINE_CORE_INSTANCE_H_
 #define LIUSHUI_ENGINE_CORE_INSTANCE_H_
 
@@ -21,12 +21,15 @@
 
 namespace liushui::core {
 
-// The rows of instances as they were before the step. Absent rows are nullopt; an error is a failure of the disk.
+// The rows of instances as they were before the step. Absent rows are nullopt; an error is a failure of the
+// disk.
 class RowSource {
  public:
   virtual ~RowSource() = default;
-  virtual absl::StatusOr<absl::optional<state::v1::TaskState>> ReadTask(uint64_t instance, uint32_t task) const = 0;
-  virtual absl::StatusOr<absl::optional<state::v1::JobState>> ReadJob(uint64_t instance, uint32_t job) const = 0;
+  virtual absl::StatusOr<absl::optional<state::v1::TaskState>> ReadTask(uint64_t instance,
+                                                                        uint32_t task) const = 0;
+  virtual absl::StatusOr<absl::optional<state::v1::JobState>> ReadJob(uint64_t instance,
+                                                                      uint32_t job) const = 0;
   virtual absl::StatusOr<absl::optional<state::v1::ItemState>> ReadItem(uint64_t instance, uint32_t each,
                                                                         absl::string_view key) const = 0;
   // Keys of all items of an `each`, ascending.
@@ -38,9 +41,9 @@ struct Changes {
   std::map<uint32_t, state::v1::TaskState> tasks;
   std::map<uint32_t, absl::optional<state::v1::JobState>> jobs;
   std::map<std::pair<uint32_t, std::string>, absl::optional<state::v1::ItemState>> items;
-  std::vector<ledger::v1::MessageSent> messages;       // for the outbox; position = ordinal
-  std::vector<ledger::v1::IncidentRaised> raised;      // incidents opened and still open after the step
-  std::vector<uint32_t> resolved;                      // incidents closed that were open before the step
+  std::vector<ledger::v1::MessageSent> messages;   // for the outbox; position = ordinal
+  std::vector<ledger::v1::IncidentRaised> raised;  // incidents opened and still open after the step
+  std::vector<uint32_t> resolved;                  // incidents closed that were open before the step
 };
 
 class Instance {
@@ -53,8 +56,8 @@ class Instance {
   const Changes& changes() const { return changes_; }
   Changes& mutable_changes() { return changes_; }
 
-  // The row as it is now, changes of this step included. NOT_FOUND refusal TASK_UNKNOWN (JOB_UNKNOWN, ITEM_UNKNOWN)
-  // if there is none.
+  // The row as it is now, changes of this step included. NOT_FOUND refusal TASK_UNKNOWN (JOB_UNKNOWN,
+  // ITEM_UNKNOWN) if there is none.
   absl::StatusOr<const state::v1::TaskState*> Task(uint32_t task);
   absl::StatusOr<const state::v1::JobState*> Job(uint32_t job);
   absl::StatusOr<absl::optional<state::v1::ItemState>> Item(uint32_t each, absl::string_view key) const;

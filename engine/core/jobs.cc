@@ -6,12 +6,12 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/chart/convert.h"
-#include "engine/core/actions.h"
 #include "engine/core/activities.h"
-#include "engine/core/evaluate.h"
-#include "engine/core/forms.h"
 #include "engine/core/inputs.h"
-#include "engine/core/interpret.h"
+#include "engine/core/scxml/actions.h"
+#include "engine/core/scxml/evaluate.h"
+#include "engine/core/scxml/forms.h"
+#include "engine/core/scxml/interpret.h"
 
 namespace liushui::core {
 namespace {
@@ -24,10 +24,11 @@ constexpr uint64_t kMaxBackoffMs = 24 * 3600 * 1000;
 absl::StatusOr<const JobState*> FindRunning(Macrostep& step, uint32_t ordinal, uint32_t attempt) {
   ASSIGN_OR_RETURN(const JobState* job, step.instance().Job(ordinal));
   if (job->attempt() == attempt && job->status() == state::v1::JOB_STATUS_AVAILABLE) return job;
-  return Refuse(absl::StatusCode::kFailedPrecondition, "JOB_FENCED",
-                absl::StrCat("job ", job->instance(), "-", ordinal, " (", job->type(), ") is at attempt ",
-                             job->attempt(), job->status() == state::v1::JOB_STATUS_AVAILABLE ? "" : ", not running",
-                             "; the answer is for attempt ", attempt));
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition, "JOB_FENCED",
+      absl::StrCat("job ", job->instance(), "-", ordinal, " (", job->type(), ") is at attempt ",
+                   job->attempt(), job->status() == state::v1::JOB_STATUS_AVAILABLE ? "" : ", not running",
+                   "; the answer is for attempt ", attempt));
 }
 
 const chart::State& StateOf(Macrostep& step, const JobState& job) {
@@ -53,8 +54,9 @@ absl::Status Retry(Macrostep& step, const chart::JobSpec& spec, ledger::v1::JobF
 }
 
 absl::Status GiveUp(Macrostep& step, const std::string& event, ledger::v1::JobFailed failed) {
-  const cel::Value data = cel::Value::Map({{cel::Value::String("code"), cel::Value::String(failed.code())},
-                                           {cel::Value::String("message"), cel::Value::String(failed.message())}});
+  const cel::Value data =
+      cel::Value::Map({{cel::Value::String("code"), cel::Value::String(failed.code())},
+                       {cel::Value::String("message"), cel::Value::String(failed.message())}});
   failed.set_given_up(true);
   ledger::v1::Fact fact;
   *fact.mutable_job_failed() = std::move(failed);
@@ -115,7 +117,8 @@ absl::Status TakeJobFailure(Macrostep& step, const ledger::v1::FailJob& input) {
   ledger::v1::JobFailed failed;
   failed.set_job(input.job());
   failed.set_attempt(input.attempt());
-  failed.set_message(input.timed_out() ? "the worker did not answer within the job's timeout" : input.message());
+  failed.set_message(input.timed_out() ? "the worker did not answer within the job's timeout"
+                                       : input.message());
   failed.set_code(input.code());
   failed.set_tries_left(job->tries_left() - 1);
   step.set_handled();

@@ -10,10 +10,10 @@
 #include "engine/base/status_macros.h"
 #include "engine/chart/convert.h"
 #include "engine/core/activities.h"
-#include "engine/core/evaluate.h"
-#include "engine/core/forms.h"
 #include "engine/core/inputs.h"
-#include "engine/core/interpret.h"
+#include "engine/core/scxml/evaluate.h"
+#include "engine/core/scxml/forms.h"
+#include "engine/core/scxml/interpret.h"
 
 namespace liushui::core {
 namespace {
@@ -41,8 +41,9 @@ std::vector<Violation> CheckInputs(const chart::Chart& chart, const Value& given
   for (const auto& [name, value] : given.entries()) {
     const int index = chart.FindDatum(name.string_value());
     if (index >= 0 && chart.data()[index].input) continue;
-    violations.push_back({absl::StrCat("input.", name.string_value()), "UNKNOWN_FIELD",
-                          absl::StrCat("workflow ", chart.workflow(), " has no input '", name.string_value(), "'")});
+    violations.push_back(
+        {absl::StrCat("input.", name.string_value()), "UNKNOWN_FIELD",
+         absl::StrCat("workflow ", chart.workflow(), " has no input '", name.string_value(), "'")});
   }
   for (const chart::DatumSpec& datum : chart.data()) {
     if (!datum.input) continue;
@@ -52,7 +53,8 @@ std::vector<Violation> CheckInputs(const chart::Chart& chart, const Value& given
       continue;
     }
     const absl::optional<std::string> mismatch = chart::MismatchOf(datum.type, Coerce(datum.type, *value));
-    if (mismatch.has_value()) violations.push_back({absl::StrCat("input.", datum.name), "TYPE_MISMATCH", *mismatch});
+    if (mismatch.has_value())
+      violations.push_back({absl::StrCat("input.", datum.name), "TYPE_MISMATCH", *mismatch});
   }
   return violations;
 }
@@ -102,8 +104,8 @@ absl::Status CheckInitial(Macrostep& step) {
     if (holds.ok() && *holds) continue;
     if (!holds.ok() && !IsRefusal(holds.status())) return holds.status();
     violations.push_back({field, "CHECK_FAILED",
-                          holds.ok() ? absl::StrCat("`", datum.check->program.source(), "` does not hold for ",
-                                                    value.DebugString())
+                          holds.ok() ? absl::StrCat("`", datum.check->program.source(),
+                                                    "` does not hold for ", value.DebugString())
                                      : std::string(holds.status().message())});
   }
   return violations.empty() ? absl::OkStatus() : InvalidInputs(step.chart(), violations);
@@ -119,16 +121,20 @@ absl::Status CheckMaySend(Macrostep& step, const chart::EventSpec& event) {
   return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_DENIED",
                 absl::StrCat("event ", event.name, " may be sent by ", roles.empty() ? "" : "roles ",
                              absl::StrJoin(roles, ", "), roles.empty() || people.empty() ? "" : " and ",
-                             people.empty() ? "" : absl::StrCat("persons ", absl::StrJoin(people, ", ")), "; ",
-                             step.actor().name(), " is none of them"));
+                             people.empty() ? "" : absl::StrCat("persons ", absl::StrJoin(people, ", ")),
+                             "; ", step.actor().name(), " is none of them"));
 }
 
 absl::Status TakeTransitionTimer(Macrostep& step, const ledger::v1::TransitionTimer& timer) {
   for (const int t : step.chart().state(step.chart().FindState(timer.state())).transitions) {
     if (step.chart().transitions()[t].position != static_cast<int>(timer.position())) continue;
-    return ProcessEvent(
-        step, {.name = absl::StrCat("timer.", timer.state()), .data = {}, .form = {}, .result = {}, .transition = t},
-        true);
+    return ProcessEvent(step,
+                        {.name = absl::StrCat("timer.", timer.state()),
+                         .data = {},
+                         .form = {},
+                         .result = {},
+                         .transition = t},
+                        true);
   }
   return absl::InternalError(
       absl::StrCat("state ", timer.state(), " has no transition at position ", timer.position()));
@@ -164,8 +170,9 @@ absl::Status TakeStart(Macrostep& step, const ledger::v1::StartInstance& input) 
 
 absl::Status TakeEvent(Macrostep& step, const ledger::v1::SendEvent& input) {
   if (IsReserved(input.name())) {
-    return Refuse(absl::StatusCode::kInvalidArgument, "EVENT_RESERVED",
-                  absl::StrCat("'", input.name(), "' is a name of the engine's own events; clients may not send it"));
+    return Refuse(
+        absl::StatusCode::kInvalidArgument, "EVENT_RESERVED",
+        absl::StrCat("'", input.name(), "' is a name of the engine's own events; clients may not send it"));
   }
   Value data = chart::RecordOf(input.data());
   if (const chart::EventSpec* spec = step.chart().FindEvent(input.name()); spec != nullptr) {
@@ -178,8 +185,9 @@ absl::Status TakeEvent(Macrostep& step, const ledger::v1::SendEvent& input) {
 
 absl::Status TakeDelivery(Macrostep& step, const ledger::v1::Deliver& input) {
   if (input.has_failure()) {
-    step.RaiseError("error.communication",
-                    absl::UnavailableError(absl::StrCat(input.failure().reason(), ": ", input.failure().message())), "");
+    step.RaiseError(
+        "error.communication",
+        absl::UnavailableError(absl::StrCat(input.failure().reason(), ": ", input.failure().message())), "");
     step.set_handled();
     return absl::OkStatus();
   }
@@ -210,8 +218,9 @@ absl::Status TakeTimer(Macrostep& step, const ledger::v1::FireTimer& input) {
   const auto found = std::find_if(timers.begin(), timers.end(),
                                   [&](const auto& timer) { return timer.timer() == input.timer(); });
   if (found == timers.end() || found->due_us() > absl::ToUnixMicros(step.now())) {
-    return Refuse(absl::StatusCode::kFailedPrecondition, "TIMER_UNKNOWN",
-                  absl::StrCat("timer ", input.timer(), found == timers.end() ? " does not wait" : " is not due yet"));
+    return Refuse(
+        absl::StatusCode::kFailedPrecondition, "TIMER_UNKNOWN",
+        absl::StrCat("timer ", input.timer(), found == timers.end() ? " does not wait" : " is not due yet"));
   }
   const ledger::v1::Timer purpose = found->purpose();
   ledger::v1::Fact fact;
@@ -226,7 +235,9 @@ absl::Status TakeTimer(Macrostep& step, const ledger::v1::FireTimer& input) {
       return ClimbLadder(step, purpose.state());
     case ledger::v1::Timer::kSend:
       return ProcessEvent(
-          step, {.name = purpose.send().event().name(), .data = chart::RecordOf(purpose.send().event().data())}, true);
+          step,
+          {.name = purpose.send().event().name(), .data = chart::RecordOf(purpose.send().event().data())},
+          true);
     case ledger::v1::Timer::kJobRetry:
       return RetryJob(step, purpose.job_retry());
     case ledger::v1::Timer::PURPOSE_NOT_SET:
@@ -237,11 +248,13 @@ absl::Status TakeTimer(Macrostep& step, const ledger::v1::FireTimer& input) {
 
 absl::Status TakeResolve(Macrostep& step, const ledger::v1::ResolveIncident& input) {
   const auto& incidents = step.state().incidents();
-  const auto found = std::find_if(incidents.begin(), incidents.end(),
-                                  [&](const auto& incident) { return incident.incident() == input.incident(); });
+  const auto found = std::find_if(incidents.begin(), incidents.end(), [&](const auto& incident) {
+    return incident.incident() == input.incident();
+  });
   if (found == incidents.end()) {
-    return Refuse(absl::StatusCode::kNotFound, "INCIDENT_UNKNOWN",
-                  absl::StrCat("instance ", step.state().instance(), " has no open incident ", input.incident()));
+    return Refuse(
+        absl::StatusCode::kNotFound, "INCIDENT_UNKNOWN",
+        absl::StrCat("instance ", step.state().instance(), " has no open incident ", input.incident()));
   }
   const ledger::v1::IncidentRaised incident = *found;
   ledger::v1::Fact fact;

@@ -7,11 +7,11 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/chart/convert.h"
-#include "engine/core/actions.h"
 #include "engine/core/activities.h"
-#include "engine/core/forms.h"
 #include "engine/core/inputs.h"
-#include "engine/core/interpret.h"
+#include "engine/core/scxml/actions.h"
+#include "engine/core/scxml/forms.h"
+#include "engine/core/scxml/interpret.h"
 
 namespace liushui::core {
 namespace {
@@ -33,7 +33,8 @@ bool IsOpen(const TaskState& task) {
   return task.status() == state::v1::TASK_STATUS_OPEN || task.status() == state::v1::TASK_STATUS_CLAIMED;
 }
 
-absl::StatusOr<Held> FindOpen(Macrostep& step, uint32_t ordinal, const std::string& part_name, uint32_t version) {
+absl::StatusOr<Held> FindOpen(Macrostep& step, uint32_t ordinal, const std::string& part_name,
+                              uint32_t version) {
   ASSIGN_OR_RETURN(const TaskState* task, step.instance().Task(ordinal));
   if (!IsOpen(*task)) {
     const bool done = task->status() == state::v1::TASK_STATUS_COMPLETED;
@@ -43,13 +44,15 @@ absl::StatusOr<Held> FindOpen(Macrostep& step, uint32_t ordinal, const std::stri
   for (const TaskPartState& part : task->parts()) {
     if (part.part().as() != part_name) continue;
     if (!part.completed_by().empty()) {
-      return Refuse(absl::StatusCode::kFailedPrecondition, "TASK_CLOSED",
-                    absl::StrCat(NameOf(*task), ": part '", part_name, "' was completed by ", part.completed_by()));
+      return Refuse(
+          absl::StatusCode::kFailedPrecondition, "TASK_CLOSED",
+          absl::StrCat(NameOf(*task), ": part '", part_name, "' was completed by ", part.completed_by()));
     }
     if (version != 0 && version != part.version()) {
-      return Refuse(absl::StatusCode::kAborted, "STALE_ETAG",
-                    absl::StrCat(NameOf(*task), " has changed: expected version ", version, ", found ",
-                                 part.version(), part.claimed_by().empty() ? "" : ", held by ", part.claimed_by()));
+      return Refuse(
+          absl::StatusCode::kAborted, "STALE_ETAG",
+          absl::StrCat(NameOf(*task), " has changed: expected version ", version, ", found ", part.version(),
+                       part.claimed_by().empty() ? "" : ", held by ", part.claimed_by()));
     }
     return Held{task, &part};
   }
@@ -91,13 +94,14 @@ absl::Status CheckMayAct(Macrostep& step, const Held& held) {
   const ledger::v1::Actor& actor = step.actor();
   const ledger::v1::TaskPart& part = held.part->part();
   if (!IsCandidate(actor, part.roles(), part.people())) {
-    return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_DENIED",
-                  absl::StrCat(NameOf(*held.task), " is for ",
-                               part.roles().empty() ? "" : absl::StrCat("roles ", absl::StrJoin(part.roles(), ", ")),
-                               part.roles().empty() || part.people().empty() ? "" : " and ",
-                               part.people().empty() ? "" : absl::StrCat("persons ", absl::StrJoin(part.people(), ", ")),
-                               "; ", actor.name(), " holds ",
-                               actor.roles().empty() ? "no role" : absl::StrJoin(actor.roles(), ", ")));
+    return Refuse(
+        absl::StatusCode::kPermissionDenied, "ROLE_DENIED",
+        absl::StrCat(
+            NameOf(*held.task), " is for ",
+            part.roles().empty() ? "" : absl::StrCat("roles ", absl::StrJoin(part.roles(), ", ")),
+            part.roles().empty() || part.people().empty() ? "" : " and ",
+            part.people().empty() ? "" : absl::StrCat("persons ", absl::StrJoin(part.people(), ", ")), "; ",
+            actor.name(), " holds ", actor.roles().empty() ? "no role" : absl::StrJoin(actor.roles(), ", ")));
   }
   const std::string why = SeparatedBecause(step, *held.task, *held.part, actor.name());
   return why.empty() ? absl::OkStatus() : DenySeparation(*held.task, actor.name(), why);
@@ -182,10 +186,9 @@ bool IsCandidate(const ledger::v1::Actor& actor, const google::protobuf::Repeate
 bool NobodyMayAct(Macrostep& step, const TaskState& task) {
   for (const TaskPartState& part : task.parts()) {
     if (!part.completed_by().empty() || !part.part().roles().empty()) continue;
-    const bool somebody =
-        std::any_of(part.part().people().begin(), part.part().people().end(), [&](const std::string& person) {
-          return SeparatedBecause(step, task, part, person).empty();
-        });
+    const bool somebody = std::any_of(
+        part.part().people().begin(), part.part().people().end(),
+        [&](const std::string& person) { return SeparatedBecause(step, task, part, person).empty(); });
     if (!somebody) return true;
   }
   return false;
@@ -197,7 +200,8 @@ absl::Status TakeClaim(Macrostep& step, const ledger::v1::ClaimTask& input) {
     return RefuseHeldByOther(held);
   }
   RETURN_IF_ERROR(CheckMayAct(step, held));
-  if (held.part->claimed_by() == step.actor().name()) return absl::OkStatus();  // already his: nothing follows
+  if (held.part->claimed_by() == step.actor().name())
+    return absl::OkStatus();  // already his: nothing follows
   const std::string event = absl::StrCat("claimed.", held.task->state());
   RETURN_IF_ERROR(RecordClaim(step, held));
   return ProcessEvent(step, {.name = event}, true);
@@ -206,10 +210,11 @@ absl::Status TakeClaim(Macrostep& step, const ledger::v1::ClaimTask& input) {
 absl::Status TakeRelease(Macrostep& step, const ledger::v1::ReleaseTask& input) {
   ASSIGN_OR_RETURN(const Held held, FindOpen(step, input.task(), input.part(), input.version()));
   if (held.part->claimed_by() != step.actor().name()) {
-    return Refuse(absl::StatusCode::kFailedPrecondition, "TASK_NOT_HELD",
-                  absl::StrCat(NameOf(*held.task), " is not held by ", step.actor().name(),
-                               held.part->claimed_by().empty() ? ", nor by anybody"
-                                                               : absl::StrCat(", but by ", held.part->claimed_by())));
+    return Refuse(
+        absl::StatusCode::kFailedPrecondition, "TASK_NOT_HELD",
+        absl::StrCat(NameOf(*held.task), " is not held by ", step.actor().name(),
+                     held.part->claimed_by().empty() ? ", nor by anybody"
+                                                     : absl::StrCat(", but by ", held.part->claimed_by())));
   }
   const std::string event = absl::StrCat("released.", held.task->state());
   ledger::v1::Fact fact;
@@ -222,7 +227,8 @@ absl::Status TakeRelease(Macrostep& step, const ledger::v1::ReleaseTask& input) 
 
 absl::Status TakeCompletion(Macrostep& step, const ledger::v1::CompleteTask& input) {
   ASSIGN_OR_RETURN(const Held held, FindOpen(step, input.task(), input.part(), input.version()));
-  const bool held_by_other = !held.part->claimed_by().empty() && held.part->claimed_by() != step.actor().name();
+  const bool held_by_other =
+      !held.part->claimed_by().empty() && held.part->claimed_by() != step.actor().name();
   if (held_by_other) return RefuseHeldByOther(held);
   RETURN_IF_ERROR(CheckMayAct(step, held));
   const chart::TaskSpec& spec = TaskSpecOf(step.chart().state(step.chart().FindState(held.task->state())));

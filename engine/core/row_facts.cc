@@ -15,7 +15,8 @@ absl::Status Misfit(const FactContext& context, absl::string_view what) {
   return absl::InternalError(absl::StrCat("record ", context.index, ": ", what));
 }
 
-void OpenActivity(uint32_t ordinal, const std::string& state, state::v1::ActivityKind kind, Instance& instance) {
+void OpenActivity(uint32_t ordinal, const std::string& state, state::v1::ActivityKind kind,
+                  Instance& instance) {
   auto& all = instance.mutable_state();
   all.set_last_ordinal(std::max(all.last_ordinal(), ordinal));
   state::v1::Activity* activity = all.add_activities();
@@ -66,7 +67,8 @@ void OpenTask(const FactContext& context, const ledger::v1::TaskOpened& fact, In
   }
 }
 
-absl::StatusOr<TaskPartState*> FindPart(const FactContext& context, TaskState* task, const std::string& name) {
+absl::StatusOr<TaskPartState*> FindPart(const FactContext& context, TaskState* task,
+                                        const std::string& name) {
   for (TaskPartState& part : *task->mutable_parts()) {
     if (part.part().as() == name) return &part;
   }
@@ -82,8 +84,8 @@ void SetOpenStatus(TaskState* task) {
 
 absl::Status SetHolder(const FactContext& context, uint32_t ordinal, const std::string& part_name,
                        const std::string& person, Instance& instance) {
-  ASSIGN_OR_RETURN(TaskState* task, instance.MutableTask(ordinal));
-  ASSIGN_OR_RETURN(TaskPartState* part, FindPart(context, task, part_name));
+  ASSIGN_OR_RETURN(TaskState * task, instance.MutableTask(ordinal));
+  ASSIGN_OR_RETURN(TaskPartState * part, FindPart(context, task, part_name));
   part->set_claimed_by(person);
   part->set_version(part->version() + 1);
   SetOpenStatus(task);
@@ -108,9 +110,10 @@ absl::Status CloseTask(const FactContext& context, TaskState* task, state::v1::T
   return CloseActivity(context, task->task(), instance);
 }
 
-absl::Status CompleteTask(const FactContext& context, const ledger::v1::TaskCompleted& fact, Instance& instance) {
-  ASSIGN_OR_RETURN(TaskState* task, instance.MutableTask(fact.task()));
-  ASSIGN_OR_RETURN(TaskPartState* part, FindPart(context, task, fact.part()));
+absl::Status CompleteTask(const FactContext& context, const ledger::v1::TaskCompleted& fact,
+                          Instance& instance) {
+  ASSIGN_OR_RETURN(TaskState * task, instance.MutableTask(fact.task()));
+  ASSIGN_OR_RETURN(TaskPartState * part, FindPart(context, task, fact.part()));
   part->set_completed_by(fact.person());
   part->set_completed_us(context.time_us);
   part->set_version(part->version() + 1);
@@ -122,7 +125,7 @@ absl::Status CompleteTask(const FactContext& context, const ledger::v1::TaskComp
 }
 
 absl::Status EscalateTask(const ledger::v1::TaskEscalated& fact, Instance& instance) {
-  ASSIGN_OR_RETURN(TaskState* task, instance.MutableTask(fact.task()));
+  ASSIGN_OR_RETURN(TaskState * task, instance.MutableTask(fact.task()));
   task->set_escalations(fact.rung() + 1);
   const auto add = [](const auto& names, google::protobuf::RepeatedPtrField<std::string>* to) {
     for (const std::string& name : names) {
@@ -164,7 +167,7 @@ absl::Status CloseJob(const FactContext& context, uint32_t ordinal, Instance& in
 
 absl::Status FailJob(const FactContext& context, const ledger::v1::JobFailed& fact, Instance& instance) {
   if (fact.given_up()) return CloseJob(context, fact.job(), instance);
-  ASSIGN_OR_RETURN(state::v1::JobState* job, instance.MutableJob(fact.job()));
+  ASSIGN_OR_RETURN(state::v1::JobState * job, instance.MutableJob(fact.job()));
   job->set_attempt(fact.attempt() + 1);
   job->set_tries_left(fact.tries_left());
   job->set_message(fact.message());
@@ -173,7 +176,7 @@ absl::Status FailJob(const FactContext& context, const ledger::v1::JobFailed& fa
 }
 
 absl::Status RetryJob(uint32_t ordinal, Instance& instance) {
-  ASSIGN_OR_RETURN(state::v1::JobState* job, instance.MutableJob(ordinal));
+  ASSIGN_OR_RETURN(state::v1::JobState * job, instance.MutableJob(ordinal));
   if (job->tries_left() == 0) job->set_tries_left(job->tries());
   job->set_status(state::v1::JOB_STATUS_AVAILABLE);
   return absl::OkStatus();
@@ -181,7 +184,8 @@ absl::Status RetryJob(uint32_t ordinal, Instance& instance) {
 
 absl::Status AddItem(const FactContext& context, const ledger::v1::ItemAdded& fact, Instance& instance) {
   state::v1::Activity* activity = instance.MutableActivity(fact.each());
-  if (activity == nullptr) return Misfit(context, absl::StrCat("item for ", fact.each(), ", which is not open"));
+  if (activity == nullptr)
+    return Misfit(context, absl::StrCat("item for ", fact.each(), ", which is not open"));
   activity->set_total(activity->total() + 1);
   activity->set_open(activity->open() + 1);
   state::v1::ItemState item;
@@ -198,7 +202,8 @@ absl::Status FinishItem(const FactContext& context, const ledger::v1::ItemDone& 
   state::v1::Activity* activity = instance.MutableActivity(fact.each());
   ASSIGN_OR_RETURN(auto item, instance.Item(fact.each(), fact.key()));
   if (activity == nullptr || !item.has_value()) {
-    return Misfit(context, absl::StrCat("item '", fact.key(), "' of ", fact.each(), " was done but not there"));
+    return Misfit(context,
+                  absl::StrCat("item '", fact.key(), "' of ", fact.each(), " was done but not there"));
   }
   activity->set_open(activity->open() - 1);
   item->set_done(true);
@@ -212,7 +217,7 @@ absl::Status CloseEach(const FactContext& context, uint32_t each, Instance& inst
   for (const std::string& key : keys) {
     ASSIGN_OR_RETURN(const auto item, instance.Item(each, key));
     if (item.has_value() && !item->done() && item->task() != 0) {
-      ASSIGN_OR_RETURN(TaskState* task, instance.MutableTask(item->task()));
+      ASSIGN_OR_RETURN(TaskState * task, instance.MutableTask(item->task()));
       RETURN_IF_ERROR(CloseTask(context, task, state::v1::TASK_STATUS_WITHDRAWN, instance));
     }
     instance.mutable_changes().items[{each, key}] = absl::nullopt;
@@ -226,8 +231,8 @@ absl::Status ApplyTaskFact(const FactContext& context, const Fact& fact, Instanc
       OpenTask(context, fact.task_opened(), instance);
       return absl::OkStatus();
     case Fact::kTaskClaimed:
-      return SetHolder(context, fact.task_claimed().task(), fact.task_claimed().part(), fact.task_claimed().person(),
-                       instance);
+      return SetHolder(context, fact.task_claimed().task(), fact.task_claimed().part(),
+                       fact.task_claimed().person(), instance);
     case Fact::kTaskReleased:
       return SetHolder(context, fact.task_released().task(), fact.task_released().part(), "", instance);
     case Fact::kTaskCompleted:
@@ -240,7 +245,7 @@ absl::Status ApplyTaskFact(const FactContext& context, const Fact& fact, Instanc
   const uint32_t ordinal = fact.kind_case() == Fact::kTaskWithdrawn ? fact.task_withdrawn()
                            : fact.kind_case() == Fact::kTaskOverdue ? fact.task_overdue()
                                                                     : fact.task_reminded();
-  ASSIGN_OR_RETURN(TaskState* task, instance.MutableTask(ordinal));
+  ASSIGN_OR_RETURN(TaskState * task, instance.MutableTask(ordinal));
   if (fact.kind_case() == Fact::kTaskWithdrawn) {
     return CloseTask(context, task, state::v1::TASK_STATUS_WITHDRAWN, instance);
   }
@@ -274,7 +279,8 @@ absl::Status ApplyRowFact(const FactContext& context, const Fact& fact, Instance
     case Fact::kJobRetried:
       return RetryJob(fact.job_retried(), instance);
     case Fact::kEachOpened:
-      OpenActivity(fact.each_opened().each(), fact.each_opened().state(), state::v1::ACTIVITY_KIND_EACH, instance);
+      OpenActivity(fact.each_opened().each(), fact.each_opened().state(), state::v1::ACTIVITY_KIND_EACH,
+                   instance);
       return absl::OkStatus();
     case Fact::kItemAdded:
       return AddItem(context, fact.item_added(), instance);
@@ -283,7 +289,8 @@ absl::Status ApplyRowFact(const FactContext& context, const Fact& fact, Instance
     case Fact::kEachClosed:
       return CloseEach(context, fact.each_closed().each(), instance);
     default:
-      return Misfit(context, absl::StrCat("fact kind ", static_cast<int>(fact.kind_case()), " is not understood"));
+      return Misfit(context,
+                    absl::StrCat("fact kind ", static_cast<int>(fact.kind_case()), " is not understood"));
   }
 }
 

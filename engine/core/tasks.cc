@@ -5,8 +5,8 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/activities.h"
-#include "engine/core/evaluate.h"
 #include "engine/core/inputs.h"
+#include "engine/core/scxml/evaluate.h"
 
 namespace liushui::core {
 namespace {
@@ -55,7 +55,8 @@ absl::Status ReportNobody(Macrostep& step, const std::string& state, uint32_t or
                        state, 0);
 }
 
-absl::StatusOr<uint32_t> Open(Macrostep& step, chart::StateIndex s, const ItemOf& item, const Locals& locals) {
+absl::StatusOr<uint32_t> Open(Macrostep& step, chart::StateIndex s, const ItemOf& item,
+                              const Locals& locals) {
   const chart::State& state = step.chart().state(s);
   const chart::TaskSpec& spec = TaskSpecOf(state);
   ledger::v1::Fact fact;
@@ -87,7 +88,9 @@ const chart::TaskSpec& TaskSpecOf(const chart::State& state) {
   return state.each.has_value() ? *state.each->task : *state.task;
 }
 
-absl::Status OpenTask(Macrostep& step, chart::StateIndex s) { return Open(step, s, {}, {}).status(); }
+absl::Status OpenTask(Macrostep& step, chart::StateIndex s) {
+  return Open(step, s, {}, {}).status();
+}
 
 absl::StatusOr<uint32_t> OpenItemTask(Macrostep& step, chart::StateIndex s, uint32_t each,
                                       const std::string& item_key, const Locals& locals) {

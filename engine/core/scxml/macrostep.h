@@ -1,10 +1,10 @@
-// Macrostep: the work in progress of one decision. It holds the instance as it becomes, the step as it grows, and the
-// queue of internal events.
+// Macrostep: the work in progress of one decision. It holds the instance as it becomes, the step as it grows,
+// and the queue of internal events.
 //
-// Record is the one door: every fact passes through it, is written into the step, and is applied at once, so that
-// replay cannot drift from life. Lives for one Decide on one thread.
-#ifndef LIUSHUI_ENGINE_CORE_MACROSTEP_H_
-#define LIUSHUI_ENGINE_CORE_MACROSTEP_H_
+// Record is the one door: every fact passes through it, is written into the step, and is applied at once, so
+// that replay cannot drift from life. Lives for one Decide on one thread.
+#ifndef LIUSHUI_ENGINE_CORE_SCXML_MACROSTEP_H_
+#define LIUSHUI_ENGINE_CORE_SCXML_MACROSTEP_H_
 
 #include <cstdint>
 #include <deque>
@@ -41,10 +41,10 @@ class Configuration {
 // An event on its way through the chart.
 struct Event {
   std::string name;
-  cel::Value data;     // payload, or null
-  cel::Value form;     // the completed form, for done of a task
-  cel::Value result;   // the result, for done of a job
-  int transition = -1; // for a timer: the one transition it may take
+  cel::Value data;      // payload, or null
+  cel::Value form;      // the completed form, for done of a task
+  cel::Value result;    // the result, for done of a job
+  int transition = -1;  // for a timer: the one transition it may take
 };
 
 // Names visible inside an `each` or `for`, innermost last.
@@ -116,4 +116,4 @@ class Macrostep {
 
 }  // namespace liushui::core
 
-#endif  // LIUSHUI_ENGINE_CORE_MACROSTEP_H_
+#endif  // LIUSHUI_ENGINE_CORE_SCXML_MACROSTEP_H_

@@ -1,4 +1,4 @@
-#include "engine/core/actions.h"
+#include "engine/core/scxml/actions.h"
 
 #include <string>
 #include <utility>
@@ -11,7 +11,7 @@
 #include "engine/chart/convert.h"
 #include "engine/chart/form.h"
 #include "engine/core/activities.h"
-#include "engine/core/evaluate.h"
+#include "engine/core/scxml/evaluate.h"
 
 namespace liushui::core {
 namespace {
@@ -52,8 +52,9 @@ absl::Status Address(Macrostep& step, const Value& to, ledger::v1::SentEvent* se
       return absl::OkStatus();
     }
   }
-  return Failed(absl::StrCat("a receiver is an instance name of this namespace or {'workflow': ..., 'key': ...}, found ",
-                             to.DebugString()));
+  return Failed(absl::StrCat(
+      "a receiver is an instance name of this namespace or {'workflow': ..., 'key': ...}, found ",
+      to.DebugString()));
 }
 
 absl::Status Run(Macrostep& step, const chart::SetAction& action, const Locals& locals) {
@@ -126,7 +127,8 @@ absl::Status Run(Macrostep& step, const chart::IfAction& action, const Locals& l
 absl::Status Run(Macrostep& step, const chart::ForAction& action, const Locals& locals) {
   ASSIGN_OR_RETURN(const Value list, Evaluate(step, action.in, locals));
   if (list.kind() != cel::Kind::kList) {
-    return Failed(absl::StrCat("`", action.in.program.source(), "`: expected a list, found ", list.DebugString()));
+    return Failed(
+        absl::StrCat("`", action.in.program.source(), "`: expected a list, found ", list.DebugString()));
   }
   for (const Value& element : list.list()) {
     Locals inner = locals;
@@ -145,14 +147,16 @@ absl::Status RunActions(Macrostep& step, const chart::Block& block, const Locals
 
 }  // namespace
 
-absl::Status RunBlock(Macrostep& step, const chart::Block& block, absl::string_view state, const Locals& locals) {
+absl::Status RunBlock(Macrostep& step, const chart::Block& block, absl::string_view state,
+                      const Locals& locals) {
   const absl::Status status = RunActions(step, block, locals);
   if (status.ok() || !IsRefusal(status)) return status;
   step.RaiseError("error.execution", status, state);
   return absl::OkStatus();
 }
 
-absl::Status AssignAll(Macrostep& step, const std::vector<chart::DatumAssignment>& values, const Locals& locals) {
+absl::Status AssignAll(Macrostep& step, const std::vector<chart::DatumAssignment>& values,
+                       const Locals& locals) {
   std::vector<ledger::v1::Fact> facts;
   for (const chart::DatumAssignment& assignment : values) {
     const chart::DatumSpec& datum = step.chart().data()[assignment.datum];
@@ -160,7 +164,8 @@ absl::Status AssignAll(Macrostep& step, const std::vector<chart::DatumAssignment
     const absl::optional<std::string> mismatch =
         value.is_null() && datum.optional ? absl::nullopt : chart::MismatchOf(datum.type, value);
     if (mismatch.has_value()) {
-      return Failed(absl::StrCat("`", assignment.value.program.source(), "` for data.", datum.name, ": ", *mismatch));
+      return Failed(
+          absl::StrCat("`", assignment.value.program.source(), "` for data.", datum.name, ": ", *mismatch));
     }
     ledger::v1::Fact fact;
     fact.mutable_data_assigned()->set_name(datum.name);

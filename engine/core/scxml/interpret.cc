@@ -1,4 +1,4 @@
-#include "engine/core/interpret.h"
+#include "engine/core/scxml/interpret.h"
 
 #include <algorithm>
 #include <map>
@@ -9,10 +9,10 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/chart/convert.h"
-#include "engine/core/actions.h"
 #include "engine/core/activities.h"
-#include "engine/core/entry.h"
-#include "engine/core/evaluate.h"
+#include "engine/core/scxml/actions.h"
+#include "engine/core/scxml/entry.h"
+#include "engine/core/scxml/evaluate.h"
 
 namespace liushui::core {
 namespace {
@@ -72,8 +72,8 @@ std::vector<StateIndex> ExitSet(Macrostep& step, const Transition& transition) {
   return left;
 }
 
-// Appendix D, removeConflictingTransitions: of two transitions that would leave a common state, the one whose source
-// lies deeper wins, else the earlier.
+// Appendix D, removeConflictingTransitions: of two transitions that would leave a common state, the one whose
+// source lies deeper wins, else the earlier.
 std::vector<int> RemoveConflicting(Macrostep& step, const std::vector<int>& enabled) {
   const auto& transitions = step.chart().transitions();
   std::vector<int> filtered;
@@ -84,7 +84,8 @@ std::vector<int> RemoveConflicting(Macrostep& step, const std::vector<int>& enab
     for (const int t2 : filtered) {
       const std::vector<StateIndex> exit2 = ExitSet(step, transitions[t2]);
       std::vector<StateIndex> common;
-      std::set_intersection(exit1.begin(), exit1.end(), exit2.begin(), exit2.end(), std::back_inserter(common));
+      std::set_intersection(exit1.begin(), exit1.end(), exit2.begin(), exit2.end(),
+                            std::back_inserter(common));
       if (common.empty()) continue;
       if (step.chart().IsDescendant(transitions[t1].source, transitions[t2].source)) {
         losers.push_back(t2);

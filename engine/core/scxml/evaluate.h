@@ -1,6 +1,6 @@
 // Evaluating the chart's expressions against the instance, the event, the form and the record's time.
-#ifndef LIUSHUI_ENGINE_CORE_EVALUATE_H_
-#define LIUSHUI_ENGINE_CORE_EVALUATE_H_
+#ifndef LIUSHUI_ENGINE_CORE_SCXML_EVALUATE_H_
+#define LIUSHUI_ENGINE_CORE_SCXML_EVALUATE_H_
 
 #include <string>
 #include <vector>
@@ -10,13 +10,15 @@
 #include "absl/types/optional.h"
 #include "engine/chart/expression.h"
 #include "engine/chart/moment.h"
-#include "engine/core/macrostep.h"
+#include "engine/core/scxml/macrostep.h"
 
 namespace liushui::core {
 
 // Expression failures are refusals with the reason EXPRESSION_FAILED; their message quotes the expression.
-absl::StatusOr<cel::Value> Evaluate(Macrostep& step, const chart::Expression& expression, const Locals& locals = {});
-absl::StatusOr<bool> EvaluateBool(Macrostep& step, const chart::Expression& expression, const Locals& locals = {});
+absl::StatusOr<cel::Value> Evaluate(Macrostep& step, const chart::Expression& expression,
+                                    const Locals& locals = {});
+absl::StatusOr<bool> EvaluateBool(Macrostep& step, const chart::Expression& expression,
+                                  const Locals& locals = {});
 absl::StatusOr<std::string> EvaluateText(Macrostep& step, const chart::TextTemplate& text,
                                          const Locals& locals = {});
 // A person, a list of persons, or null for nobody. Empty names are left out.
@@ -47,4 +49,4 @@ std::string DateOf(const chart::Chart& chart, absl::Time time);
 
 }  // namespace liushui::core
 
-#endif  // LIUSHUI_ENGINE_CORE_EVALUATE_H_
+#endif  // LIUSHUI_ENGINE_CORE_SCXML_EVALUATE_H_

@@ -1,4 +1,4 @@
-#include "engine/core/evaluate.h"
+#include "engine/core/scxml/evaluate.h"
 
 #include <algorithm>
 
@@ -12,7 +12,9 @@ namespace {
 
 using cel::Value;
 
-Value Text(absl::string_view text) { return Value::String(std::string(text)); }
+Value Text(absl::string_view text) {
+  return Value::String(std::string(text));
+}
 
 absl::TimeZone ZoneOf(const chart::Chart& chart) {
   return chart.calendar() == nullptr ? absl::UTCTimeZone() : chart.calendar()->zone();
@@ -28,7 +30,9 @@ absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text) {
   return day;
 }
 
-std::string DayText(absl::CivilDay day) { return absl::FormatCivilTime(day); }
+std::string DayText(absl::CivilDay day) {
+  return absl::FormatCivilTime(day);
+}
 
 // What the calendar says; only its absence is an error of the expression's own.
 absl::StatusOr<Value> CallCalendar(const chart::Chart& chart, chart::HostFunction function,
@@ -158,7 +162,8 @@ absl::Status WrongType(absl::string_view source, absl::string_view wanted, const
                 absl::StrCat("`", source, "`: expected ", wanted, ", found ", found.DebugString()));
 }
 
-// Noon of `day` moved by whole days. `+1bd` is the first open day after it, whether or not `day` itself is open.
+// Noon of `day` moved by whole days. `+1bd` is the first open day after it, whether or not `day` itself is
+// open.
 ResolvedTime MoveDay(const chart::Chart& chart, absl::CivilDay day, chart::Span span) {
   const auto noon = [&](absl::CivilDay d) { return absl::FromCivil(absl::CivilHour(d) + 12, ZoneOf(chart)); };
   if (span.unit != chart::Unit::kBusinessDay || span.amount <= 0) return AddSpan(chart, noon(day), span);
@@ -184,13 +189,15 @@ absl::StatusOr<Value> Evaluate(Macrostep& step, const chart::Expression& express
   return value;
 }
 
-absl::StatusOr<bool> EvaluateBool(Macrostep& step, const chart::Expression& expression, const Locals& locals) {
+absl::StatusOr<bool> EvaluateBool(Macrostep& step, const chart::Expression& expression,
+                                  const Locals& locals) {
   ASSIGN_OR_RETURN(const Value value, Evaluate(step, expression, locals));
   if (value.kind() != cel::Kind::kBool) return WrongType(expression.program.source(), "true or false", value);
   return value.bool_value();
 }
 
-absl::StatusOr<std::string> EvaluateText(Macrostep& step, const chart::TextTemplate& text, const Locals& locals) {
+absl::StatusOr<std::string> EvaluateText(Macrostep& step, const chart::TextTemplate& text,
+                                         const Locals& locals) {
   const StepActivation activation(step, *text.scope, locals);
   absl::StatusOr<std::string> value = text.text.Evaluate(activation);
   if (!value.ok()) return Explain(value.status(), text.text.source());
@@ -211,7 +218,8 @@ absl::StatusOr<std::vector<std::string>> EvaluatePeople(Macrostep& step,
       return WrongType(expression->program.source(), "a person or a list of persons", value);
     }
     const std::string& name = person.string_value();
-    if (!name.empty() && std::find(people.begin(), people.end(), name) == people.end()) people.push_back(name);
+    if (!name.empty() && std::find(people.begin(), people.end(), name) == people.end())
+      people.push_back(name);
   }
   return people;
 }
@@ -222,7 +230,8 @@ absl::StatusOr<std::vector<std::string>> EvaluateRoles(Macrostep& step,
   std::vector<std::string> names;
   for (const chart::TextTemplate& role : roles) {
     ASSIGN_OR_RETURN(std::string name, EvaluateText(step, role, locals));
-    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(std::move(name));
   }
   return names;
 }
@@ -252,8 +261,8 @@ ResolvedTime AddSpan(const chart::Chart& chart, absl::Time from, chart::Span spa
       const absl::CivilSecond civil = absl::ToCivilSecond(from, zone);
       const absl::CivilMonth month = absl::CivilMonth(civil) + span.amount;
       const int last_day = (absl::CivilDay(month + 1) - 1).day();
-      const absl::CivilSecond moved(month.year(), month.month(), std::min(civil.day(), last_day), civil.hour(),
-                                    civil.minute(), civil.second());
+      const absl::CivilSecond moved(month.year(), month.month(), std::min(civil.day(), last_day),
+                                    civil.hour(), civil.minute(), civil.second());
       return {absl::FromCivil(moved, zone)};
     }
     default:

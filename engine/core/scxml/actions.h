@@ -1,23 +1,24 @@
 // Executable content (W3C SCXML 4): running blocks, assigning data, sending messages.
-#ifndef LIUSHUI_ENGINE_CORE_ACTIONS_H_
-#define LIUSHUI_ENGINE_CORE_ACTIONS_H_
+#ifndef LIUSHUI_ENGINE_CORE_SCXML_ACTIONS_H_
+#define LIUSHUI_ENGINE_CORE_SCXML_ACTIONS_H_
 
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "engine/chart/action.h"
-#include "engine/core/macrostep.h"
+#include "engine/core/scxml/macrostep.h"
 
 namespace liushui::core {
 
-// Runs a block in order. A refused action (a failed expression, a value of the wrong type, an unknown receiver) raises
-// error.execution and ends the block, as SCXML says; only failures to read rows are returned.
+// Runs a block in order. A refused action (a failed expression, a value of the wrong type, an unknown
+// receiver) raises error.execution and ends the block, as SCXML says; only failures to read rows are
+// returned.
 absl::Status RunBlock(Macrostep& step, const chart::Block& block, absl::string_view state,
                       const Locals& locals = {});
 
-// Assigns simultaneously: all right sides see the values before. Refuses with EXPRESSION_FAILED if one fails or does not
-// fit its datum's type; then nothing is assigned.
+// Assigns simultaneously: all right sides see the values before. Refuses with EXPRESSION_FAILED if one fails
+// or does not fit its datum's type; then nothing is assigned.
 absl::Status AssignAll(Macrostep& step, const std::vector<chart::DatumAssignment>& values,
                        const Locals& locals = {});
 
@@ -26,4 +27,4 @@ absl::Status SendLater(Macrostep& step, ledger::v1::SendEvent event, absl::strin
 
 }  // namespace liushui::core
 
-#endif  // LIUSHUI_ENGINE_CORE_ACTIONS_H_
+#endif  // LIUSHUI_ENGINE_CORE_SCXML_ACTIONS_H_

@@ -1,4 +1,4 @@
-#include "engine/core/forms.h"
+#include "engine/core/scxml/forms.h"
 
 #include <string>
 #include <utility>
@@ -9,7 +9,7 @@
 #include "absl/time/time.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
-#include "engine/core/evaluate.h"
+#include "engine/core/scxml/evaluate.h"
 
 namespace liushui::core {
 namespace {
@@ -21,7 +21,8 @@ Value CoerceRecord(const std::vector<chart::FieldSpec>& fields, const Value& val
   Value::Entries entries = value.entries();
   for (auto& [key, field] : entries) {
     for (const chart::FieldSpec& spec : fields) {
-      if (key.kind() == cel::Kind::kString && key.string_value() == spec.name) field = Coerce(spec.type, field);
+      if (key.kind() == cel::Kind::kString && key.string_value() == spec.name)
+        field = Coerce(spec.type, field);
     }
   }
   return Value::Map(std::move(entries));
@@ -56,9 +57,10 @@ class StepFormActivations final : public chart::FormActivations {
 };
 
 absl::Status RefuseForm(const FormName& name, const std::vector<Violation>& violations) {
-  std::string message = absl::StrCat(name.what, " has ", violations.size(),
-                                     violations.size() == 1 ? " fault: " : " faults; the first: ",
-                                     violations.front().field, ": ", violations.front().description);
+  std::string message =
+      absl::StrCat(name.what, " has ", violations.size(),
+                   violations.size() == 1 ? " fault: " : " faults; the first: ", violations.front().field,
+                   ": ", violations.front().description);
   return RefuseFields(name.reason, message, violations);
 }
 

@@ -1,4 +1,4 @@
-#include "engine/core/macrostep.h"
+#include "engine/core/scxml/macrostep.h"
 
 #include <algorithm>
 
@@ -32,7 +32,8 @@ Macrostep::Macrostep(const Surroundings& surroundings, const Instance& before, c
       configuration_(surroundings.chart.states().size()),
       data_(surroundings.chart.data().size()) {
   *step_.mutable_input() = input;
-  context_ = {surroundings.index, absl::ToUnixMicros(surroundings.time), surroundings.name_space, &step_.input()};
+  context_ = {surroundings.index, absl::ToUnixMicros(surroundings.time), surroundings.name_space,
+              &step_.input()};
   for (const std::string& id : before.state().configuration()) {
     const chart::StateIndex index = chart().FindState(id);
     LIUSHUI_CHECK(index != chart::kNoState);  // the configuration comes from this very chart
@@ -73,9 +74,11 @@ cel::Value Macrostep::Datum(int index) {
   if (slot.has_value()) return *slot;
   const std::string& name = chart().data()[index].name;
   const auto& data = state().data();
-  const auto found = std::lower_bound(data.begin(), data.end(), name,
-                                      [](const auto& datum, const std::string& key) { return datum.name() < key; });
-  slot = found != data.end() && found->name() == name ? chart::FromLedger(found->value()) : cel::Value::Null();
+  const auto found =
+      std::lower_bound(data.begin(), data.end(), name,
+                       [](const auto& datum, const std::string& key) { return datum.name() < key; });
+  slot =
+      found != data.end() && found->name() == name ? chart::FromLedger(found->value()) : cel::Value::Null();
   return *slot;
 }
 
@@ -94,9 +97,10 @@ absl::Status Macrostep::CountMicrostep() {
 absl::StatusOr<Decision> Macrostep::Release() && {
   ApplyEnvelope(context_, instance_);
   if (step_.ByteSizeLong() > kMaxRecordBytes - kEnvelopeBytesMax) {
-    return Refuse(absl::StatusCode::kInvalidArgument, "RECORD_TOO_LARGE",
-                  absl::StrCat("the step would take ", step_.ByteSizeLong(), " bytes; a record holds at most ",
-                               kMaxRecordBytes - kEnvelopeBytesMax, " of them"));
+    return Refuse(
+        absl::StatusCode::kInvalidArgument, "RECORD_TOO_LARGE",
+        absl::StrCat("the step would take ", step_.ByteSizeLong(), " bytes; a record holds at most ",
+                     kMaxRecordBytes - kEnvelopeBytesMax, " of them"));
   }
   if (instance_.state().ByteSizeLong() > kMaxStateBytes) {
     return Refuse(absl::StatusCode::kFailedPrecondition, "STATE_TOO_LARGE",

@@ -1,19 +1,19 @@
 // Accepting what was filled in: a form, a payload, a result, an item, the inputs of a start.
-#ifndef LIUSHUI_ENGINE_CORE_FORMS_H_
-#define LIUSHUI_ENGINE_CORE_FORMS_H_
+#ifndef LIUSHUI_ENGINE_CORE_SCXML_FORMS_H_
+#define LIUSHUI_ENGINE_CORE_SCXML_FORMS_H_
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/cel/value.h"
 #include "engine/chart/form.h"
-#include "engine/core/macrostep.h"
+#include "engine/core/scxml/macrostep.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "liushui/ledger/v1/value.pb.h"
 
 namespace liushui::core {
 
-// Texts that stand for a timestamp (RFC 3339), a duration ("90s"), or a whole number too large for JSON become those
-// where the declared type wants them; everything else is left as it is, for the check to judge.
+// Texts that stand for a timestamp (RFC 3339), a duration ("90s"), or a whole number too large for JSON
+// become those where the declared type wants them; everything else is left as it is, for the check to judge.
 cel::Value Coerce(const chart::TypeSpec& type, const cel::Value& value);
 
 // How a refusal calls what was checked.
@@ -23,11 +23,11 @@ struct FormName {
   absl::string_view what;    // such as "the form of task 3"
 };
 
-// Coerces, checks shape and rules, and gives the record with absent fields null. All violations are found at once. The
-// rules see the record as `form`.
+// Coerces, checks shape and rules, and gives the record with absent fields null. All violations are found at
+// once. The rules see the record as `form`.
 absl::StatusOr<cel::Value> AcceptForm(Macrostep& step, const chart::FormSpec& form, const cel::Value& given,
                                       const FormName& name);
 
 }  // namespace liushui::core
 
-#endif  // LIUSHUI_ENGINE_CORE_FORMS_H_
+#endif  // LIUSHUI_ENGINE_CORE_SCXML_FORMS_H_

@@ -1,4 +1,4 @@
-#include "engine/core/entry.h"
+#include "engine/core/scxml/entry.h"
 
 #include <algorithm>
 #include <map>
@@ -7,10 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
-#include "engine/core/actions.h"
 #include "engine/core/activities.h"
-#include "engine/core/evaluate.h"
-#include "engine/core/interpret.h"
+#include "engine/core/scxml/actions.h"
+#include "engine/core/scxml/evaluate.h"
+#include "engine/core/scxml/interpret.h"
 
 namespace liushui::core {
 namespace {
