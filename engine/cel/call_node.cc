@@ -120,7 +120,7 @@ class MacroLoop final : public Node {
 
   // Starts the next turn.
   absl::Status Turn(const Value& element, Evaluation& evaluation) const {
-    const absl::Status spent = evaluation.Spend(1);
+    const absl::Status spent = evaluation.Spend(loop_.turn_steps);
     if (!spent.ok()) return Located(spent);
     evaluation.set_local(loop_.local, element);
     return absl::OkStatus();

@@ -287,6 +287,7 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Comprehension& compre
   loop.macro = comprehension.macro;
   loop.local = static_cast<int>(scope_.size());
   loop.range = std::move(range.node);
+  loop.turn_steps = 1 + comprehension.body->size / kExpressionsPerStep;
   scope_.push_back({comprehension.variable, element});
   locals_max_ = std::max(locals_max_, static_cast<int>(scope_.size()));
   absl::StatusOr<Part> part = CompileLoop(comprehension, element, std::move(loop), location);

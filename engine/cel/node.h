@@ -69,6 +69,7 @@ struct Loop {
   NodePointer range;
   NodePointer filter;  // null but in map with three arguments
   NodePointer body;
+  int64_t turn_steps = 1;  // what one turn takes from the budget
 };
 NodePointer LoopNode(Loop loop, SourceLocation location);
 

@@ -28,9 +28,11 @@ inline constexpr int kMaxNestingDepth = 64;  // brackets, calls and conditionals
 inline constexpr int kMaxTreeHeight =
     256;  // as well as operators and selections in a row; && and || do not count
 
-// Limits of one evaluation; more is refused with EXPRESSION_BUDGET. A step is one turn of a macro, or the
-// handling of kBytesPerStep bytes of text or kElementsPerStep list elements.
+// Limits of one evaluation; more is refused with EXPRESSION_BUDGET. A step is one turn of a macro (and one
+// more for every kExpressionsPerStep expressions in its body), or the handling of kBytesPerStep bytes of text
+// or of kElementsPerStep list elements.
 inline constexpr int64_t kMaxSteps = 100'000;
+inline constexpr int64_t kExpressionsPerStep = 32;
 inline constexpr int64_t kBytesPerStep = 1024;
 inline constexpr int64_t kElementsPerStep = 64;
 // Limits of any one value that an expression builds, all that is nested in it included.

@@ -30,6 +30,13 @@ TEST(EvaluationTest, StepsAreLimited) {
   EXPECT_EQ(With(Numbers(400), "x.all(i, x.all(j, true))"), "EXPRESSION_BUDGET");
 }
 
+TEST(EvaluationTest, TurnsOfLargeBodiesTakeMoreSteps) {
+  std::string body = "true";
+  for (int i = 1; i < kExpressionsPerStep - 2; ++i) body += "&&true";
+  EXPECT_EQ(With(Numbers(kMaxSteps), absl::StrCat("x.all(i, ", body, ")")), "true");
+  EXPECT_EQ(With(Numbers(kMaxSteps), absl::StrCat("x.all(i, ", body, "&&true)")), "EXPRESSION_BUDGET");
+}
+
 TEST(EvaluationTest, ReadingLargeValuesTakesSteps) {
   const Value text = Value::String(std::string(kMaxValueBytes, 'a'));
   const Value both = Value::Map({{Value::String("text"), text}, {Value::String("list"), Numbers(1000)}});

@@ -81,6 +81,8 @@ struct Expression {
   // 1 for a leaf; else one more than the highest child. Bounded by kMaxTreeHeight, so recursion over a tree
   // is safe.
   int height = 1;
+  // How many expressions it is made of, itself included.
+  int size = 1;
   std::variant<Literal, Identifier, Select, Call, Logical, Conditional, ListLiteral, MapLiteral,
                Comprehension>
       node;

@@ -48,11 +48,15 @@ std::string Describe(const Token& token) {
   return token.kind == TokenKind::kEnd ? "the end" : absl::StrCat("'", token.text, "'");
 }
 
-struct HeightOf {
+// The height and size of what lies below a node.
+struct Measure {
   int height = 0;
+  int size = 0;
 
   void Add(const ExpressionPointer& child) {
-    if (child != nullptr) height = std::max(height, child->height);
+    if (child == nullptr) return;
+    height = std::max(height, child->height);
+    size += child->size;
   }
   void Add(const std::vector<ExpressionPointer>& children) {
     for (const ExpressionPointer& child : children) Add(child);
@@ -110,9 +114,10 @@ class Parser {
   }
 
   absl::StatusOr<ExpressionPointer> Measured(ExpressionPointer expression) {
-    HeightOf height;
-    std::visit(height, expression->node);
-    expression->height = 1 + height.height;
+    Measure below;
+    std::visit(below, expression->node);
+    expression->height = 1 + below.height;
+    expression->size = 1 + below.size;
     if (expression->height > kMaxTreeHeight) {
       return SyntaxError(absl::StrCat("more than ", kMaxTreeHeight, " operators follow one another"),
                          expression->location);
