@@ -1,8 +1,9 @@
 // Engine: one ledger, its threads and its time. What the server calls.
 //
-// Mutations go through Submit: checks, mailbox, sequencer (one thread decides), committer (one thread, one WriteBatch,
-// one fsync), answer. Nothing is answered before it is durable; a refusal is answered only once the state it saw is.
-// Reads come from committed tables only (see reads.h). Thread-safe. The destructor stops as Stop does.
+// Mutations go through Submit: checks, mailbox, sequencer (one thread decides), committer (one thread, one
+// WriteBatch, one fsync), answer. Nothing is answered before it is durable; a refusal is answered only once
+// the state it saw is. Reads come from committed tables only (see reads.h). Thread-safe. The destructor stops
+// as Stop does.
 #ifndef LIUSHUI_ENGINE_RUNTIME_ENGINE_H_
 #define LIUSHUI_ENGINE_RUNTIME_ENGINE_H_
 
@@ -27,13 +28,17 @@ namespace liushui::runtime {
 
 // How an engine is opened. Defaults suit a branch's server.
 struct EngineOptions {
-  // For a new ledger only: born on a simulated clock that starts here. An old ledger keeps the clock it was born with;
-  // asking for another is refused with CLOCK_MISMATCH.
+  // For a new ledger only: born on a simulated clock that starts here. An old ledger keeps the clock it was
+  // born with; asking for another is refused with CLOCK_MISMATCH.
   absl::optional<absl::Time> simulated_start;
-  size_t mailbox_size_max = 8192;           // inputs that wait; past it MAILBOX_FULL
-  size_t cache_bytes_max = 256 << 20;       // instance states kept in memory
-  size_t batch_size_max = 512;              // inputs in one commit
-  std::string version = "0.1.0";            // recorded at start
+  size_t mailbox_size_max = 8192;      // inputs that wait; past it MAILBOX_FULL
+  size_t cache_bytes_max = 256 << 20;  // instance states kept in memory
+  size_t batch_size_max = 512;         // inputs in one commit
+  std::string version = "0.1.0";       // recorded at start
+  // Told when the disk cannot be read or written. Empty, as outside of tests: prints why and ends the
+  // process. Once it has returned, whoever waits is answered with the failure, and the engine can only be
+  // destroyed.
+  std::function<void(const absl::Status&)> failed;
 };
 
 // Who asks, for which branch, and how a repeat is known.
@@ -52,7 +57,8 @@ struct StartRequest {
   bool use_existing = false;
 };
 
-// An input for an instance: event, claim, release, complete, add_items, cancel, complete_job, fail_job, resolve.
+// An input for an instance: event, claim, release, complete, add_items, cancel, complete_job, fail_job,
+// resolve.
 struct InstanceRequest {
   uint64_t instance = 0;
   ledger::v1::Input input;
@@ -60,7 +66,8 @@ struct InstanceRequest {
 
 // A checked and compiled workflow, ready to be deployed. `calendar_hash` is that of the pinned calendar.
 struct DeployRequest {
-  std::shared_ptr<const chart::Chart> chart;  // shared with the registry and the instances that will run on it
+  std::shared_ptr<const chart::Chart>
+      chart;  // shared with the registry and the instances that will run on it
 };
 
 struct DeployCalendarRequest {
@@ -71,10 +78,11 @@ using Request = std::variant<StartRequest, InstanceRequest, DeployRequest, Deplo
 
 // What became of a request; the same for a repeat.
 struct Outcome {
-  ledger::v1::Record record;   // the record written, or, where nothing was (existing key or definition), the one found
-  bool created = true;         // false: use_existing, or a definition or calendar deployed before
-  state::v1::InstanceState instance;               // as it was after `record`; default without one
-  absl::optional<state::v1::TaskState> task;       // for claim, release, complete: the task after `record`
+  ledger::v1::Record
+      record;  // the record written, or, where nothing was (existing key or definition), the one found
+  bool created = true;                // false: use_existing, or a definition or calendar deployed before
+  state::v1::InstanceState instance;  // as it was after `record`; default without one
+  absl::optional<state::v1::TaskState> task;  // for claim, release, complete: the task after `record`
   uint64_t position() const { return record.index() + 1; }
 };
 
@@ -82,15 +90,18 @@ using Answer = std::function<void(absl::StatusOr<Outcome>)>;
 
 class Engine {
  public:
-  // Opens the ledger in `store`: recovers definitions, timers, outbox and jobs, writes the engine-started record, and
-  // starts the threads. Refuses with CLOCK_MISMATCH, or SEMANTICS_UNKNOWN when the ledger was written by a newer engine.
+  // Opens the ledger in `store`: recovers definitions, timers, outbox and jobs, writes the engine-started
+  // record, and starts the threads. Refuses with CLOCK_MISMATCH, or SEMANTICS_UNKNOWN when the ledger was
+  // written by a newer engine.
   static absl::StatusOr<std::unique_ptr<Engine>> Open(std::unique_ptr<storage::Store> store,
                                                       const EngineOptions& options);
   ~Engine();
 
   // Enqueues. `answer` is called exactly once: from this call with a refusal at the door (MAILBOX_FULL,
-  // LEDGER_DISK_LOW, ENGINE_STOPPING, INSTANCE_UNKNOWN, NAMESPACE_DENIED, WORKFLOW_UNKNOWN), else later from a thread
-  // of the engine; it must not block. Further refusals: REQUEST_ID_REUSED, BUSINESS_KEY_EXISTS, and all of core::Decide.
+  // LEDGER_DISK_LOW, ENGINE_STOPPING, INSTANCE_UNKNOWN, CALENDAR_INVALID, REQUEST_ID_REUSED) or with the
+  // first answer to a repeat, else later from a thread of the engine; it must not block. Further refusals:
+  // WORKFLOW_UNKNOWN, BUSINESS_KEY_EXISTS, CALENDAR_UNKNOWN, CALENDAR_TOO_SHORT, RECORD_TOO_LARGE, and all of
+  // core::Decide.
   void Submit(Caller caller, Request request, Answer answer);
 
   // Committed state. Outlives every call but not the engine.
@@ -99,8 +110,8 @@ class Engine {
   // Job leases and worker streams.
   Jobs& jobs();
 
-  // Calls `reached` once `position` is durable (from this call if it already is), with OK; or with UNAVAILABLE
-  // ENGINE_STOPPING.
+  // Calls `reached` once `position` is durable (from this call if it already is), with OK; or with
+  // UNAVAILABLE ENGINE_STOPPING, RESOURCE_EXHAUSTED TOO_MANY_WAITERS.
   void WhenReached(uint64_t position, std::function<void(absl::Status)> reached);
 
   // The engine's time, and whether it is simulated.
@@ -114,9 +125,10 @@ class Engine {
     int64_t timers_fired = 0;
     uint64_t position = 0;
   };
-  // Moves a simulated clock: timers fire one by one at their own time, deliveries are made, and before each timer the
-  // jobs that some connected worker may take or holds are waited for, until `deadline` of real time. Blocks. Refuses
-  // with CLOCK_NOT_SIMULATED, TIME_INVALID; DEADLINE_EXCEEDED JOBS_STILL_LEASED: the clock stands where it got to.
+  // Moves a simulated clock: timers fire one by one at their own time, deliveries are made, and before each
+  // timer the jobs that some connected worker may take or holds are waited for, until `deadline` of real
+  // time. Blocks. Refuses with CLOCK_NOT_SIMULATED, TIME_INVALID, ENGINE_STOPPING; DEADLINE_EXCEEDED
+  // JOBS_STILL_LEASED: the clock stands where it got to.
   absl::StatusOr<Advance> AdvanceClock(absl::Time target, absl::Time deadline);
 
   // Refuses new work, lets what is in the mailbox finish, flushes, and closes the store. Idempotent.

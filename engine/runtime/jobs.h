@@ -1,5 +1,6 @@
-// Jobs: which worker holds which job. Leases and heartbeats live in memory only, fenced by attempt; completion, failure
-// and time-out are inputs and so records. After a restart every job that was leased is available again.
+// Jobs: which worker holds which job. Leases and heartbeats live in memory only, fenced by attempt;
+// completion, failure and time-out are inputs and so records. After a restart every job that was leased is
+// available again.
 #ifndef LIUSHUI_ENGINE_RUNTIME_JOBS_H_
 #define LIUSHUI_ENGINE_RUNTIME_JOBS_H_
 
@@ -29,16 +30,16 @@ class Jobs {
  public:
   virtual ~Jobs() = default;
 
-  // A worker begins to take jobs of these types in this namespace, at most `active_max` at a time. `deliver` is called
-  // with each lease, never concurrently for one worker, from a thread of the engine or from this call; it must not
-  // block nor call back into Jobs.
-  virtual WorkerId Connect(const std::string& name_space, const std::vector<std::string>& types, int active_max,
-                           std::function<void(const Lease&)> deliver) = 0;
+  // A worker begins to take jobs of these types in this namespace, at most `active_max` at a time. `deliver`
+  // is called with each lease, never concurrently for one worker, from a thread of the engine or from this
+  // call; it must not block nor call back into Jobs.
+  virtual WorkerId Connect(const std::string& name_space, const std::vector<std::string>& types,
+                           int active_max, std::function<void(const Lease&)> deliver) = 0;
   // The worker is gone: what it held is available again at once (same attempt; it has not failed).
   virtual void Disconnect(WorkerId worker) = 0;
 
-  // Heartbeat: the lease of this attempt runs anew, for `length` or the job's own timeout. Refuses with JOB_UNKNOWN,
-  // JOB_FENCED. Returns the lease's end.
+  // Heartbeat: the lease of this attempt runs anew, for `length` or the job's own timeout. Refuses with
+  // JOB_UNKNOWN, JOB_FENCED. Returns the lease's end.
   virtual absl::StatusOr<absl::Time> Extend(uint64_t instance, uint32_t job, uint32_t attempt,
                                             absl::optional<absl::Duration> length) = 0;
 };

@@ -96,8 +96,8 @@ class Reads {
                                                            absl::optional<uint64_t> instance, int limit,
                                                            absl::string_view after) const = 0;
 
-  // The newest definition of every workflow, by id; the newest of one, or a given revision of it (0 = newest);
-  // NOT_FOUND WORKFLOW_UNKNOWN. The chart with a hash.
+  // The newest definition of every workflow, by id; the newest of one, or a given revision of it (0 =
+  // newest); NOT_FOUND WORKFLOW_UNKNOWN. The chart with a hash.
   virtual std::vector<Deployed> ListDefinitions(absl::string_view name_space) const = 0;
   virtual absl::StatusOr<Deployed> GetDefinition(absl::string_view name_space, absl::string_view workflow,
                                                  uint32_t revision) const = 0;
@@ -106,7 +106,8 @@ class Reads {
   virtual absl::StatusOr<std::shared_ptr<const chart::BusinessCalendar>> GetCalendar(
       absl::string_view name_space, absl::string_view calendar) const = 0;
 
-  // Records first ... end-1 in order until `visit` returns false; OUT_OF_RANGE POSITION_UNKNOWN beyond the end.
+  // Records first ... end-1 in order until `visit` returns false; OUT_OF_RANGE POSITION_UNKNOWN beyond the
+  // end.
   virtual absl::Status ReadRecords(uint64_t first, uint64_t end,
                                    absl::FunctionRef<bool(const ledger::v1::Record&)> visit) const = 0;
   // An instance's records, oldest first.

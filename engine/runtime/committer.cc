@@ -1,0 +1,128 @@
+#include "engine/runtime/committer.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/runtime/mailbox.h"
+
+namespace liushui::runtime {
+
+void PrintAndAbort(const absl::Status& failure) {
+  std::fprintf(stderr, "liushui: the ledger cannot be read or written: %s\n", failure.ToString().c_str());
+  std::fprintf(stderr, "liushui: the process ends; whatever was acknowledged is on disk\n");
+  std::abort();
+}
+
+Committer::Committer(storage::Store* store, CommitterOptions options)
+    : store_(store), options_(std::move(options)), committed_(store->size()), thread_([this] { Run(); }) {}
+
+Committer::~Committer() {
+  Stop();
+}
+
+void Committer::Append(std::string record, std::vector<storage::RowChange> rows) {
+  MutexLock lock(&mutex_);
+  while (waiting_.records.size() >= options_.batch_size_max) taken_.Wait(&mutex_);
+  waiting_.records.push_back(std::move(record));
+  for (storage::RowChange& row : rows) waiting_.rows.push_back(std::move(row));
+  added_.NotifyOne();
+}
+
+void Committer::AppendRows(std::vector<storage::RowChange> rows) {
+  MutexLock lock(&mutex_);
+  for (storage::RowChange& row : rows) waiting_.rows.push_back(std::move(row));
+  added_.NotifyOne();
+}
+
+void Committer::Then(Action action) {
+  MutexLock lock(&mutex_);
+  waiting_.actions.push_back(std::move(action));
+  added_.NotifyOne();
+}
+
+void Committer::WhenReached(uint64_t position, Action action) {
+  absl::Status now = absl::OkStatus();
+  {
+    MutexLock lock(&mutex_);
+    if (committed() < position) {
+      if (!stopping_ && waiters_.size() < kMaxPositionWaiters) {
+        waiters_.emplace(position, std::move(action));
+        return;
+      }
+      now = stopping_ ? StoppingStatus()
+                      : Refuse(absl::StatusCode::kResourceExhausted, "TOO_MANY_WAITERS",
+                               absl::StrCat(kMaxPositionWaiters,
+                                            " callers wait for a position already, which is the most"));
+    }
+  }
+  action(now);
+}
+
+absl::Status Committer::Commit(Work& work) {
+  if (!failure_.ok()) return failure_;
+  if (work.records.empty() && work.rows.empty()) return absl::OkStatus();
+  storage::CommitBatch batch;
+  batch.first_index = committed();
+  batch.records = std::move(work.records);
+  batch.changes = std::move(work.rows);
+  failure_ = store_->Commit(batch);
+  if (!failure_.ok()) {
+    options_.failed(failure_);
+    return failure_;
+  }
+  // Under the lock, so that a WhenReached which saw the old position is among those who wait.
+  MutexLock lock(&mutex_);
+  committed_.store(batch.first_index + batch.records.size(), std::memory_order_release);
+  return absl::OkStatus();
+}
+
+void Committer::AnswerWaiters() {
+  std::vector<Action> reached;
+  {
+    MutexLock lock(&mutex_);
+    const auto end = waiters_.upper_bound(committed());
+    for (auto waiter = waiters_.begin(); waiter != end; ++waiter)
+      reached.push_back(std::move(waiter->second));
+    waiters_.erase(waiters_.begin(), end);
+  }
+  for (const Action& action : reached) action(absl::OkStatus());
+}
+
+void Committer::Run() {
+  while (true) {
+    Work work;
+    {
+      MutexLock lock(&mutex_);
+      while (waiting_.empty() && !stopping_) added_.Wait(&mutex_);
+      if (waiting_.empty()) return;
+      std::swap(work, waiting_);
+      taken_.NotifyAll();
+    }
+    const absl::Status durable = Commit(work);
+    for (const Action& action : work.actions) action(durable);
+    if (options_.committed) options_.committed();
+    AnswerWaiters();
+  }
+}
+
+void Committer::Stop() {
+  {
+    MutexLock lock(&mutex_);
+    if (stopped_) return;
+    stopping_ = true;
+    stopped_ = true;
+    added_.NotifyOne();
+  }
+  thread_.join();
+  std::multimap<uint64_t, Action> waiters;
+  {
+    MutexLock lock(&mutex_);
+    std::swap(waiters, waiters_);
+  }
+  for (const auto& [position, action] : waiters) action(StoppingStatus());
+}
+
+}  // namespace liushui::runtime

@@ -1,0 +1,93 @@
+// Committer: the one thread that writes. It takes whatever the sequencer has decided meanwhile as one batch,
+// commits it with one fsync, and only then lets the answers out.
+//
+// Nothing that waits here runs before everything added earlier is durable: an answer that depends on what an
+// undurable record says, a refusal included, is added after that record.
+#ifndef LIUSHUI_ENGINE_RUNTIME_COMMITTER_H_
+#define LIUSHUI_ENGINE_RUNTIME_COMMITTER_H_
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "engine/base/mutex.h"
+#include "storage/store.h"
+
+namespace liushui::runtime {
+
+// At most this many callers of WhenReached wait for a position at a time.
+constexpr size_t kMaxPositionWaiters = 65'536;
+
+// Told when the disk fails. It does not return, but for tests.
+using FailureHandler = std::function<void(const absl::Status&)>;
+
+// Prints why and ends the process, which recovers from disk when started again.
+[[noreturn]] void PrintAndAbort(const absl::Status& failure);
+
+struct CommitterOptions {
+  size_t batch_size_max = 512;      // records in one commit, and undecided ahead of it
+  std::function<void()> committed;  // called after every commit and the actions that waited for it
+  FailureHandler failed = PrintAndAbort;
+};
+
+// Append, AppendRows and Then are for one thread; everything else is thread-safe. `store` must outlive it.
+class Committer {
+ public:
+  Committer(storage::Store* store, CommitterOptions options);
+  ~Committer();
+
+  // Given OK once everything added before it is durable; a failure (only where the handler returns)
+  // otherwise. Must not block.
+  using Action = std::function<void(const absl::Status&)>;
+
+  // Adds a record with the rows that follow from it. Waits while a full batch is ahead.
+  void Append(std::string record, std::vector<storage::RowChange> rows) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Adds rows without a record.
+  void AppendRows(std::vector<storage::RowChange> rows) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Then(Action action) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Records that are durable.
+  uint64_t committed() const { return committed_.load(std::memory_order_acquire); }
+
+  // Calls `action` with OK once `position` records are durable: now, if they are. RESOURCE_EXHAUSTED
+  // TOO_MANY_WAITERS; UNAVAILABLE ENGINE_STOPPING when it stops before.
+  void WhenReached(uint64_t position, Action action) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Commits what was added, answers all who wait, and ends the thread. Idempotent.
+  void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  struct Work {
+    std::vector<std::string> records;
+    std::vector<storage::RowChange> rows;
+    std::vector<Action> actions;
+    bool empty() const { return records.empty() && rows.empty() && actions.empty(); }
+  };
+
+  void Run();
+  absl::Status Commit(Work& work);
+  void AnswerWaiters() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  storage::Store* const store_;
+  const CommitterOptions options_;
+  std::atomic<uint64_t> committed_;
+  absl::Status failure_;  // of the committing thread
+
+  Mutex mutex_;
+  CondVar added_;
+  CondVar taken_;
+  Work waiting_ ABSL_GUARDED_BY(mutex_);
+  std::multimap<uint64_t, Action> waiters_ ABSL_GUARDED_BY(mutex_);  // by position
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace liushui::runtime
+
+#endif  // LIUSHUI_ENGINE_RUNTIME_COMMITTER_H_

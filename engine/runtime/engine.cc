@@ -1,0 +1,242 @@
+#include "engine/runtime/engine.h"
+
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/core/decide.h"
+#include "engine/runtime/clock.h"
+#include "engine/runtime/committer.h"
+#include "engine/runtime/door.h"
+#include "engine/runtime/job_leases.h"
+#include "engine/runtime/mailbox.h"
+#include "engine/runtime/read/committed_reads.h"
+#include "engine/runtime/recovery.h"
+#include "engine/runtime/registry.h"
+#include "engine/runtime/sequence/sequencer.h"
+#include "engine/runtime/ticker.h"
+#include "engine/views/rows.h"
+
+namespace liushui::runtime {
+namespace {
+
+// The last second that civil time with four digits of a year can say.
+constexpr int64_t kLastSecond = 253'402'300'799;
+
+// The clock of a ledger; `simulated` is the same one, or null.
+struct LedgerClock {
+  std::unique_ptr<Clock> clock;
+  SimulatedClock* simulated = nullptr;
+};
+
+LedgerClock MakeClock(const LedgerEnd& end) {
+  LedgerClock made;
+  if (end.simulated_clock) {
+    auto simulated = std::make_unique<SimulatedClock>(end.newest);
+    made.simulated = simulated.get();
+    made.clock = std::move(simulated);
+  } else {
+    made.clock = std::make_unique<RealClock>(
+        SystemTimeSources(), end.newest,
+        [](const std::string& sentence) { std::fprintf(stderr, "liushui: %s\n", sentence.c_str()); });
+  }
+  return made;
+}
+
+absl::Status CommitStart(storage::Store& store, const EngineOptions& options, LedgerClock& clock) {
+  ledger::v1::Record record = EngineStartedRecord(options, clock.simulated != nullptr);
+  record.set_index(store.size());
+  record.set_time_us(absl::ToUnixMicros(clock.clock->Now()));
+  record.set_semantics_version(core::kSemanticsVersion);
+  storage::CommitBatch batch;
+  batch.first_index = record.index();
+  batch.records.push_back(record.SerializeAsString());
+  for (views::RowWrite& row : views::RowsOf(record, nullptr, nullptr)) {
+    batch.changes.push_back({std::move(row.key), std::move(row.value)});
+  }
+  return store.Commit(batch);
+}
+
+}  // namespace
+
+// All parts of the engine, each declared after those it uses.
+class Engine::Threads {
+ public:
+  Threads(std::unique_ptr<storage::Store> store, const EngineOptions& options, LedgerClock clock,
+          Recovered recovered)
+      : store_(std::move(store)),
+        clock_(std::move(clock)),
+        failed_(options.failed ? options.failed : FailureHandler(PrintAndAbort)),
+        mailbox_(options.mailbox_size_max),
+        advances_([this] { mailbox_.Wake(); }),
+        cache_(options.cache_bytes_max),
+        registry_(std::move(recovered.catalog)),
+        jobs_(clock_.clock.get(), Observers()),
+        committer_(store_.get(), CommitterOptionsOf(options)),
+        reads_({store_.get(), &registry_, &committer_, &gate_}),
+        door_({store_.get(), &gate_, clock_.clock.get(), &committer_, &cache_}),
+        sequencer_(Parts(), std::move(recovered.outbox)) {
+    for (const InstanceDue& due : recovered.timers) timers_.Set(due.instance, due.due_us);
+    jobs_.Apply(recovered.jobs);
+    if (clock_.simulated == nullptr) ticker_.SetAlarm(Alarm::kTimer, timers_.EarliestTime());
+    sequencer_.Start();
+  }
+
+  ~Threads() { Stop().IgnoreError(); }
+
+  absl::Status Stop() ABSL_LOCKS_EXCLUDED(stop_mutex_) {
+    MutexLock lock(&stop_mutex_);
+    if (stopped_) return closed_;
+    stopped_ = true;
+    advances_.Close();
+    mailbox_.Close();
+    sequencer_.Join();
+    committer_.Stop();
+    ticker_.Stop();
+    gate_.Close();
+    closed_ = store_->Close();
+    return closed_;
+  }
+
+  Mailbox& mailbox() { return mailbox_; }
+  const Door& door() const { return door_; }
+  const CommittedReads& reads() const { return reads_; }
+  JobLeases& jobs() { return jobs_; }
+  Committer& committer() { return committer_; }
+  const TimerQueue& timers() const { return timers_; }
+  Advances& advances() { return advances_; }
+  Clock& clock() const { return *clock_.clock; }
+  bool simulated() const { return clock_.simulated != nullptr; }
+
+ private:
+  CommitterOptions CommitterOptionsOf(const EngineOptions& options) {
+    CommitterOptions made;
+    made.batch_size_max = options.batch_size_max;
+    // What is durable may be what an advance of the clock waits for.
+    made.committed = [this] {
+      if (advances_.ready()) mailbox_.Wake();
+    };
+    made.failed = failed_;
+    return made;
+  }
+
+  JobObservers Observers() {
+    return {[this](absl::Time end) {
+              // On a simulated clock leases do not run out: time stands still while they last.
+              if (clock_.simulated == nullptr) ticker_.SetAlarm(Alarm::kLease, end);
+            },
+            [this] { mailbox_.Wake(); }};
+  }
+
+  SequencerParts Parts() {
+    SequencerParts parts;
+    parts.stepper = {store_.get(),
+                     clock_.clock.get(),
+                     clock_.simulated != nullptr,
+                     &registry_,
+                     &cache_,
+                     &committer_,
+                     &jobs_,
+                     &timers_,
+                     failed_};
+    parts.mailbox = &mailbox_;
+    parts.advances = &advances_;
+    parts.simulated = clock_.simulated;
+    parts.ticker = clock_.simulated == nullptr ? &ticker_ : nullptr;
+    return parts;
+  }
+
+  const std::unique_ptr<storage::Store> store_;
+  const LedgerClock clock_;
+  const FailureHandler failed_;
+  Mailbox mailbox_;
+  Advances advances_;
+  TimerQueue timers_;
+  InstanceCache cache_;
+  ReadGate gate_;
+  Registry registry_;
+  Ticker ticker_{clock_.clock.get(), [this] { mailbox_.Wake(); }};
+  JobLeases jobs_;
+  Committer committer_;
+  const CommittedReads reads_;
+  const Door door_;
+  Sequencer sequencer_;
+
+  Mutex stop_mutex_;
+  bool stopped_ ABSL_GUARDED_BY(stop_mutex_) = false;
+  absl::Status closed_ ABSL_GUARDED_BY(stop_mutex_);
+};
+
+Engine::Engine(std::unique_ptr<Threads> threads) : threads_(std::move(threads)) {}
+
+Engine::~Engine() = default;
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(std::unique_ptr<storage::Store> store,
+                                                     const EngineOptions& options) {
+  ASSIGN_OR_RETURN(const LedgerEnd end, ReadLedgerEnd(*store, options));
+  ASSIGN_OR_RETURN(Recovered recovered, Recover(*store));
+  LedgerClock clock = MakeClock(end);
+  RETURN_IF_ERROR(CommitStart(*store, options, clock));
+  auto threads = std::make_unique<Threads>(std::move(store), options, std::move(clock), std::move(recovered));
+  return std::unique_ptr<Engine>(new Engine(std::move(threads)));
+}
+
+void Engine::Submit(Caller caller, Request request, Answer answer) {
+  Letter letter{std::move(caller), std::move(request), std::move(answer), nullptr, 0};
+  absl::StatusOr<absl::optional<Outcome>> known = threads_->door().Check(letter);
+  if (known.ok() && known->has_value()) return letter.answer(**std::move(known));
+  absl::Status refused = known.status();
+  if (refused.ok()) refused = threads_->mailbox().Put(letter);
+  if (!refused.ok()) letter.answer(std::move(refused));
+}
+
+const Reads& Engine::reads() const {
+  return threads_->reads();
+}
+
+Jobs& Engine::jobs() {
+  return threads_->jobs();
+}
+
+void Engine::WhenReached(uint64_t position, std::function<void(absl::Status)> reached) {
+  threads_->committer().WhenReached(position, std::move(reached));
+}
+
+absl::Time Engine::Now() const {
+  return threads_->clock().Now();
+}
+
+bool Engine::simulated() const {
+  return threads_->simulated();
+}
+
+absl::optional<absl::Time> Engine::NextTimer() const {
+  const absl::Time earliest = threads_->timers().EarliestTime();
+  if (earliest == absl::InfiniteFuture()) return absl::nullopt;
+  return earliest;
+}
+
+absl::StatusOr<Engine::Advance> Engine::AdvanceClock(absl::Time target, absl::Time deadline) {
+  if (!simulated()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_SIMULATED",
+                  "this ledger lives on the real clock, which nobody can move");
+  }
+  target = WholeMicroseconds(target);
+  if (target < Now() || target > absl::FromUnixSeconds(kLastSecond)) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "TIME_INVALID",
+                  absl::StrCat("a time from ", absl::FormatTime(Now(), absl::UTCTimeZone()),
+                               " to the year 9999 was expected, ",
+                               absl::FormatTime(target, absl::UTCTimeZone()), " was given"));
+  }
+  return threads_->advances().Wait(target, deadline, [this] {
+    return absl::StrCat(threads_->jobs().busy(), " jobs are leased, or wait for a connected worker");
+  });
+}
+
+absl::Status Engine::Stop() {
+  return threads_->Stop();
+}
+
+}  // namespace liushui::runtime

@@ -1,0 +1,208 @@
+#include "engine/runtime/job_leases.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
+#include "engine/base/refusal.h"
+
+namespace liushui::runtime {
+namespace {
+
+std::string JobText(uint64_t instance, uint32_t job) {
+  return absl::StrCat("job ", job, " of instance ", instance);
+}
+
+}  // namespace
+
+JobLeases::JobLeases(Clock* clock, JobObservers observers)
+    : clock_(clock), observers_(std::move(observers)) {}
+
+void JobLeases::Apply(const std::vector<JobChange>& changes) {
+  MutexLock lock(&mutex_);
+  std::set<Kind> kinds;
+  for (const JobChange& change : changes) {
+    const Key key{change.instance, change.job};
+    const auto before = jobs_.find(key);
+    if (before != jobs_.end()) {
+      if (before->second.standing == Standing::kLeased) KindsOf(before->second.worker, kinds);
+      Remove(key);
+    }
+    if (!change.after.has_value() || change.after->status() != state::v1::JOB_STATUS_AVAILABLE) continue;
+    Job& job = jobs_[key];
+    job.state = *change.after;
+    OfferJob(key, job);
+    kinds.insert(KindOf(job.state));
+  }
+  HandOutTo(kinds);
+}
+
+WorkerId JobLeases::Connect(const std::string& name_space, const std::vector<std::string>& types,
+                            int active_max, std::function<void(const Lease&)> deliver) {
+  MutexLock lock(&mutex_);
+  const WorkerId id = ++last_worker_;
+  Worker& worker = workers_[id];
+  worker.name_space = name_space;
+  worker.types = types;
+  std::sort(worker.types.begin(), worker.types.end());
+  worker.types.erase(std::unique(worker.types.begin(), worker.types.end()), worker.types.end());
+  worker.active_max = active_max;
+  worker.deliver = std::move(deliver);
+  std::set<Kind> kinds;
+  KindsOf(id, kinds);
+  for (const Kind& kind : kinds) takers_[kind].push_back(id);
+  HandOutTo(kinds);
+  return id;
+}
+
+void JobLeases::Disconnect(WorkerId worker) {
+  MutexLock lock(&mutex_);
+  std::set<Kind> kinds;
+  KindsOf(worker, kinds);
+  for (const Kind& kind : kinds) {
+    std::deque<WorkerId>& takers = takers_[kind];
+    takers.erase(std::remove(takers.begin(), takers.end(), worker), takers.end());
+    if (takers.empty()) takers_.erase(kind);
+  }
+  for (auto& [key, job] : jobs_) {
+    if (job.standing != Standing::kLeased || job.worker != worker) continue;
+    EndLease(key, job);
+    OfferJob(key, job);
+  }
+  workers_.erase(worker);
+  HandOutTo(kinds);
+  observers_.worker_left();
+}
+
+absl::StatusOr<absl::Time> JobLeases::Extend(uint64_t instance, uint32_t job, uint32_t attempt,
+                                             absl::optional<absl::Duration> length) {
+  MutexLock lock(&mutex_);
+  const Key key{instance, job};
+  const auto found = jobs_.find(key);
+  if (found == jobs_.end()) {
+    return Refuse(absl::StatusCode::kNotFound, "JOB_UNKNOWN",
+                  absl::StrCat(JobText(instance, job), " is not one that a worker may hold"));
+  }
+  Job& held = found->second;
+  if (held.standing != Standing::kLeased || held.state.attempt() != attempt) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "JOB_FENCED",
+                  absl::StrCat(JobText(instance, job), ": attempt ", attempt, " was named, attempt ",
+                               held.state.attempt(),
+                               held.standing == Standing::kLeased ? " is leased" : " is not leased"));
+  }
+  ends_.erase({held.end, key});
+  held.end = clock_->Now() + length.value_or(absl::Milliseconds(held.state.timeout_ms()));
+  ends_.insert({held.end, key});
+  TellEarliestEnd();
+  return held.end;
+}
+
+std::vector<ExpiredLease> JobLeases::TakeExpired(absl::Time now) {
+  MutexLock lock(&mutex_);
+  std::vector<ExpiredLease> expired;
+  std::set<Kind> kinds;
+  while (!ends_.empty() && ends_.begin()->first <= now) {
+    const Key key = ends_.begin()->second;
+    Job& job = jobs_.at(key);
+    KindsOf(job.worker, kinds);
+    EndLease(key, job);
+    job.standing = Standing::kExpired;
+    expired.push_back({job.state.namespace_(), key.first, key.second, job.state.attempt(),
+                       absl::Milliseconds(job.state.timeout_ms())});
+  }
+  HandOutTo(kinds);
+  return expired;
+}
+
+void JobLeases::Offer(const ExpiredLease& lease) {
+  MutexLock lock(&mutex_);
+  const Key key{lease.instance, lease.job};
+  const auto found = jobs_.find(key);
+  if (found == jobs_.end() || found->second.standing != Standing::kExpired) return;
+  OfferJob(key, found->second);
+  HandOutTo({KindOf(found->second.state)});
+}
+
+size_t JobLeases::busy() const {
+  MutexLock lock(&mutex_);
+  size_t busy = ends_.size();
+  for (const auto& [kind, keys] : offered_) {
+    if (takers_.count(kind) > 0) busy += keys.size();
+  }
+  return busy;
+}
+
+void JobLeases::OfferJob(const Key& key, Job& job) {
+  job.standing = Standing::kOffered;
+  offered_[KindOf(job.state)].push_back(key);
+}
+
+void JobLeases::EndLease(const Key& key, Job& job) {
+  LIUSHUI_CHECK(job.standing == Standing::kLeased);
+  ends_.erase({job.end, key});
+  --workers_.at(job.worker).active;
+}
+
+void JobLeases::Remove(const Key& key) {
+  Job& job = jobs_.at(key);
+  if (job.standing == Standing::kLeased) EndLease(key, job);
+  if (job.standing == Standing::kOffered) {
+    const Kind kind = KindOf(job.state);
+    std::deque<Key>& keys = offered_[kind];
+    keys.erase(std::remove(keys.begin(), keys.end(), key), keys.end());
+    if (keys.empty()) offered_.erase(kind);
+  }
+  jobs_.erase(key);
+}
+
+void JobLeases::HandOutTo(const std::set<Kind>& kinds) {
+  for (const Kind& kind : kinds) HandOut(kind);
+  TellEarliestEnd();
+}
+
+void JobLeases::HandOut(const Kind& kind) {
+  const auto takers = takers_.find(kind);
+  const auto offered = offered_.find(kind);
+  if (takers == takers_.end() || offered == offered_.end()) return;
+  size_t full = 0;
+  while (!offered->second.empty() && full < takers->second.size()) {
+    const WorkerId worker = takers->second.front();
+    takers->second.pop_front();
+    takers->second.push_back(worker);
+    if (workers_.at(worker).active >= workers_.at(worker).active_max) {
+      ++full;
+      continue;
+    }
+    full = 0;
+    const Key key = offered->second.front();
+    offered->second.pop_front();
+    Give(key, worker);
+  }
+  if (offered->second.empty()) offered_.erase(offered);
+}
+
+void JobLeases::Give(const Key& key, WorkerId worker) {
+  Job& job = jobs_.at(key);
+  job.standing = Standing::kLeased;
+  job.worker = worker;
+  job.end = clock_->Now() + absl::Milliseconds(job.state.timeout_ms());
+  ends_.insert({job.end, key});
+  Worker& taker = workers_.at(worker);
+  ++taker.active;
+  taker.deliver({job.state, job.end});
+}
+
+void JobLeases::KindsOf(WorkerId worker, std::set<Kind>& kinds) const {
+  const auto found = workers_.find(worker);
+  if (found == workers_.end()) return;
+  for (const std::string& type : found->second.types) kinds.insert({found->second.name_space, type});
+}
+
+void JobLeases::TellEarliestEnd() {
+  const absl::Time end = ends_.empty() ? absl::InfiniteFuture() : ends_.begin()->first;
+  if (end == told_end_) return;
+  told_end_ = end;
+  observers_.earliest_end(end);
+}
+
+}  // namespace liushui::runtime

@@ -1,0 +1,263 @@
+#include "engine/runtime/read/committed_reads.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/runtime/read/ledger_source.h"
+#include "engine/runtime/read/pages.h"
+#include "engine/runtime/read/rows.h"
+#include "engine/runtime/read/task_filter.h"
+#include "engine/runtime/recorded_outcome.h"
+#include "engine/views/keys.h"
+
+namespace liushui::runtime {
+namespace {
+
+using ledger::v1::Record;
+using state::v1::InstanceState;
+using state::v1::TaskState;
+
+// A snapshot, and the right to hold it.
+struct View {
+  ReadGate::Pass pass;
+  std::unique_ptr<storage::Snapshot> snapshot;  // destroyed first
+};
+
+absl::StatusOr<View> Look(const ReadParts& parts) {
+  ASSIGN_OR_RETURN(ReadGate::Pass pass, parts.gate->Enter());
+  return View{std::move(pass), parts.store->TakeSnapshot()};
+}
+
+absl::Status InstanceUnknown(absl::string_view name_space, uint64_t instance) {
+  return Refuse(absl::StatusCode::kNotFound, "INSTANCE_UNKNOWN",
+                absl::StrCat("there is no instance ", instance, " in namespace ", name_space));
+}
+
+absl::StatusOr<InstanceState> ReadInstance(const storage::Reader& reader, absl::string_view name_space,
+                                           uint64_t instance) {
+  ASSIGN_OR_RETURN(auto state, ReadMessage<InstanceState>(reader, views::InstanceKey(instance)));
+  if (!state.has_value() || state->namespace_() != name_space) return InstanceUnknown(name_space, instance);
+  return *std::move(state);
+}
+
+// The row an index entry points to.
+template <typename Message>
+absl::StatusOr<Message> ReadIndexed(const storage::Reader& reader, const std::string& key) {
+  ASSIGN_OR_RETURN(auto message, ReadMessage<Message>(reader, key));
+  if (message.has_value()) return *std::move(message);
+  return absl::DataLossError(
+      absl::StrCat("an index names row ", absl::BytesToHexString(key), ", which is missing"));
+}
+
+bool Matches(const InstanceQuery& query, const InstanceState& state) {
+  if (!query.workflow.empty() && state.workflow() != query.workflow) return false;
+  if (query.with_incidents && state.incidents().empty()) return false;
+  return query.status == state::v1::INSTANCE_STATUS_UNSPECIFIED || state.status() == query.status;
+}
+
+// The prefix of one instance's tasks within the open or the closed ones.
+std::string TaskListPrefix(const TaskQuery& query, bool closed) {
+  std::string prefix =
+      closed ? views::ClosedTaskPrefix(query.name_space) : views::OpenTaskPrefix(query.name_space);
+  if (!query.has_instance) return prefix;
+  const std::string first = closed ? views::ClosedTaskKey(query.name_space, query.instance, 0)
+                                   : views::OpenTaskKey(query.name_space, query.instance, 0);
+  return first.substr(0, prefix.size() + sizeof(query.instance));
+}
+
+}  // namespace
+
+absl::StatusOr<InstanceState> CommittedReads::GetInstance(absl::string_view name_space,
+                                                          uint64_t instance) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  return ReadInstance(*view.snapshot, name_space, instance);
+}
+
+absl::StatusOr<InstanceState> CommittedReads::FindInstance(absl::string_view name_space,
+                                                           absl::string_view workflow,
+                                                           absl::string_view business_key) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  ASSIGN_OR_RETURN(const auto row,
+                   view.snapshot->ReadRow(views::BusinessKeyKey(
+                       {std::string(name_space), std::string(workflow), std::string(business_key)})));
+  if (!row.has_value()) {
+    return Refuse(absl::StatusCode::kNotFound, "INSTANCE_UNKNOWN",
+                  absl::StrCat("workflow ", workflow, " has no instance with key \"", business_key,
+                               "\" in namespace ", name_space));
+  }
+  const absl::optional<uint64_t> instance = views::ParseNumberValue(*row);
+  if (!instance.has_value()) return absl::DataLossError("the row of a business key is malformed");
+  return ReadInstance(*view.snapshot, name_space, *instance);
+}
+
+absl::StatusOr<Page<InstanceState>> CommittedReads::ListInstances(const InstanceQuery& query) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  Page<InstanceState> page;
+  page.position = view.snapshot->size();
+  const PageScan scan{views::NamespaceInstancePrefix(query.name_space), true, query.limit, query.after};
+  const auto take = [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
+    const absl::optional<uint64_t> instance = views::ParseNamespaceInstanceKey(key);
+    LIUSHUI_CHECK(instance.has_value());
+    ASSIGN_OR_RETURN(auto state, ReadIndexed<InstanceState>(*view.snapshot, views::InstanceKey(*instance)));
+    if (!Matches(query, state)) return false;
+    page.rows.push_back(std::move(state));
+    return true;
+  };
+  ASSIGN_OR_RETURN(page.next, ScanPage(*view.snapshot, scan, take));
+  return page;
+}
+
+absl::StatusOr<TaskState> CommittedReads::GetTask(absl::string_view name_space, uint64_t instance,
+                                                  uint32_t task) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  ASSIGN_OR_RETURN(auto state, ReadMessage<TaskState>(*view.snapshot, views::TaskKey(instance, task)));
+  if (state.has_value() && state->namespace_() == name_space) return *std::move(state);
+  return Refuse(
+      absl::StatusCode::kNotFound, "TASK_UNKNOWN",
+      absl::StrCat("there is no task ", task, " of instance ", instance, " in namespace ", name_space));
+}
+
+absl::StatusOr<Page<TaskState>> CommittedReads::ListTasks(const TaskQuery& query) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  const TaskFilter filter(&query, view.snapshot.get(), parts_.registry);
+  const bool closed = filter.wants_closed();
+  Page<TaskState> page;
+  page.position = view.snapshot->size();
+  const PageScan scan{TaskListPrefix(query, closed), false, query.limit, query.after};
+  const auto take = [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
+    const auto place = closed ? views::ParseClosedTaskKey(key) : views::ParseOpenTaskKey(key);
+    LIUSHUI_CHECK(place.has_value());
+    ASSIGN_OR_RETURN(auto task,
+                     ReadIndexed<TaskState>(*view.snapshot, views::TaskKey(place->instance, place->ordinal)));
+    ASSIGN_OR_RETURN(const bool matches, filter.Matches(task));
+    if (matches) page.rows.push_back(std::move(task));
+    return matches;
+  };
+  ASSIGN_OR_RETURN(page.next, ScanPage(*view.snapshot, scan, take));
+  return page;
+}
+
+absl::StatusOr<Page<OpenIncident>> CommittedReads::ListIncidents(absl::string_view name_space,
+                                                                 absl::optional<uint64_t> instance, int limit,
+                                                                 absl::string_view after) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  Page<OpenIncident> page;
+  page.position = view.snapshot->size();
+  const PageScan scan{instance.has_value() ? views::InstanceIncidentPrefix(name_space, *instance)
+                                           : views::IncidentPrefix(name_space),
+                      false, limit, std::string(after)};
+  const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+    const auto place = views::ParseIncidentKey(key);
+    LIUSHUI_CHECK(place.has_value());
+    ASSIGN_OR_RETURN(const auto row, ParseRow<state::v1::IncidentRow>(key, value));
+    page.rows.push_back(
+        {row.incident(), place->instance, row.workflow(), row.business_key(), row.raised_us()});
+    return true;
+  };
+  ASSIGN_OR_RETURN(page.next, ScanPage(*view.snapshot, scan, take));
+  return page;
+}
+
+std::vector<Deployed> CommittedReads::ListDefinitions(absl::string_view name_space) const {
+  return parts_.registry->committed()->NewestDefinitions(name_space);
+}
+
+absl::StatusOr<Deployed> CommittedReads::GetDefinition(absl::string_view name_space,
+                                                       absl::string_view workflow, uint32_t revision) const {
+  const std::shared_ptr<const Catalog> catalog = parts_.registry->committed();
+  const Deployed* definition = catalog->FindDefinition(name_space, workflow, revision);
+  if (definition == nullptr) return WorkflowUnknown(name_space, workflow, revision);
+  return *definition;
+}
+
+absl::StatusOr<std::shared_ptr<const chart::Chart>> CommittedReads::ChartOf(absl::string_view hash) const {
+  std::shared_ptr<const chart::Chart> chart = parts_.registry->FindChart(hash);
+  if (chart != nullptr) return chart;
+  return Refuse(absl::StatusCode::kNotFound, "WORKFLOW_UNKNOWN",
+                absl::StrCat("no definition has the hash ", absl::BytesToHexString(hash)));
+}
+
+absl::StatusOr<std::shared_ptr<const chart::BusinessCalendar>> CommittedReads::GetCalendar(
+    absl::string_view name_space, absl::string_view calendar) const {
+  const std::shared_ptr<const Catalog> catalog = parts_.registry->committed();
+  const DeployedCalendar* found = catalog->FindCalendar(name_space, calendar);
+  if (found != nullptr) return found->calendar;
+  return Refuse(absl::StatusCode::kNotFound, "CALENDAR_UNKNOWN",
+                absl::StrCat("no calendar \"", calendar, "\" is deployed in namespace ", name_space));
+}
+
+absl::Status CommittedReads::ReadRecords(uint64_t first, uint64_t end,
+                                         absl::FunctionRef<bool(const Record&)> visit) const {
+  ASSIGN_OR_RETURN(const ReadGate::Pass pass, parts_.gate->Enter());
+  const uint64_t size = parts_.store->size();
+  if (first > end || end > size) {
+    return Refuse(
+        absl::StatusCode::kOutOfRange, "POSITION_UNKNOWN",
+        absl::StrCat("records ", first, " to ", end, " (exclusive) were asked for; the ledger has ", size));
+  }
+  absl::Status malformed;
+  RETURN_IF_ERROR(parts_.store->ReadRecords(first, end, [&](uint64_t index, absl::string_view bytes) {
+    Record record;
+    if (record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return visit(record);
+    malformed = absl::DataLossError(absl::StrCat("record ", index, " does not parse"));
+    return false;
+  }));
+  return malformed;
+}
+
+absl::StatusOr<Page<Record>> CommittedReads::GetHistory(absl::string_view name_space, uint64_t instance,
+                                                        int limit, absl::string_view after) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  ASSIGN_OR_RETURN(const InstanceState state, ReadInstance(*view.snapshot, name_space, instance));
+  uint64_t first = instance;
+  if (!after.empty()) {
+    ASSIGN_OR_RETURN(const std::string key, ParsePageToken(after, ""));
+    const absl::optional<uint64_t> last = views::ParseNumberValue(key);
+    if (!last.has_value()) return PageInvalid();
+    first = *last + 1;
+  }
+  ASSIGN_OR_RETURN(std::vector<Record> chain, ReadChain(*view.snapshot, state.last_index()));
+  Page<Record> page;
+  page.position = view.snapshot->size();
+  for (Record& record : chain) {
+    if (record.index() < first) continue;
+    if (static_cast<int>(page.rows.size()) == std::clamp(limit, 1, kMaxPageRows)) {
+      page.next = PageToken(views::NumberValue(page.rows.back().index()));
+      break;
+    }
+    page.rows.push_back(std::move(record));
+  }
+  return page;
+}
+
+absl::StatusOr<audit::FoldedInstance> CommittedReads::InstanceAt(absl::string_view name_space,
+                                                                 uint64_t instance, uint64_t position) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  if (position > view.snapshot->size()) {
+    return Refuse(absl::StatusCode::kOutOfRange, "POSITION_UNKNOWN",
+                  absl::StrCat("position ", position, " was asked for; the ledger has ",
+                               view.snapshot->size(), " records"));
+  }
+  ASSIGN_OR_RETURN(const InstanceState state, ReadInstance(*view.snapshot, name_space, instance));
+  if (instance >= position) return InstanceUnknown(name_space, instance);
+  ASSIGN_OR_RETURN(const std::vector<Record> chain, ReadChain(*view.snapshot, state.last_index()));
+  audit::FoldedInstance folded;
+  for (const Record& record : chain) {
+    if (record.index() >= position) break;
+    RETURN_IF_ERROR(audit::Fold(record, folded));
+  }
+  return folded;
+}
+
+absl::StatusOr<audit::VerifyReport> CommittedReads::Verify(const audit::VerifyOptions& options) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  const LedgerSource records(view.snapshot.get());
+  const TableSource rows(view.snapshot.get());
+  return audit::Verify(records, &rows, options);
+}
+
+}  // namespace liushui::runtime

@@ -1,0 +1,65 @@
+// CommittedReads: Reads over the store, each call on one snapshot of it.
+#ifndef LIUSHUI_ENGINE_RUNTIME_READ_COMMITTED_READS_H_
+#define LIUSHUI_ENGINE_RUNTIME_READ_COMMITTED_READS_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/runtime/committer.h"
+#include "engine/runtime/read/read_gate.h"
+#include "engine/runtime/reads.h"
+#include "engine/runtime/registry.h"
+#include "storage/store.h"
+
+namespace liushui::runtime {
+
+// What is read; all must outlive the reads.
+struct ReadParts {
+  const storage::Store* store = nullptr;
+  const Registry* registry = nullptr;
+  const Committer* committer = nullptr;
+  ReadGate* gate = nullptr;
+};
+
+// Thread-safe. After the gate is closed every read of the store is UNAVAILABLE ENGINE_STOPPING.
+class CommittedReads : public Reads {
+ public:
+  explicit CommittedReads(ReadParts parts) : parts_(parts) {}
+
+  uint64_t position() const override { return parts_.committer->committed(); }
+  absl::StatusOr<state::v1::InstanceState> GetInstance(absl::string_view name_space,
+                                                       uint64_t instance) const override;
+  absl::StatusOr<state::v1::InstanceState> FindInstance(absl::string_view name_space,
+                                                        absl::string_view workflow,
+                                                        absl::string_view business_key) const override;
+  absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const override;
+  absl::StatusOr<state::v1::TaskState> GetTask(absl::string_view name_space, uint64_t instance,
+                                               uint32_t task) const override;
+  absl::StatusOr<Page<state::v1::TaskState>> ListTasks(const TaskQuery& query) const override;
+  absl::StatusOr<Page<OpenIncident>> ListIncidents(absl::string_view name_space,
+                                                   absl::optional<uint64_t> instance, int limit,
+                                                   absl::string_view after) const override;
+
+  std::vector<Deployed> ListDefinitions(absl::string_view name_space) const override;
+  absl::StatusOr<Deployed> GetDefinition(absl::string_view name_space, absl::string_view workflow,
+                                         uint32_t revision) const override;
+  absl::StatusOr<std::shared_ptr<const chart::Chart>> ChartOf(absl::string_view hash) const override;
+  absl::StatusOr<std::shared_ptr<const chart::BusinessCalendar>> GetCalendar(
+      absl::string_view name_space, absl::string_view calendar) const override;
+
+  absl::Status ReadRecords(uint64_t first, uint64_t end,
+                           absl::FunctionRef<bool(const ledger::v1::Record&)> visit) const override;
+  absl::StatusOr<Page<ledger::v1::Record>> GetHistory(absl::string_view name_space, uint64_t instance,
+                                                      int limit, absl::string_view after) const override;
+  absl::StatusOr<audit::FoldedInstance> InstanceAt(absl::string_view name_space, uint64_t instance,
+                                                   uint64_t position) const override;
+  absl::StatusOr<audit::VerifyReport> Verify(const audit::VerifyOptions& options) const override;
+
+ private:
+  const ReadParts parts_;
+};
+
+}  // namespace liushui::runtime
+
+#endif  // LIUSHUI_ENGINE_RUNTIME_READ_COMMITTED_READS_H_

@@ -1,0 +1,45 @@
+// Recovery: from a store to all that the engine keeps in memory. Nothing is folded: the rows are as new as
+// the records.
+#ifndef LIUSHUI_ENGINE_RUNTIME_RECOVERY_H_
+#define LIUSHUI_ENGINE_RUNTIME_RECOVERY_H_
+
+#include <deque>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "engine/runtime/engine.h"
+#include "engine/runtime/job_leases.h"
+#include "engine/runtime/registry.h"
+#include "engine/runtime/sequence/outbox.h"
+#include "engine/runtime/sequence/timer_queue.h"
+#include "storage/store.h"
+
+namespace liushui::runtime {
+
+// What the ledger says about its clock and its end.
+struct LedgerEnd {
+  bool simulated_clock = false;
+  absl::Time newest;  // of the newest record; of a new ledger, where its simulated clock starts
+};
+
+// Refuses with CLOCK_MISMATCH when another clock is asked for than the ledger was born with, and
+// SEMANTICS_UNKNOWN when its newest record was written by a newer engine.
+absl::StatusOr<LedgerEnd> ReadLedgerEnd(const storage::Reader& reader, const EngineOptions& options);
+
+// What the tables hold for the engine's memory.
+struct Recovered {
+  Catalog catalog;
+  std::vector<InstanceDue> timers;
+  std::deque<Delivery> outbox;  // oldest first
+  std::vector<JobChange> jobs;  // those a worker may take
+};
+absl::StatusOr<Recovered> Recover(const storage::Reader& reader);
+
+// The record that says that an engine started on this ledger, not yet numbered.
+ledger::v1::Record EngineStartedRecord(const EngineOptions& options, bool simulated_clock);
+
+}  // namespace liushui::runtime
+
+#endif  // LIUSHUI_ENGINE_RUNTIME_RECOVERY_H_

@@ -1,0 +1,39 @@
+// Courier: brings messages from one instance to another, in order, each exactly once.
+//
+// A message becomes one record: the receiver's step, or the first step of the instance it starts; where that
+// is refused, a step of the sender, who learns that it failed; where the sender has ended, too, a
+// MessageDropped. The same record deletes the message's row, so that a crash neither loses nor doubles it.
+#ifndef LIUSHUI_ENGINE_RUNTIME_SEQUENCE_COURIER_H_
+#define LIUSHUI_ENGINE_RUNTIME_SEQUENCE_COURIER_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/runtime/registry.h"
+#include "engine/runtime/sequence/stepper.h"
+
+namespace liushui::runtime {
+
+// For the sequencer's thread. What it is given must outlive it.
+class Courier {
+ public:
+  Courier(Stepper* stepper, Registry* registry) : stepper_(stepper), registry_(registry) {}
+
+  // Delivers the outbox's next message, or parks it. Does nothing if none is ready.
+  void DeliverNext();
+
+ private:
+  // OK also when it was parked.
+  absl::Status DeliverEvent(const Delivery& delivery);
+  absl::Status StartInstance(const Delivery& delivery);
+  absl::StatusOr<uint64_t> FindReceiver(const Delivery& delivery);
+  // Tells the sender.
+  void ReturnToSender(Delivery delivery);
+  void Drop(const Delivery& delivery);
+
+  Stepper* const stepper_;
+  Registry* const registry_;
+};
+
+}  // namespace liushui::runtime
+
+#endif  // LIUSHUI_ENGINE_RUNTIME_SEQUENCE_COURIER_H_

@@ -1,0 +1,192 @@
+#include "engine/runtime/sequence/intake.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/runtime/recorded_outcome.h"
+
+namespace liushui::runtime {
+namespace {
+
+using ledger::v1::Input;
+using ledger::v1::Record;
+
+Envelope EnvelopeOf(const Caller& caller) {
+  return {caller.name_space, caller.actor, caller.request_id, caller.request_hash};
+}
+
+Input StartInput(const StartRequest& request, const chart::Chart& chart) {
+  Input input;
+  ledger::v1::StartInstance& start = *input.mutable_start();
+  start.set_workflow(request.workflow);
+  start.set_definition(chart.hash());
+  start.set_business_key(request.business_key);
+  *start.mutable_inputs() = request.inputs;
+  return input;
+}
+
+}  // namespace
+
+absl::Status CheckCoverage(const chart::Chart& chart, absl::Time now) {
+  const chart::BusinessCalendar* calendar = chart.calendar();
+  if (calendar == nullptr) return absl::OkStatus();
+  const absl::CivilDay today = calendar->DayOf(now);
+  if (calendar->Covers(today)) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, "CALENDAR_TOO_SHORT",
+                absl::StrCat("calendar ", calendar->name(), ", to which workflow ", chart.workflow(),
+                             " is pinned, does not cover today, ", absl::FormatCivilTime(today)));
+}
+
+absl::Status CheckKeyIsFree(Stepper& stepper, absl::string_view name_space, absl::string_view workflow,
+                            absl::string_view business_key) {
+  if (business_key.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto existing, stepper.FindKey(name_space, workflow, business_key));
+  if (!existing.has_value()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kAlreadyExists, "BUSINESS_KEY_EXISTS",
+                absl::StrCat("workflow ", workflow, " has an instance with key \"", business_key,
+                             "\": ", core::InstanceName(name_space, *existing)));
+}
+
+Intake::Intake(const storage::Store* store, Stepper* stepper, Registry* registry, Committer* committer)
+    : store_(store), stepper_(stepper), registry_(registry), committer_(committer), requests_(store) {}
+
+void Intake::Handle(Letter letter) {
+  absl::StatusOr<Decided> decided = Decide(letter);
+  const bool written = decided.ok() && decided->outcome.has_value();
+  if (written && !letter.caller.request_id.empty()) {
+    requests_.Remember(letter.caller, decided->outcome->record.index());
+  }
+  committer_->Then([store = store_, answer = std::move(letter.answer),
+                    decided = std::move(decided)](const absl::Status& durable) mutable {
+    if (!durable.ok()) return answer(durable);
+    if (!decided.ok()) return answer(decided.status());
+    if (decided->outcome.has_value()) return answer(*std::move(decided->outcome));
+    absl::StatusOr<Outcome> told = RecordedOutcome(*store, decided->told_by);
+    if (told.ok()) told->created = decided->created;
+    answer(std::move(told));
+  });
+}
+
+void Intake::ForgetRequests() {
+  auto deletions = requests_.TakeForgotten(stepper_->Now());
+  if (deletions.ok() && !deletions->empty()) committer_->AppendRows(*std::move(deletions));
+}
+
+absl::StatusOr<Intake::Decided> Intake::Decide(Letter& letter) {
+  const Caller& caller = letter.caller;
+  if (!caller.request_id.empty()) {
+    ASSIGN_OR_RETURN(const auto accepted, requests_.Find(caller, letter.looked_up_at, stepper_->Now()));
+    if (accepted.has_value()) {
+      RETURN_IF_ERROR(CheckRepeat(caller, *accepted));
+      return Decided{absl::nullopt, accepted->index, true};
+    }
+  }
+  if (const auto* start = std::get_if<StartRequest>(&letter.request)) return Start(caller, *start);
+  if (const auto* step = std::get_if<InstanceRequest>(&letter.request)) return Step(caller, *step);
+  if (const auto* deploy = std::get_if<DeployRequest>(&letter.request)) return Deploy(caller, *deploy);
+  return DeployCalendar(caller, letter);
+}
+
+absl::StatusOr<Intake::Decided> Intake::Start(const Caller& caller, const StartRequest& request) {
+  const Deployed* definition = registry_->newest().FindDefinition(caller.name_space, request.workflow, 0);
+  if (definition == nullptr) return WorkflowUnknown(caller.name_space, request.workflow, 0);
+  if (request.use_existing && !request.business_key.empty()) {
+    ASSIGN_OR_RETURN(const auto existing,
+                     stepper_->FindKey(caller.name_space, request.workflow, request.business_key));
+    if (existing.has_value()) return Decided{absl::nullopt, *existing, false};
+  }
+  RETURN_IF_ERROR(CheckKeyIsFree(*stepper_, caller.name_space, request.workflow, request.business_key));
+  RETURN_IF_ERROR(CheckCoverage(*definition->chart, stepper_->Now()));
+  ASSIGN_OR_RETURN(Stepped started,
+                   stepper_->Start(EnvelopeOf(caller), *definition, StartInput(request, *definition->chart)));
+  return Decided{Outcome{std::move(started.record), true, *started.state, absl::nullopt}};
+}
+
+absl::StatusOr<Intake::Decided> Intake::Step(const Caller& caller, const InstanceRequest& request) {
+  absl::StatusOr<Stepped> stepped = stepper_->Step(EnvelopeOf(caller), request.instance, request.input);
+  if (!stepped.ok()) {
+    RETURN_IF_ERROR(RecordRefusal(caller, request, stepped.status()));
+    return stepped.status();
+  }
+  return Decided{Outcome{std::move(stepped->record), true, *stepped->state, std::move(stepped->task)}};
+}
+
+absl::Status Intake::RecordRefusal(const Caller& caller, const InstanceRequest& request,
+                                   const absl::Status& refusal) {
+  if (!core::IsRecordedRefusal(ReasonOf(refusal))) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const SharedState state, stepper_->Load(request.instance));
+  Record record;
+  record.set_namespace_(caller.name_space);
+  *record.mutable_actor() = caller.actor;
+  record.set_instance(request.instance);
+  record.set_previous_index(state->last_index());
+  ledger::v1::Refused& refused = *record.mutable_refused();
+  *refused.mutable_input() = request.input;
+  refused.set_reason(ReasonOf(refusal));
+  refused.set_message(std::string(refusal.message()));
+  return stepper_->Write(std::move(record)).status();
+}
+
+absl::StatusOr<Intake::Decided> Intake::WriteDeployment(const Caller& caller, Record record) {
+  record.set_namespace_(caller.name_space);
+  *record.mutable_actor() = caller.actor;
+  record.set_request_id(caller.request_id);
+  record.set_request_hash(caller.request_hash);
+  ASSIGN_OR_RETURN(Record written, stepper_->Write(std::move(record)));
+  return Decided{Outcome{std::move(written), true, {}, absl::nullopt}};
+}
+
+void Intake::PublishWhenDurable(Catalog catalog) {
+  committer_->Then(
+      [registry = registry_, changed = registry_->Change(std::move(catalog))](const absl::Status& durable) {
+        if (durable.ok()) registry->Publish(changed);
+      });
+}
+
+absl::StatusOr<Intake::Decided> Intake::Deploy(const Caller& caller, const DeployRequest& request) {
+  const chart::Chart& chart = *request.chart;
+  const std::string& pinned = chart.definition().calendar();
+  if (!pinned.empty() && registry_->newest().FindCalendarVersion(caller.name_space, pinned) == nullptr) {
+    return Refuse(
+        absl::StatusCode::kFailedPrecondition, "CALENDAR_UNKNOWN",
+        absl::StrCat("workflow ", chart.workflow(), " is pinned to a version of calendar ",
+                     chart.calendar()->name(), " which is not deployed in namespace ", caller.name_space));
+  }
+  const Deployed* newest = registry_->newest().FindDefinition(caller.name_space, chart.workflow(), 0);
+  if (newest != nullptr && newest->chart->hash() == chart.hash()) {
+    return Decided{absl::nullopt, newest->index, false};
+  }
+  RETURN_IF_ERROR(CheckCoverage(chart, stepper_->Now()));
+  Record record;
+  ledger::v1::DefinitionDeployed& deployed = *record.mutable_definition_deployed();
+  *deployed.mutable_definition() = chart.definition();
+  deployed.set_hash(chart.hash());
+  deployed.set_revision(newest == nullptr ? 1 : newest->revision + 1);
+  ASSIGN_OR_RETURN(Decided decided, WriteDeployment(caller, std::move(record)));
+  const Record& written = decided.outcome->record;
+  Catalog catalog = registry_->newest();
+  catalog.AddDefinition(caller.name_space, {request.chart, written.definition_deployed().revision(),
+                                            written.index(), written.time_us(), caller.actor.name()});
+  PublishWhenDurable(std::move(catalog));
+  return decided;
+}
+
+absl::StatusOr<Intake::Decided> Intake::DeployCalendar(const Caller& caller, const Letter& letter) {
+  const workflow::v1::Calendar& calendar = std::get<DeployCalendarRequest>(letter.request).calendar;
+  const DeployedCalendar* newest = registry_->newest().FindCalendar(caller.name_space, calendar.calendar());
+  if (newest != nullptr && newest->calendar->hash() == letter.calendar->hash()) {
+    return Decided{absl::nullopt, newest->index, false};
+  }
+  Record record;
+  *record.mutable_calendar_deployed()->mutable_calendar() = calendar;
+  record.mutable_calendar_deployed()->set_hash(letter.calendar->hash());
+  ASSIGN_OR_RETURN(Decided decided, WriteDeployment(caller, std::move(record)));
+  Catalog catalog = registry_->newest();
+  catalog.AddCalendar(caller.name_space, {letter.calendar, decided.outcome->record.index()});
+  PublishWhenDurable(std::move(catalog));
+  return decided;
+}
+
+}  // namespace liushui::runtime

@@ -1,0 +1,123 @@
+#include "engine/runtime/sequence/sequencer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
+#include "engine/base/refusal.h"
+
+namespace liushui::runtime {
+
+Sequencer::Sequencer(SequencerParts parts, std::deque<Delivery> undelivered)
+    : parts_(std::move(parts)),
+      stepper_(parts_.stepper),
+      intake_(parts_.stepper.store, &stepper_, parts_.stepper.registry, parts_.stepper.committer),
+      courier_(&stepper_, parts_.stepper.registry) {
+  for (Delivery& delivery : undelivered) stepper_.outbox().Add(std::move(delivery));
+}
+
+Sequencer::~Sequencer() {
+  Join();
+}
+
+void Sequencer::Start() {
+  LIUSHUI_CHECK(!thread_.joinable());
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Sequencer::Join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Sequencer::Run() {
+  std::deque<Letter> letters;
+  while (parts_.mailbox->Take(kMaxInOneTurn, !HasWork(), letters)) {
+    FireDueTimers();
+    FailExpiredLeases();
+    HandleLetters(letters);
+    DeliverMessages();
+    Advance();
+    intake_.ForgetRequests();
+    stepper_.ForgetCommitted();
+    if (parts_.ticker != nullptr) {
+      parts_.ticker->SetAlarm(Alarm::kTimer, parts_.stepper.timers->EarliestTime());
+    }
+  }
+}
+
+bool Sequencer::HasWork() const {
+  if (!stepper_.outbox().empty()) return true;
+  if (parts_.advances->ready()) return Settled();
+  return parts_.stepper.timers->EarliestTime() <= stepper_.Now();
+}
+
+void Sequencer::FireDueTimers() {
+  // While the clock is being moved, every timer waits until what happened before it has settled.
+  if (parts_.advances->ready()) return;
+  const absl::Time now = stepper_.Now();
+  for (int count = 0; count < kMaxInOneTurn; ++count) {
+    const absl::optional<InstanceDue> next = parts_.stepper.timers->Earliest();
+    if (!next.has_value() || absl::FromUnixMicros(next->due_us) > now) return;
+    stepper_.FireTimers(next->instance);
+  }
+}
+
+void Sequencer::FailExpiredLeases() {
+  // On a simulated clock time stands still while a job is leased.
+  if (parts_.simulated != nullptr) return;
+  for (const ExpiredLease& lease : parts_.stepper.jobs->TakeExpired(stepper_.Now())) {
+    Envelope envelope;
+    envelope.name_space = lease.name_space;
+    ledger::v1::Input input;
+    ledger::v1::FailJob& failure = *input.mutable_fail_job();
+    failure.set_job(lease.job);
+    failure.set_attempt(lease.attempt);
+    failure.set_timed_out(true);
+    failure.set_message(
+        absl::StrCat("the worker did not answer within ", absl::FormatDuration(lease.timeout)));
+    const absl::Status failed = stepper_.Step(envelope, lease.instance, input).status();
+    // Else the job is over or in another attempt, as the leases learn when that is durable.
+    if (ReasonOf(failed) == "INSTANCE_STUCK") parts_.stepper.jobs->Offer(lease);
+  }
+}
+
+void Sequencer::HandleLetters(std::deque<Letter>& letters) {
+  while (!letters.empty()) {
+    intake_.Handle(std::move(letters.front()));
+    letters.pop_front();
+  }
+}
+
+void Sequencer::DeliverMessages() {
+  for (int count = 0; count < kMaxInOneTurn && !stepper_.outbox().empty(); ++count) courier_.DeliverNext();
+}
+
+bool Sequencer::Settled() const {
+  return parts_.mailbox->empty() && stepper_.outbox().empty() &&
+         parts_.stepper.committer->committed() >= stepper_.job_position() && parts_.stepper.jobs->busy() == 0;
+}
+
+void Sequencer::Advance() {
+  if (!parts_.advances->ready() || !Settled()) return;
+  const absl::optional<absl::Time> target = parts_.advances->Begin();
+  if (!target.has_value()) return;
+  const absl::optional<InstanceDue> next = parts_.stepper.timers->Earliest();
+  if (!next.has_value() || absl::FromUnixMicros(next->due_us) > *target) return Arrive(*target);
+  parts_.simulated->Set(absl::FromUnixMicros(next->due_us));
+  parts_.advances->Hopped(stepper_.FireTimers(next->instance));
+}
+
+void Sequencer::Arrive(absl::Time target) {
+  parts_.simulated->Set(target);
+  ledger::v1::Record record;
+  record.mutable_clock_advanced()->set_target_us(absl::ToUnixMicros(target));
+  LIUSHUI_CHECK_OK(stepper_.Write(std::move(record)).status());
+  parts_.advances->Arrived();
+  parts_.stepper.committer->Then([advances = parts_.advances, time = stepper_.Now(),
+                                  position = stepper_.position()](const absl::Status& durable) {
+    if (durable.ok()) advances->Finish(time, position);
+  });
+}
+
+}  // namespace liushui::runtime

@@ -1,0 +1,62 @@
+// Sequencer: the one thread that decides. It gives everything that happens its order: timers that are due,
+// leases that ran out, requests from the mailbox, and messages between instances, in turn.
+#ifndef LIUSHUI_ENGINE_RUNTIME_SEQUENCE_SEQUENCER_H_
+#define LIUSHUI_ENGINE_RUNTIME_SEQUENCE_SEQUENCER_H_
+
+#include <thread>
+
+#include "engine/runtime/mailbox.h"
+#include "engine/runtime/sequence/advances.h"
+#include "engine/runtime/sequence/courier.h"
+#include "engine/runtime/sequence/intake.h"
+#include "engine/runtime/sequence/stepper.h"
+#include "engine/runtime/ticker.h"
+
+namespace liushui::runtime {
+
+// In one turn at most this many of each kind, so that none waits for ever behind another.
+constexpr int kMaxInOneTurn = 64;
+
+// What a Sequencer works on; all must outlive it.
+struct SequencerParts {
+  StepperParts stepper;
+  Mailbox* mailbox = nullptr;
+  Advances* advances = nullptr;
+  SimulatedClock* simulated = nullptr;  // null on the real clock
+  Ticker* ticker = nullptr;             // null on a simulated clock
+};
+
+// Begins when it is started, ends when the mailbox is closed and empty.
+class Sequencer {
+ public:
+  // `undelivered`: what the outbox held when the ledger was opened, oldest first.
+  Sequencer(SequencerParts parts, std::deque<Delivery> undelivered);
+  ~Sequencer();
+
+  void Start();
+  // Waits for the end. The mailbox must be closed.
+  void Join();
+
+ private:
+  void Run();
+  // Whether there is more to do than the mailbox knows of.
+  bool HasWork() const;
+  void FireDueTimers();
+  void FailExpiredLeases();
+  void HandleLetters(std::deque<Letter>& letters);
+  void DeliverMessages();
+  // Moves the clock a step further, once nothing more happens at its present time.
+  void Advance();
+  bool Settled() const;
+  void Arrive(absl::Time target);
+
+  const SequencerParts parts_;
+  Stepper stepper_;
+  Intake intake_;
+  Courier courier_;
+  std::thread thread_;
+};
+
+}  // namespace liushui::runtime
+
+#endif  // LIUSHUI_ENGINE_RUNTIME_SEQUENCE_SEQUENCER_H_
