@@ -28,6 +28,9 @@ class FirstReporter : public MessageDifferencer::Reporter {
   }
   void ReportModified(const Message& expected, const Message& found,
                       const std::vector<Field>& path) override {
+    // A message that holds a difference is reported after what it holds.
+    const FieldDescriptor* field = path.back().field;
+    if (field != nullptr && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return;
     if (++count_ > 1) return;
     Describe(path, ValueOf(expected, path.back(), path.back().index),
              ValueOf(found, path.back(), path.back().new_index));
