@@ -1,0 +1,29 @@
+// JSON to messages and back, in the standard mapping of protobuf, with the field names of the protos.
+#ifndef LIUSHUI_CLIENTS_CPP_JSON_H_
+#define LIUSHUI_CLIENTS_CPP_JSON_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/struct.pb.h"
+
+namespace liushui::client {
+
+enum class JsonLayout { kLine, kIndented };
+
+// Refuses with INVALID_ARGUMENT JSON_INVALID what is not a JSON object. Numbers become doubles: whole ones of
+// 2^53 and above must be written as strings.
+absl::StatusOr<google::protobuf::Struct> StructFromJson(absl::string_view text);
+
+// The same for any JSON value.
+absl::StatusOr<google::protobuf::Value> ValueFromJson(absl::string_view text);
+
+// Fields without a value are written too, so that a reader always finds what he looks for. 64-bit numbers are
+// strings.
+std::string JsonOf(const google::protobuf::Message& message, JsonLayout layout = JsonLayout::kLine);
+
+}  // namespace liushui::client
+
+#endif  // LIUSHUI_CLIENTS_CPP_JSON_H_
