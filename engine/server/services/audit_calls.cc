@@ -9,6 +9,7 @@
 #include "engine/server/messages/instance_message.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/task_message.h"
+#include "engine/server/messages/verify_message.h"
 
 namespace liushui::server {
 namespace {
@@ -48,25 +49,6 @@ absl::Status StreamRecords(const runtime::Reads& reads, const Range& range, absl
   });
 }
 
-v1::VerifyResponse ResultMessage(const audit::VerifyReport& report, absl::Duration elapsed) {
-  v1::VerifyResponse response;
-  response.set_records(static_cast<int64_t>(report.records));
-  response.set_total(static_cast<int64_t>(report.records));
-  v1::VerifyResult* result = response.mutable_result();
-  result->set_agreed(report.agreed());
-  result->set_records(static_cast<int64_t>(report.records));
-  result->set_instances(static_cast<int64_t>(report.instances));
-  result->set_rows(static_cast<int64_t>(report.rows));
-  result->set_reexecuted(static_cast<int64_t>(report.reexecuted));
-  result->set_elapsed_us(absl::ToInt64Microseconds(elapsed));
-  for (const audit::Difference& difference : report.differences) {
-    v1::Difference* added = result->add_differences();
-    added->set_index(difference.index);
-    added->set_message(difference.message);
-  }
-  return response;
-}
-
 absl::Status StreamVerification(const runtime::Reads& reads, bool fold_only,
                                 AnswerStream<v1::VerifyResponse>& stream) {
   audit::VerifyOptions options;
@@ -79,7 +61,11 @@ absl::Status StreamVerification(const runtime::Reads& reads, bool fold_only,
   };
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const audit::VerifyReport report, reads.Verify(options));
-  stream.Write(ResultMessage(report, absl::Now() - start));
+  v1::VerifyResponse last;
+  last.set_records(static_cast<int64_t>(report.records));
+  last.set_total(static_cast<int64_t>(report.records));
+  *last.mutable_result() = VerifyMessage(report, absl::Now() - start);
+  stream.Write(last);
   return absl::OkStatus();
 }
 

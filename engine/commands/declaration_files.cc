@@ -1,0 +1,104 @@
+#include "engine/commands/declaration_files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <system_error>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+
+namespace liushui::commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The *.yaml right inside a folder, by name.
+std::vector<std::string> YamlIn(const fs::path& folder) {
+  std::vector<std::string> found;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().extension() == ".yaml" && entry->is_regular_file(error))
+      found.push_back(entry->path().string());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+absl::StatusOr<std::vector<std::string>> FilesOf(const std::string& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    return Refuse(absl::StatusCode::kNotFound, "FILE_UNKNOWN",
+                  absl::StrCat(path, ": expected a file or folder, found nothing there"));
+  }
+  if (!fs::is_directory(path, error)) return std::vector<std::string>{path};
+  std::vector<std::string> files = YamlIn(fs::path(path) / "calendars");
+  for (std::string& file : YamlIn(path)) files.push_back(std::move(file));
+  if (!files.empty()) return files;
+  return Refuse(absl::StatusCode::kNotFound, "FILE_UNKNOWN",
+                absl::StrCat(path, ": expected a folder with *.yaml in it, found none"));
+}
+
+absl::StatusOr<DeclarationFile> ReadFile(const std::string& path) {
+  std::error_code error;
+  const uintmax_t size = fs::file_size(path, error);
+  if (!error && size > kMaxDeclarationBytes) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
+                  absl::StrCat(path, ": expected at most ", kMaxDeclarationBytes, " bytes, found ", size));
+  }
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (error || !stream) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE",
+                  absl::StrCat(path, ": expected a file that can be read and is not empty"));
+  }
+  DeclarationFile file{path, text.str(), DeclarationKind::kNeither};
+  file.kind = KindOf(file.text);
+  return file;
+}
+
+}  // namespace
+
+DeclarationKind KindOf(absl::string_view text) {
+  bool names_calendar = false;
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    if (absl::StartsWith(line, "workflow:")) return DeclarationKind::kWorkflow;
+    names_calendar = names_calendar || absl::StartsWith(line, "calendar:");
+  }
+  return names_calendar ? DeclarationKind::kCalendar : DeclarationKind::kNeither;
+}
+
+absl::StatusOr<std::vector<DeclarationFile>> ReadDeclarationFiles(const std::vector<std::string>& paths) {
+  std::vector<DeclarationFile> declarations;
+  std::set<std::string> seen;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> files, FilesOf(path));
+    for (const std::string& file : files) {
+      if (!seen.insert(fs::path(file).lexically_normal().string()).second) continue;
+      ASSIGN_OR_RETURN(DeclarationFile declaration, ReadFile(file));
+      declarations.push_back(std::move(declaration));
+    }
+  }
+  std::stable_partition(declarations.begin(), declarations.end(), [](const DeclarationFile& declaration) {
+    return declaration.kind == DeclarationKind::kCalendar;
+  });
+  return declarations;
+}
+
+std::vector<DeclarationFile> CalendarsBeside(const std::string& path) {
+  std::vector<DeclarationFile> calendars;
+  for (const std::string& file : YamlIn(fs::path(path).parent_path() / "calendars")) {
+    auto calendar = ReadFile(file);
+    if (calendar.ok() && calendar->kind == DeclarationKind::kCalendar)
+      calendars.push_back(*std::move(calendar));
+  }
+  return calendars;
+}
+
+}  // namespace liushui::commands

@@ -1,0 +1,166 @@
+#include "engine/commands/serve.h"
+
+#include <csignal>
+#include <future>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "CLI/Config.hpp"
+#include "CLI/Formatter.hpp"
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/commands/declaration_files.h"
+#include "engine/commands/diagnostics.h"
+#include "engine/commands/exit_codes.h"
+#include "engine/server/declarations.h"
+#include "engine/server/identity.h"
+#include "engine/server/server.h"
+#include "storage/rocks_store.h"
+
+namespace liushui::commands {
+namespace {
+
+// Who deploys at start, as the ledger records it.
+constexpr char kServeActor[] = "liushui-serve";
+
+absl::StatusOr<runtime::Outcome> SubmitAndWait(runtime::Engine& engine, const std::string& name_space,
+                                               runtime::Request request) {
+  runtime::Caller caller;
+  caller.name_space = name_space;
+  caller.actor.set_name(kServeActor);
+  std::promise<absl::StatusOr<runtime::Outcome>> answered;
+  engine.Submit(std::move(caller), std::move(request), [&answered](absl::StatusOr<runtime::Outcome> outcome) {
+    answered.set_value(std::move(outcome));
+  });
+  return answered.get_future().get();
+}
+
+absl::StatusOr<runtime::Outcome> DeployFile(runtime::Engine& engine, const std::string& name_space,
+                                            const DeclarationFile& file) {
+  if (file.kind == DeclarationKind::kCalendar) {
+    ASSIGN_OR_RETURN(workflow::v1::Calendar calendar, server::ReadCalendar({file.text, file.path}));
+    RETURN_IF_ERROR(chart::BusinessCalendar::Make(calendar).status());
+    return SubmitAndWait(engine, name_space, runtime::DeployCalendarRequest{std::move(calendar)});
+  }
+  if (file.kind == DeclarationKind::kNeither) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "DECLARATION_INVALID",
+                  "expected a top-level key `workflow` or `calendar`, found neither");
+  }
+  ASSIGN_OR_RETURN(const server::Declaration declaration, server::ReadDeclaration({file.text, file.path}));
+  ASSIGN_OR_RETURN(auto chart, server::CompileDeclaration(declaration, engine.reads(), name_space));
+  return SubmitAndWait(engine, name_space, runtime::DeployRequest{std::move(chart)});
+}
+
+absl::StatusOr<std::unique_ptr<runtime::Engine>> OpenEngine(const ServeOptions& options) {
+  runtime::EngineOptions engine_options;
+  if (!options.simulated_clock.empty()) {
+    absl::Time start;
+    std::string error;
+    if (!absl::ParseTime(absl::RFC3339_full, options.simulated_clock, &start, &error)) {
+      return Refuse(
+          absl::StatusCode::kInvalidArgument, "TIME_INVALID",
+          absl::StrCat("--simulated-clock: expected a time such as 2026-03-02T08:00:00+08:00, found ",
+                       options.simulated_clock));
+    }
+    engine_options.simulated_start = start;
+  }
+  storage::RocksOptions store_options;
+  store_options.create_if_missing = true;
+  ASSIGN_OR_RETURN(auto store, storage::OpenRocksStore(options.data, store_options));
+  return runtime::Engine::Open(std::move(store), engine_options);
+}
+
+// The signals that stop a server, blocked from now on in this thread and those it starts.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  }
+  ~StopSignals() { pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
+  void Wait() {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    // From here on a second signal does what signals do.
+    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+  }
+
+ private:
+  sigset_t signals_;
+};
+
+absl::Status ServeUntilStopped(const ServeOptions& options, const Output& output) {
+  StopSignals signals;
+  ASSIGN_OR_RETURN(const std::unique_ptr<runtime::Engine> engine, OpenEngine(options));
+  if (!options.workflows.empty()) RETURN_IF_ERROR(DeployFiles(*engine, options, output));
+  server::ServerOptions server_options;
+  server_options.address = options.listen;
+  ASSIGN_OR_RETURN(const std::unique_ptr<server::Server> server,
+                   server::Server::Start(*engine, server_options));
+  output.out << "liushui: serving on " << server->address() << ", ledger " << options.data << ", position "
+             << engine->reads().position() << std::endl;
+  signals.Wait();
+  output.err << "liushui: stopping; running calls get " << absl::FormatDuration(kStopGrace) << std::endl;
+  server->Stop(kStopGrace);
+  RETURN_IF_ERROR(engine->Stop());
+  output.err << "liushui: stopped" << std::endl;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status DeployFiles(runtime::Engine& engine, const ServeOptions& options, const Output& output) {
+  ASSIGN_OR_RETURN(const std::vector<DeclarationFile> files, ReadDeclarationFiles({options.workflows}));
+  for (const DeclarationFile& file : files) {
+    const auto outcome = DeployFile(engine, options.name_space, file);
+    if (!outcome.ok()) {
+      output.err << Diagnostics(outcome.status(), file);
+      return outcome.status();
+    }
+    output.err << "liushui: " << file.path << (outcome->created ? ": deployed" : ": as deployed before")
+               << "\n";
+  }
+  return absl::OkStatus();
+}
+
+int Serve(const ServeOptions& options, const Output& output) {
+  const absl::Status status = ServeUntilStopped(options, output);
+  if (status.ok()) return kExitOk;
+  output.err << "liushui serve: " << OneLine(status) << "\n";
+  return IsRefusal(status) ? kExitFound : kExitFailed;
+}
+
+void AddServe(CLI::App& app, int* exit_code) {
+  const auto options = std::make_shared<ServeOptions>();  // shared with the callback
+  CLI::App* command = app.add_subcommand("serve", "run the server");
+  command->add_option("--data", options->data, "folder of the ledger; made if it is not there")->required();
+  command->add_option("--listen", options->listen, "address and port; port 0 takes any free one")
+      ->capture_default_str();
+  CLI::Option* workflows =
+      command->add_option("--workflows", options->workflows,
+                          "file or folder whose workflows and calendars are deployed at start");
+  CLI::Option* name_space =
+      command->add_option("--namespace", options->name_space, "the branch they are deployed for")
+          ->check([](const std::string& name) {
+            return server::IsNamespace(name)
+                       ? std::string()
+                       : "expected 1-63 characters [a-z0-9-], a letter first, found " + name;
+          });
+  workflows->needs(name_space);
+  name_space->needs(workflows);
+  command->add_option("--simulated-clock", options->simulated_clock,
+                      "for a new ledger: born at this time, which only AdvanceClock moves");
+  command->footer(
+      "Prints one line when it is ready, and stops in good order on SIGTERM or SIGINT.\n\n"
+      "Examples:\n"
+      "  liushui serve --data /var/lib/liushui\n"
+      "  liushui serve --data ledger --listen 127.0.0.1:0 --workflows workflows --namespace binjiang\n"
+      "  liushui serve --data trial --simulated-clock 2026-03-02T08:00:00+08:00\n");
+  command->callback([options, exit_code] { *exit_code = Serve(*options, {std::cout, std::cerr}); });
+}
+
+}  // namespace liushui::commands

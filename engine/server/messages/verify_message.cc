@@ -1,0 +1,21 @@
+#include "engine/server/messages/verify_message.h"
+
+namespace liushui::server {
+
+v1::VerifyResult VerifyMessage(const audit::VerifyReport& report, absl::Duration elapsed) {
+  v1::VerifyResult result;
+  result.set_agreed(report.agreed());
+  result.set_records(static_cast<int64_t>(report.records));
+  result.set_instances(static_cast<int64_t>(report.instances));
+  result.set_rows(static_cast<int64_t>(report.rows));
+  result.set_reexecuted(static_cast<int64_t>(report.reexecuted));
+  result.set_elapsed_us(absl::ToInt64Microseconds(elapsed));
+  for (const audit::Difference& difference : report.differences) {
+    v1::Difference* added = result.add_differences();
+    added->set_index(difference.index);
+    added->set_message(difference.message);
+  }
+  return result;
+}
+
+}  // namespace liushui::server

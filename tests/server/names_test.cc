@@ -1,0 +1,103 @@
+#include "engine/server/messages/names.h"
+
+#include <string>
+
+#include "engine/base/refusal.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace liushui::server {
+namespace {
+
+Identity Caller() {
+  Identity identity;
+  identity.name_space = "binjiang";
+  return identity;
+}
+
+template <typename T>
+std::string ReasonIn(const absl::StatusOr<T>& read) {
+  return ReasonOf(read.status());
+}
+
+TEST(NamesTest, ParentIsTheNamespace) {
+  EXPECT_TRUE(ReadParent({"parent", "namespaces/binjiang"}, Caller()).ok());
+  for (const std::string name : {"", "binjiang", "namespaces/", "namespaces/binjiang/",
+                                 "namespaces/binjiang/x", "namespaces/BIN", "/namespaces/binjiang"}) {
+    EXPECT_EQ(ReasonOf(ReadParent({"parent", name}, Caller())), "NAME_INVALID") << name;
+  }
+}
+
+TEST(NamesTest, AnotherNamespaceIsDenied) {
+  const absl::Status status = ReadParent({"parent", "namespaces/pudong"}, Caller());
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(status), "NAMESPACE_DENIED");
+  EXPECT_EQ(ReasonIn(ReadInstanceName({"name", "namespaces/pudong/instances/1"}, Caller())),
+            "NAMESPACE_DENIED");
+}
+
+TEST(NamesTest, InstancesHaveNumbers) {
+  EXPECT_EQ(ReadInstanceName({"name", "namespaces/binjiang/instances/0"}, Caller()).value(), 0u);
+  EXPECT_EQ(
+      ReadInstanceName({"name", "namespaces/binjiang/instances/18446744073709551615"}, Caller()).value(),
+      UINT64_MAX);
+  for (const std::string end : {"", "01", "-1", "+1", " 1", "1 ", "1/", "x", "18446744073709551616"}) {
+    const std::string name = "namespaces/binjiang/instances/" + end;
+    EXPECT_EQ(ReasonIn(ReadInstanceName({"name", name}, Caller())), "NAME_INVALID") << name;
+  }
+}
+
+TEST(NamesTest, WhatIsWrittenIsReadBack) {
+  for (const ChildKind kind : {ChildKind::kTask, ChildKind::kJob, ChildKind::kIncident}) {
+    const std::string name = ChildName(kind, "binjiang", {17, 3});
+    const auto number = ReadChildName(kind, {"name", name}, Caller());
+    ASSERT_TRUE(number.ok()) << number.status();
+    EXPECT_EQ(number->instance, 17u);
+    EXPECT_EQ(number->ordinal, 3u);
+  }
+  const auto workflow = ReadWorkflowName({"name", RevisionName("binjiang", {"complaint", 2})}, Caller());
+  ASSERT_TRUE(workflow.ok());
+  EXPECT_EQ(workflow->workflow, "complaint");
+  EXPECT_EQ(workflow->revision, 2u);
+}
+
+TEST(NamesTest, ChildrenAreOfTheirOwnKind) {
+  const std::string job = ChildName(ChildKind::kJob, "binjiang", {17, 3});
+  const auto read = ReadChildName(ChildKind::kTask, {"name", job}, Caller());
+  EXPECT_EQ(ReasonIn(read), "NAME_INVALID");
+  EXPECT_THAT(
+      std::string(read.status().message()),
+      ::testing::HasSubstr("name: expected namespaces/{namespace}/tasks/{instance number}-{ordinal}, found"));
+  for (const std::string end : {"17", "17-", "-3", "17-3-4", "17-03", "17-4294967296"}) {
+    const std::string name = "namespaces/binjiang/tasks/" + end;
+    EXPECT_EQ(ReasonIn(ReadChildName(ChildKind::kTask, {"name", name}, Caller())), "NAME_INVALID") << name;
+  }
+}
+
+TEST(NamesTest, WorkflowsNeedNoRevision) {
+  EXPECT_EQ(ReadWorkflowName({"name", "namespaces/binjiang/workflows/complaint"}, Caller())->revision, 0u);
+  for (const std::string end :
+       {"", "Complaint", "a/revisions", "a/revisions/0", "a/revisions/x", "a/keys/b"}) {
+    const std::string name = "namespaces/binjiang/workflows/" + end;
+    EXPECT_EQ(ReasonIn(ReadWorkflowName({"name", name}, Caller())), "NAME_INVALID") << name;
+  }
+}
+
+TEST(NamesTest, BusinessKeysMayHoldSlashes) {
+  const auto reference = ReadInstanceReference(
+      {"name", "namespaces/binjiang/workflows/daily_manager_day/keys/song.yi/2026-03-02"}, Caller());
+  ASSERT_TRUE(reference.ok()) << reference.status();
+  EXPECT_EQ(reference->workflow, "daily_manager_day");
+  EXPECT_EQ(reference->business_key, "song.yi/2026-03-02");
+  EXPECT_EQ(ReadInstanceReference({"name", "namespaces/binjiang/instances/4"}, Caller())->instance, 4u);
+  EXPECT_EQ(ReasonIn(ReadInstanceReference({"name", "namespaces/binjiang/workflows/a/keys/"}, Caller())),
+            "NAME_INVALID");
+}
+
+TEST(NamesTest, LongNamesAreShownInPart) {
+  const absl::Status status = ReadParent({"parent", std::string(100'000, 'x')}, Caller());
+  EXPECT_LT(status.message().size(), 300u);
+}
+
+}  // namespace
+}  // namespace liushui::server
