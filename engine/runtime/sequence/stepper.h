@@ -63,6 +63,8 @@ class Stepper {
 
   // Time of a record written now.
   absl::Time Now() const { return parts_.clock->Now(); }
+  // Time of the newest record.
+  absl::Time NewestTime() const { return absl::FromUnixMicros(last_time_us_); }
 
   // The instance after everything decided. NOT_FOUND INSTANCE_UNKNOWN.
   absl::StatusOr<SharedState> Load(uint64_t instance);
