@@ -18,9 +18,12 @@ constexpr Sides kSides = {"recomputed", "recorded"};
 
 absl::StatusOr<core::Decision> DecideAgain(const Record& record, const KnownDefinition& definition,
                                            const core::Instance& before) {
-  const core::Surroundings surroundings = {*definition.chart,   definition.revision,
-                                           record.index(),      absl::FromUnixMicros(record.time_us()),
-                                           record.namespace_(), record.actor()};
+  // A definition may be deployed again under a new revision: an instance keeps the one it began with.
+  const bool is_first = before.state().steps() == 0;
+  const core::Surroundings surroundings = {
+      *definition.chart,   is_first ? definition.revision : before.state().revision(),
+      record.index(),      absl::FromUnixMicros(record.time_us()),
+      record.namespace_(), record.actor()};
   const ledger::v1::Input& input = record.has_step() ? record.step().input() : record.refused().input();
   return core::Decide(surroundings, before, input);
 }

@@ -23,7 +23,7 @@ Record Parsed(absl::string_view text) {
   return record;
 }
 
-// A change to a genuine record, and the words the report must have for it.
+// A change to the claim in a running visit, and the words the report must have for it.
 struct Hostility {
   std::string name;
   std::function<void(Record&)> change;
@@ -34,8 +34,8 @@ std::ostream& operator<<(std::ostream& out, const Hostility& hostility) {
   return out << hostility.name;
 }
 
-// Changes of the claim in a running visit.
-std::vector<Hostility> Hostilities() {
+// Envelopes that do not follow from the records before.
+std::vector<Hostility> HostileEnvelopes() {
   using R = Record;
   return {
       {"IndexAhead", [](R& r) { r.set_index(r.index() + 7); }, "index: expected 3, found 10"},
@@ -43,10 +43,17 @@ std::vector<Hostility> Hostilities() {
       {"WrongPrevious", [](R& r) { r.set_previous_index(0); }, "previous_index: expected 2"},
       {"WrongNamespace", [](R& r) { r.set_namespace_("shanghai"); }, "namespace: expected beijing"},
       {"UnknownInstance", [](R& r) { r.set_instance(77); }, "no record before this one began it"},
-      {"BeginsAgain",
+      {"BeginsAnother",
        [](R& r) {
          r.set_instance(r.index());
          r.set_previous_index(r.index());
+       },
+       "definition  was never deployed in beijing"},
+      {"BeginsNothing",
+       [](R& r) {
+         r.set_instance(r.index());
+         r.set_previous_index(r.index());
+         r.mutable_step()->clear_facts();
        },
        "no instance began with it"},
       {"NoBody", [](R& r) { r.clear_body(); }, "it has no body"},
@@ -57,6 +64,13 @@ std::vector<Hostility> Hostilities() {
       {"ShortRequestHash", [](R& r) { r.set_request_hash("short"); },
        "request_hash has 5 bytes, expected 32"},
       {"HashWithoutRequest", [](R& r) { r.clear_request_id(); }, "request_hash is set without a request_id"},
+  };
+}
+
+// Steps that do not follow from their instance.
+std::vector<Hostility> HostileSteps() {
+  using R = Record;
+  return {
       {"NoInput", [](R& r) { r.mutable_step()->clear_input(); },
        "recorded as a step, but decided again it is refused"},
       {"StartAgain", [](R& r) { r.mutable_step()->mutable_input()->mutable_start()->set_workflow("visit"); },
@@ -82,6 +96,13 @@ std::vector<Hostility> Hostilities() {
          r.mutable_step()->add_facts()->mutable_incident_raised()->set_incident(50);
        },
        "an incident is raised twice"},
+  };
+}
+
+// Records of other kinds in the place of a step.
+std::vector<Hostility> HostileKinds() {
+  using R = Record;
+  return {
       {"InstanceInDeployment", [](R& r) { r.mutable_calendar_deployed()->set_hash(std::string(32, 'x')); },
        "instance: expected none, found 2"},
       {"ShortDefinitionHash", [](R& r) { r.mutable_definition_deployed()->set_hash("x"); },
@@ -135,8 +156,13 @@ TEST_P(HostileTest, IsADifferenceWithItsReason) {
   EXPECT_TRUE(absl::StrContains(text, GetParam().words)) << text;
 }
 
-INSTANTIATE_TEST_SUITE_P(Records, HostileTest, testing::ValuesIn(Hostilities()),
-                         [](const auto& info) { return info.param.name; });
+std::string NameOf(const testing::TestParamInfo<Hostility>& info) {
+  return info.param.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Envelopes, HostileTest, testing::ValuesIn(HostileEnvelopes()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Steps, HostileTest, testing::ValuesIn(HostileSteps()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Kinds, HostileTest, testing::ValuesIn(HostileKinds()), NameOf);
 
 TEST(ParseRecordTest, GarbageIsRefused) {
   for (const std::string& bytes : {std::string("garbage"), std::string(1, '\xff'), std::string(65'535, 'x')})
