@@ -1,0 +1,56 @@
+// Play: acts a script out in a World in which every declared workflow and calendar is deployed.
+#ifndef LIUSHUI_TESTS_WORKFLOWS_PLAY_H_
+#define LIUSHUI_TESTS_WORKFLOWS_PLAY_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "tests/workflows/narrator.h"
+#include "tests/workflows/script.h"
+#include "tests/world/world.h"
+
+namespace liushui::transcripts {
+
+class Play {
+ public:
+  // The transcript anew: every entry as it is, and what follows under each command. A command that makes no
+  // sense fails the test.
+  std::string Act(const std::vector<Entry>& entries);
+
+  // The largest state that an instance of a workflow has had, in bytes.
+  size_t LargestState(absl::string_view workflow) const;
+
+ private:
+  void Do(const Command& command);
+  void PassTime(const Command& command);
+  absl::Status DoAs(const world::Person& who, const Command& command);
+  absl::Status Start(const world::Person& who, const Command& command);
+  absl::Status Work(const Command& command);
+  absl::Status Resolve(const world::Person& who, absl::string_view state);
+  // The value an expression has now, as a literal; "{}" for an empty one.
+  std::string Literal(absl::string_view expression) const;
+  world::Person PersonOf(const std::string& name) const;
+  world::World::TaskName TaskOf(absl::string_view place) const;
+  void TellNewRecords();
+  void TellRefusal(const absl::Status& status);
+  void MeasureStates();
+
+  std::unique_ptr<world::World> world_;  // from the first `at` on
+  std::map<std::string, std::vector<std::string>> cast_;
+  std::map<std::string, uint64_t> cases_;   // by key
+  std::map<uint64_t, Narrator> narrators_;  // by instance
+  std::map<std::string, size_t> largest_;   // by workflow
+  uint64_t current_ = 0;
+  size_t told_ = 0;  // records
+  std::string day_;
+  std::string told_lines_;
+};
+
+}  // namespace liushui::transcripts
+
+#endif  // LIUSHUI_TESTS_WORKFLOWS_PLAY_H_
