@@ -90,8 +90,8 @@ TEST_F(DeadlinesTest, OverdueIsOneRecordWithFactsInOrder) {
   std::vector<int> kinds;
   for (const auto& fact : world_.records().back().step().facts()) kinds.push_back(fact.kind_case());
   using ledger::v1::Fact;
-  EXPECT_EQ(kinds, (std::vector<int>{Fact::kTimerCleared, Fact::kTaskOverdue, Fact::kTaskEscalated, Fact::kTimerSet,
-                                     Fact::kDataAssigned}));
+  EXPECT_EQ(kinds, (std::vector<int>{Fact::kTimerCleared, Fact::kTaskOverdue, Fact::kTaskEscalated,
+                                     Fact::kTimerSet, Fact::kDataAssigned}));
 }
 
 TEST_F(DeadlinesTest, CompletedTaskHasNoLadder) {

@@ -52,7 +52,9 @@ TEST_F(JobsTest, ResultIsCheckedAndSet) {
   EXPECT_EQ(world_.state(instance_).status(), state::v1::INSTANCE_STATUS_COMPLETED);
 }
 
-TEST_F(JobsTest, PayloadIsResolved) { EXPECT_EQ(Job()->payload(0).value().string(), "all"); }
+TEST_F(JobsTest, PayloadIsResolved) {
+  EXPECT_EQ(Job()->payload(0).value().string(), "all");
+}
 
 TEST_F(JobsTest, BackoffDoubles) {
   ASSERT_TRUE(world_.FailJob(instance_, "sms", "no line").ok());

@@ -184,7 +184,8 @@ TEST(JointTaskTest, PartsInAnyOrderByDifferentPersons) {
   ASSERT_TRUE(world.Complete(both, {instance, "deliver", "", "consultant"}).ok());
   EXPECT_EQ(ReasonOf(world.Complete(both, {instance, "deliver", "", "manager"}, "{'how': '面谈'}")),
             "SEPARATION_OF_DUTIES");
-  ASSERT_TRUE(world.Complete({"may", {"manager"}}, {instance, "deliver", "", "manager"}, "{'how': '面谈'}").ok());
+  ASSERT_TRUE(
+      world.Complete({"may", {"manager"}}, {instance, "deliver", "", "manager"}, "{'how': '面谈'}").ok());
   EXPECT_EQ(world.state(instance).status(), state::v1::INSTANCE_STATUS_COMPLETED);
   EXPECT_EQ(world.Datum(instance, "note"), cel::Value::String("面谈"));
 }

@@ -131,7 +131,8 @@ ledger::v1::Record World::NewRecord(const Person& who) const {
   return record;
 }
 
-void World::Append(ledger::v1::Record record, const state::v1::InstanceState* before, const core::Instance* after) {
+void World::Append(ledger::v1::Record record, const state::v1::InstanceState* before,
+                   const core::Instance* after) {
   for (views::RowWrite& row : views::RowsOf(record, before, after)) {
     if (row.value.has_value()) {
       rows_[row.key] = *std::move(row.value);
@@ -149,8 +150,8 @@ absl::Status World::Decide(const Person& who, const Deployed& deployed, uint64_t
   record.set_instance(first ? record.index() : instance);
   const state::v1::InstanceState before = first ? state::v1::InstanceState() : live_.at(instance).state;
   record.set_previous_index(first ? record.index() : before.last_index());
-  const core::Surroundings surroundings{*deployed.chart, deployed.revision, record.index(), now_, kNamespace,
-                                        record.actor()};
+  const core::Surroundings surroundings{*deployed.chart, deployed.revision, record.index(), now_,
+                                        kNamespace,      record.actor()};
   audit::FoldedInstance& live = live_[record.instance()];
   const audit::FoldedRows rows(live);
   absl::StatusOr<core::Decision> decision = core::Decide(surroundings, core::Instance(before, &rows), input);
@@ -170,22 +171,24 @@ absl::Status World::Decide(const Person& who, const Deployed& deployed, uint64_t
   Append(record, &before, &decision->after);
   audit::Keep(decision->after, live);
   EXPECT_EQ(folded_[number].state.SerializeAsString(), live.state.SerializeAsString())
-      << "record " << record.index() << " folds to " << folded_[number].state.ShortDebugString() << "\nlive is "
-      << live.state.ShortDebugString();
+      << "record " << record.index() << " folds to " << folded_[number].state.ShortDebugString()
+      << "\nlive is " << live.state.ShortDebugString();
   return absl::OkStatus();
 }
 
 void World::CheckReplay(const ledger::v1::Record& record, const chart::Chart& chart, uint32_t revision) {
   audit::FoldedInstance& folded = folded_[record.instance()];
   const audit::FoldedRows rows(folded);
-  const core::Surroundings surroundings{chart, revision, record.index(), absl::FromUnixMicros(record.time_us()),
-                                        record.namespace_(), record.actor()};
+  const core::Surroundings surroundings{
+      chart,         revision, record.index(), absl::FromUnixMicros(record.time_us()), record.namespace_(),
+      record.actor()};
   const auto again = core::Decide(surroundings, core::Instance(folded.state, &rows), record.step().input());
   if (!again.ok()) {
     ADD_FAILURE() << "record " << record.index() << " is not decided again: " << again.status();
     return;
   }
-  EXPECT_EQ(again->step.SerializeAsString(), record.step().SerializeAsString()) << "record " << record.index();
+  EXPECT_EQ(again->step.SerializeAsString(), record.step().SerializeAsString())
+      << "record " << record.index();
   const absl::Status status = audit::Fold(record, folded);
   EXPECT_TRUE(status.ok()) << status;
 }
@@ -203,7 +206,8 @@ void World::AdvanceTo(absl::string_view time) {
   const absl::Time target = ParseTime(time);
   LIUSHUI_CHECK(target >= now_);
   Settle();
-  for (auto due = EarliestDue(); due.has_value() && due->first <= absl::ToUnixMicros(target); due = EarliestDue()) {
+  for (auto due = EarliestDue(); due.has_value() && due->first <= absl::ToUnixMicros(target);
+       due = EarliestDue()) {
     now_ = std::max(now_, absl::FromUnixMicros(due->first));
     Settle();
   }
@@ -268,7 +272,8 @@ absl::StatusOr<uint64_t> World::Start(const Person& who, absl::string_view workf
   return number;
 }
 
-absl::Status World::Send(const Person& who, uint64_t instance, absl::string_view event, absl::string_view data) {
+absl::Status World::Send(const Person& who, uint64_t instance, absl::string_view event,
+                         absl::string_view data) {
   ledger::v1::Input input;
   input.mutable_event()->set_name(std::string(event));
   Fill(data, input.mutable_event()->mutable_data());
@@ -281,8 +286,8 @@ absl::Status World::Cancel(const Person& who, uint64_t instance, absl::string_vi
   return Take(who, instance, input);
 }
 
-absl::Status World::AddItem(const Person& who, uint64_t instance, absl::string_view state, absl::string_view key,
-                            absl::string_view value) {
+absl::Status World::AddItem(const Person& who, uint64_t instance, absl::string_view state,
+                            absl::string_view key, absl::string_view value) {
   ledger::v1::Input input;
   input.mutable_add_items()->set_state(std::string(state));
   auto* item = input.mutable_add_items()->add_items();

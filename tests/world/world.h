@@ -1,8 +1,9 @@
-// World: a whole ledger in memory for tests: charts, instances, a clock that is moved by hand, and delivery of messages.
+// World: a whole ledger in memory for tests: charts, instances, a clock that is moved by hand, and delivery
+// of messages.
 //
-// After every record it checks the replay property and fails the test (ADD_FAILURE) where it does not hold: the fold of
-// the record equals the live instance, the input decided again gives the same bytes. Close() checks every row too. Data
-// are written as CEL: "{'reason': '换股', 'price': 123400}".
+// After every record it checks the replay property and fails the test (ADD_FAILURE) where it does not hold:
+// the fold of the record equals the live instance, the input decided again gives the same bytes. Close()
+// checks every row too. Data are written as CEL: "{'reason': '换股', 'price': 123400}".
 #ifndef LIUSHUI_TESTS_WORLD_WORLD_H_
 #define LIUSHUI_TESTS_WORLD_WORLD_H_
 
@@ -41,13 +42,15 @@ class World {
   void DeployYaml(absl::string_view yaml);
 
   // Inputs of clients and people. The instance started last is the default everywhere.
-  absl::StatusOr<uint64_t> Start(const Person& who, absl::string_view workflow, absl::string_view inputs = "{}",
-                                 absl::string_view key = "");
-  absl::Status Send(const Person& who, uint64_t instance, absl::string_view event, absl::string_view data = "{}");
+  absl::StatusOr<uint64_t> Start(const Person& who, absl::string_view workflow,
+                                 absl::string_view inputs = "{}", absl::string_view key = "");
+  absl::Status Send(const Person& who, uint64_t instance, absl::string_view event,
+                    absl::string_view data = "{}");
   absl::Status Cancel(const Person& who, uint64_t instance, absl::string_view reason);
   absl::Status AddItem(const Person& who, uint64_t instance, absl::string_view state, absl::string_view key,
                        absl::string_view value);
-  // The newest task of a state, open or not; for items the one with this key. `part` names a part of a joint task.
+  // The newest task of a state, open or not; for items the one with this key. `part` names a part of a joint
+  // task.
   struct TaskName {
     uint64_t instance = 0;
     std::string state;
@@ -81,7 +84,8 @@ class World {
   const std::vector<ledger::v1::Record>& records() const { return records_; }
   const chart::Chart& ChartOf(uint64_t instance) const;
 
-  // Folds and re-executes everything once more and compares every row. Called by the destructor if not before.
+  // Folds and re-executes everything once more and compares every row. Called by the destructor if not
+  // before.
   void Close();
 
  private:
@@ -106,7 +110,7 @@ class World {
 
   absl::Time now_;
   std::map<std::string, std::shared_ptr<const chart::BusinessCalendar>> calendars_;
-  std::map<std::string, Deployed> newest_;        // by workflow
+  std::map<std::string, Deployed> newest_;  // by workflow
   std::map<std::string, Deployed> by_hash_;
   std::vector<ledger::v1::Record> records_;
   std::map<uint64_t, audit::FoldedInstance> live_;    // as decided

@@ -81,7 +81,8 @@ bool World::DeliverOne() {
   return true;
 }
 
-void World::DeliverEvent(uint64_t index, uint32_t ordinal, uint64_t sender, const ledger::v1::SentEvent& sent) {
+void World::DeliverEvent(uint64_t index, uint32_t ordinal, uint64_t sender,
+                         const ledger::v1::SentEvent& sent) {
   uint64_t receiver = sent.instance();
   if (!sent.workflow().empty()) {
     const auto found = keys_.find(absl::StrCat(sent.workflow(), "/", sent.business_key()));
@@ -100,7 +101,8 @@ void World::DeliverEvent(uint64_t index, uint32_t ordinal, uint64_t sender, cons
   if (!status.ok()) FailDelivery(*origin, ReasonOf(status), status.message());
 }
 
-void World::DeliverStart(uint64_t index, uint32_t ordinal, uint64_t sender, const ledger::v1::SentStart& sent) {
+void World::DeliverStart(uint64_t index, uint32_t ordinal, uint64_t sender,
+                         const ledger::v1::SentStart& sent) {
   ledger::v1::Input input;
   ledger::v1::StartInstance* start = input.mutable_start();
   start->set_workflow(sent.workflow());
@@ -123,7 +125,8 @@ void World::DeliverStart(uint64_t index, uint32_t ordinal, uint64_t sender, cons
   if (!sent.business_key().empty()) keys_[key] = number;
 }
 
-void World::FailDelivery(const ledger::v1::Origin& origin, absl::string_view reason, absl::string_view message) {
+void World::FailDelivery(const ledger::v1::Origin& origin, absl::string_view reason,
+                         absl::string_view message) {
   ledger::v1::Input input;
   *input.mutable_deliver()->mutable_origin() = origin;
   input.mutable_deliver()->mutable_failure()->set_reason(std::string(reason));

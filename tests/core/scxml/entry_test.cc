@@ -1,0 +1,107 @@
+// Leaving and entering: order, history, completion of parents (W3C SCXML, appendix D).
+#include "tests/core/scxml/chart_run.h"
+
+namespace liushui::core {
+namespace {
+
+class EntryTest : public ChartRun {};
+
+TEST_F(EntryTest, ExitsInnermostFirstEntersOutermostFirst) {
+  Run(R"(
+states:
+  - id: p
+    states:
+      - id: q
+        states: [ { id: r, next: [ { event: a, then: [ { log: "then" } ], to: [y] } ] } ]
+  - id: x
+    states: [ { id: w, next: [ { event: b, to: [p] } ] }, { id: y, next: [ { event: b, to: [p] }, { event: c, to: [w] } ] } ]
+)");
+  EXPECT_EQ(Send("a"), (List{"-r", "-q", "-p", "!then", "+x", "+y"}));
+  EXPECT_EQ(Send("b"), (List{"-y", "-x", "+p", "+q", "+r"}));
+}
+
+TEST_F(EntryTest, EntryAndExitActionsSurroundTransitionActions) {
+  Run(R"(
+states:
+  - { id: p, exit: [ { log: out } ], next: [ { event: a, then: [ { log: go } ], to: [q] } ] }
+  - { id: q, entry: [ { log: in } ], next: [ { event: a, to: [p] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"!out", "-p", "!go", "+q", "!in"}));
+}
+
+TEST_F(EntryTest, ParallelIsDoneWhenEveryRegionIs) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: done, to: [x] } ]
+    regions:
+      - { id: l, states: [ { id: l1, next: [ { event: a, to: [l2] } ] }, { id: l2, final: true } ] }
+      - { id: m, states: [ { id: m1, next: [ { event: b, to: [m2] } ] }, { id: m2, final: true } ] }
+  - { id: x, next: [ { event: b, to: [p] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-l1", "+l2"}));
+  EXPECT_EQ(Send("b"), (List{"-m1", "+m2", "-m2", "-m", "-l2", "-l", "-p", "+x"}));
+}
+
+TEST_F(EntryTest, DoneClimbsNestedParallels) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: done, to: [x] } ]
+    regions:
+      - id: q
+        regions:
+          - { id: l, states: [ { id: l1, next: [ { event: a, to: [l2] } ] }, { id: l2, final: true } ] }
+      - { id: m, states: [ { id: m2, final: true } ] }
+  - { id: x, next: [ { event: b, to: [p] } ] }
+)");
+  EXPECT_EQ(Send("a").back(), "+x");
+}
+
+TEST_F(EntryTest, ShallowHistoryRemembersTheChildDeepTheLeaf) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: b, to: [x] } ]
+    states:
+      - { id: sh, history: shallow, next: [ { to: [p1] } ] }
+      - { id: dh, history: deep, next: [ { to: [p1] } ] }
+      - { id: p1, next: [ { event: a, to: [p2] } ] }
+      - id: p2
+        states: [ { id: q1, next: [ { event: a, to: [q2] } ] }, { id: q2, next: [ { event: out.a, to: [p1] } ] } ]
+  - { id: x, next: [ { event: a, to: [sh] }, { event: c, to: [dh] } ] }
+)");
+  Send("a");
+  Send("a");
+  Send("b");
+  EXPECT_EQ(Send("a"), (List{"-x", "+p", "+p2", "+q1"}));
+  Send("a");
+  Send("b");
+  EXPECT_EQ(Send("c"), (List{"-x", "+p", "+p2", "+q2"}));
+}
+
+TEST_F(EntryTest, InternalTransitionKeepsItsSource) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: a, to: [q2], internal: true }, { event: b, to: [q2] } ]
+    states: [ { id: q1, next: [ { event: c, to: [q2] } ] }, { id: q2, next: [ { event: c, to: [q1] } ] } ]
+)");
+  EXPECT_EQ(Send("a"), (List{"-q1", "+q2"}));
+  EXPECT_EQ(Send("b"), (List{"-q2", "-p", "+p", "+q2"}));
+}
+
+TEST_F(EntryTest, TopLevelRegionsEndTheWorkflowTogether) {
+  Run(R"(
+regions:
+  - { id: l, states: [ { id: l1, next: [ { event: a, to: [l2] } ] }, { id: l2, final: true } ] }
+  - { id: m, states: [ { id: m1, next: [ { event: b, to: [m2] } ] }, { id: m2, final: true } ] }
+)");
+  Send("a");
+  EXPECT_EQ(world_.state(instance_).status(), state::v1::INSTANCE_STATUS_ACTIVE);
+  Send("b");
+  EXPECT_EQ(world_.state(instance_).status(), state::v1::INSTANCE_STATUS_COMPLETED);
+}
+
+}  // namespace
+}  // namespace liushui::core
