@@ -67,7 +67,8 @@ struct ForAction {
 };
 
 struct Action {
-  std::variant<SetAction, RaiseAction, SendAction, CancelAction, StartAction, LogAction, IfAction, ForAction> kind;
+  std::variant<SetAction, RaiseAction, SendAction, CancelAction, StartAction, LogAction, IfAction, ForAction>
+      kind;
 };
 
 }  // namespace liushui::chart

@@ -28,6 +28,23 @@ absl::Time MoveTo(absl::CivilDay day, absl::Time t, absl::TimeZone zone) {
   return absl::FromCivil(absl::CivilSecond(day) + second_of_day, zone) + info.subsecond;
 }
 
+// `t` plus a span of s, m, h, d or mo; months are those of `zone`.
+absl::Time AddClock(absl::Time t, Span span, absl::TimeZone zone) {
+  switch (span.unit) {
+    case Unit::kSecond:
+      return t + absl::Seconds(span.amount);
+    case Unit::kMinute:
+      return t + absl::Minutes(span.amount);
+    case Unit::kHour:
+      return t + absl::Hours(span.amount);
+    case Unit::kDay:
+      return t + absl::Hours(24) * span.amount;
+    default:
+      LIUSHUI_CHECK(span.unit == Unit::kMonth);
+      return MoveTo(AddMonths(absl::ToCivilDay(t, zone), span.amount), t, zone);
+  }
+}
+
 }  // namespace
 
 struct BusinessCalendar::Tables : CalendarTables {
@@ -42,10 +59,11 @@ class BusinessCalendar::Walk {
 
   absl::StatusOr<bool> IsOpen(absl::CivilDay day) const {
     if (!provisional_ && !calendar_.Covers(day)) {
-      return Refuse(absl::StatusCode::kOutOfRange, "CALENDAR_TOO_SHORT",
-                    absl::StrCat("calendar ", tables_.name, " covers ", absl::FormatCivilTime(tables_.first_day),
-                                 " to ", absl::FormatCivilTime(tables_.last_day), "; ", absl::FormatCivilTime(day),
-                                 " was asked for"));
+      return Refuse(
+          absl::StatusCode::kOutOfRange, "CALENDAR_TOO_SHORT",
+          absl::StrCat("calendar ", tables_.name, " covers ", absl::FormatCivilTime(tables_.first_day),
+                       " to ", absl::FormatCivilTime(tables_.last_day), "; ", absl::FormatCivilTime(day),
+                       " was asked for"));
     }
     return tables_.weekend.count(absl::GetWeekday(day)) == 0 && tables_.closed.count(day) == 0;
   }
@@ -125,7 +143,8 @@ class BusinessCalendar::Walk {
   }
 
  private:
-  absl::StatusOr<absl::Time> Forward(absl::Time t, absl::Duration left, const std::vector<DayWindow>& windows) const {
+  absl::StatusOr<absl::Time> Forward(absl::Time t, absl::Duration left,
+                                     const std::vector<DayWindow>& windows) const {
     if (left == absl::ZeroDuration()) return t;
     for (absl::CivilDay day = calendar_.DayOf(t);; ++day) {
       ASSIGN_OR_RETURN(const bool open, IsOpen(day));
@@ -140,7 +159,8 @@ class BusinessCalendar::Walk {
     }
   }
 
-  absl::StatusOr<absl::Time> Back(absl::Time t, absl::Duration left, const std::vector<DayWindow>& windows) const {
+  absl::StatusOr<absl::Time> Back(absl::Time t, absl::Duration left,
+                                  const std::vector<DayWindow>& windows) const {
     for (absl::CivilDay day = calendar_.DayOf(t);; --day) {
       ASSIGN_OR_RETURN(const bool open, IsOpen(day));
       if (!open) continue;
@@ -170,28 +190,26 @@ absl::StatusOr<std::shared_ptr<const BusinessCalendar>> BusinessCalendar::Make(
       new BusinessCalendar(std::make_unique<const Tables>(std::move(tables))));
 }
 
-const std::string& BusinessCalendar::name() const { return tables_->name; }
-const std::string& BusinessCalendar::hash() const { return tables_->hash; }
-absl::TimeZone BusinessCalendar::zone() const { return tables_->zone; }
+const std::string& BusinessCalendar::name() const {
+  return tables_->name;
+}
+const std::string& BusinessCalendar::hash() const {
+  return tables_->hash;
+}
+absl::TimeZone BusinessCalendar::zone() const {
+  return tables_->zone;
+}
 
 bool BusinessCalendar::Covers(absl::CivilDay day) const {
   return tables_->first_day <= day && day <= tables_->last_day;
 }
 
-absl::StatusOr<bool> BusinessCalendar::IsOpen(absl::CivilDay day) const { return Walk(*this, false).IsOpen(day); }
+absl::StatusOr<bool> BusinessCalendar::IsOpen(absl::CivilDay day) const {
+  return Walk(*this, false).IsOpen(day);
+}
 
 absl::StatusOr<absl::CivilDay> BusinessCalendar::NextOpenDay(absl::CivilDay day) const {
   return Walk(*this, false).NextOpenDay(day, 1);
-}
-
-absl::StatusOr<absl::CivilDay> BusinessCalendar::AddDays(absl::CivilDay day, Span span) const {
-  if (span.unit == Unit::kDay) return day + span.amount;
-  if (span.unit == Unit::kMonth) return AddMonths(day, span.amount);
-  LIUSHUI_CHECK(span.unit == Unit::kBusinessDay);
-  const Walk walk(*this, false);
-  ASSIGN_OR_RETURN(const bool open, walk.IsOpen(day));
-  if (span.amount == 0 && !open) return walk.NextOpenDay(day, 1);
-  return walk.AddOpenDays(day, span.amount);
 }
 
 absl::StatusOr<absl::Time> BusinessCalendar::NextOpen(absl::Time t) const {
@@ -208,7 +226,8 @@ absl::Time BusinessCalendar::AddProvisionally(absl::Time t, Span span) const {
   return *result;
 }
 
-absl::StatusOr<absl::Time> BusinessCalendar::Between(absl::Time from, absl::Time to, int percent, Unit unit) const {
+absl::StatusOr<absl::Time> BusinessCalendar::Between(absl::Time from, absl::Time to, int percent,
+                                                     Unit unit) const {
   if (to <= from) return to;
   if (!IsBusiness(unit)) return from + absl::Trunc((to - from) * percent / 100, absl::Microseconds(1));
   const Walk walk(*this, false);
@@ -222,24 +241,8 @@ absl::Time BusinessCalendar::At(absl::CivilDay day, int minute_of_day) const {
   return absl::FromCivil(absl::CivilSecond(day) + minute_of_day * kSecondsPerMinute, tables_->zone);
 }
 
-absl::CivilDay BusinessCalendar::DayOf(absl::Time t) const { return absl::ToCivilDay(t, tables_->zone); }
-
-absl::Time AddClock(absl::Time t, Span span, absl::TimeZone zone) {
-  switch (span.unit) {
-    case Unit::kSecond:
-      return t + absl::Seconds(span.amount);
-    case Unit::kMinute:
-      return t + absl::Minutes(span.amount);
-    case Unit::kHour:
-      return t + absl::Hours(span.amount);
-    case Unit::kDay:
-      return t + absl::Hours(24) * span.amount;
-    case Unit::kMonth:
-      return MoveTo(AddMonths(absl::ToCivilDay(t, zone), span.amount), t, zone);
-    default:
-      LIUSHUI_CHECK(!IsBusiness(span.unit));
-      return t;
-  }
+absl::CivilDay BusinessCalendar::DayOf(absl::Time t) const {
+  return absl::ToCivilDay(t, tables_->zone);
 }
 
 }  // namespace liushui::chart

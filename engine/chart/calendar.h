@@ -1,10 +1,11 @@
 // BusinessCalendar: arithmetic on the business days and hours of one deployed Calendar.
 //
-// Immutable and pure; safe from many threads. All times are instants; the civil day is that of the calendar's zone.
-// Rules: `bd` keeps the time of day on the Nth open day after the start's day; a start outside office hours counts
-// from the next opening, counting back from the last closing. `th` runs only within trading sessions, `bh` only within
-// office hours of open days; what ends with a session ends at its close, not at the next opening. `mo` keeps the day of
-// the month, or takes its last. Beyond the covered days the functions answer OutOfRange with reason CALENDAR_TOO_SHORT.
+// Immutable and pure; safe from many threads. All times are instants; the civil day is that of the calendar's
+// zone. Rules: `bd` keeps the time of day on the Nth open day after the start's day; a start outside office
+// hours counts from the next opening, counting back from the last closing. `th` runs only within trading
+// sessions, `bh` only within office hours of open days; what ends with a session ends at its close, not at
+// the next opening. `mo` keeps the day of the month, or takes its last. Beyond the covered days the functions
+// answer OutOfRange with reason CALENDAR_TOO_SHORT.
 #ifndef LIUSHUI_ENGINE_CHART_CALENDAR_H_
 #define LIUSHUI_ENGINE_CHART_CALENDAR_H_
 
@@ -23,8 +24,8 @@ namespace liushui::chart {
 
 class BusinessCalendar {
  public:
-  // Checks and compiles. Refused with CALENDAR_INVALID (all violations) on unknown zone, bad dates, overlapping
-  // sessions, no sessions or office hours; an unknown zone is never silently UTC.
+  // Checks and compiles. Refused with CALENDAR_INVALID (all violations) on unknown zone, bad dates,
+  // overlapping sessions, no sessions or office hours; an unknown zone is never silently UTC.
   static absl::StatusOr<std::shared_ptr<const BusinessCalendar>> Make(const workflow::v1::Calendar& calendar);
 
   const std::string& name() const;
@@ -37,17 +38,15 @@ class BusinessCalendar {
   absl::StatusOr<bool> IsOpen(absl::CivilDay day) const;
   // The first open day after `day`.
   absl::StatusOr<absl::CivilDay> NextOpenDay(absl::CivilDay day) const;
-  // `day` moved by a span of d, mo or bd. For bd: the Nth open day after it (before it for a negative amount); for 0bd
-  // itself if open, else the next open day.
-  absl::StatusOr<absl::CivilDay> AddDays(absl::CivilDay day, Span span) const;
   // `t` itself within office hours, else the next opening.
   absl::StatusOr<absl::Time> NextOpen(absl::Time t) const;
-  // `t` plus a span of any unit; a negative amount counts back (bd, th, bh too). Clock units need no covered day.
+  // `t` plus a span of any unit; a negative amount counts back (bd, th, bh too). Clock units need no covered
+  // day.
   absl::StatusOr<absl::Time> Add(absl::Time t, Span span) const;
   // As Add, but beyond the covered days weekdays outside `weekend` count as open: a provisional answer.
   absl::Time AddProvisionally(absl::Time t, Span span) const;
-  // The instant `percent` of the way from `from` to `to`, measured in time of `unit`: trading hours for th, office hours
-  // for bh and bd, the clock for all others. Cut to a microsecond.
+  // The instant `percent` of the way from `from` to `to`, measured in time of `unit`: trading hours for th,
+  // office hours for bh and bd, the clock for all others. Cut to a microsecond.
   absl::StatusOr<absl::Time> Between(absl::Time from, absl::Time to, int percent, Unit unit) const;
   // The instant of a time of day of a civil day in the zone; 24:00 is the next midnight.
   absl::Time At(absl::CivilDay day, int minute_of_day) const;
@@ -62,9 +61,6 @@ class BusinessCalendar {
  public:
   ~BusinessCalendar();
 };
-
-// `t` plus a span of s, m, h, d or mo, which needs no calendar; months are those of `zone`.
-absl::Time AddClock(absl::Time t, Span span, absl::TimeZone zone);
 
 }  // namespace liushui::chart
 

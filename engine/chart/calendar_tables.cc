@@ -18,8 +18,8 @@ constexpr size_t kMaxNameLength = 64;
 constexpr int kDaysOfWeek = 7;
 
 constexpr std::pair<absl::string_view, absl::Weekday> kWeekdays[] = {
-    {"mon", absl::Weekday::monday},   {"tue", absl::Weekday::tuesday},  {"wed", absl::Weekday::wednesday},
-    {"thu", absl::Weekday::thursday}, {"fri", absl::Weekday::friday},   {"sat", absl::Weekday::saturday},
+    {"mon", absl::Weekday::monday},   {"tue", absl::Weekday::tuesday}, {"wed", absl::Weekday::wednesday},
+    {"thu", absl::Weekday::thursday}, {"fri", absl::Weekday::friday},  {"sat", absl::Weekday::saturday},
     {"sun", absl::Weekday::sunday}};
 
 bool IsCalendarName(absl::string_view name) {
@@ -75,8 +75,8 @@ class CalendarReader {
     tables_.last_day = ReadDay(calendar_.last_day(), "last_day");
     const absl::civil_diff_t days = tables_.last_day - tables_.first_day;
     if (days < 0 || days > kMaxDays) {
-      Refuse("last_day", absl::StrCat("expected a day after ", calendar_.first_day(), " and at most ", kMaxDays,
-                                      " days later, found '", calendar_.last_day(), "'"));
+      Refuse("last_day", absl::StrCat("expected a day after ", calendar_.first_day(), " and at most ",
+                                      kMaxDays, " days later, found '", calendar_.last_day(), "'"));
     }
   }
 
@@ -85,13 +85,15 @@ class CalendarReader {
       const auto named = [&](const auto& weekday) { return weekday.first == calendar_.weekend(i); };
       const auto* found = std::find_if(std::begin(kWeekdays), std::end(kWeekdays), named);
       if (found == std::end(kWeekdays)) {
-        Refuse(absl::StrCat("weekend[", i, "]"),
-               absl::StrCat("expected mon, tue, wed, thu, fri, sat or sun, found '", calendar_.weekend(i), "'"));
+        Refuse(
+            absl::StrCat("weekend[", i, "]"),
+            absl::StrCat("expected mon, tue, wed, thu, fri, sat or sun, found '", calendar_.weekend(i), "'"));
       } else {
         tables_.weekend.insert(found->second);
       }
     }
-    if (tables_.weekend.size() == kDaysOfWeek) Refuse("weekend", "expected some weekday to be open, found none");
+    if (tables_.weekend.size() == kDaysOfWeek)
+      Refuse("weekend", "expected some weekday to be open, found none");
   }
 
   void ReadClosedDays() {
@@ -115,7 +117,8 @@ class CalendarReader {
     if (!close.ok()) Refuse(absl::StrCat(field, ".close"), close.status().message());
     if (!open.ok() || !close.ok()) return {};
     if (*open >= *close) {
-      Refuse(field, absl::StrCat("expected to open before closing, found ", session.open(), " to ", session.close()));
+      Refuse(field, absl::StrCat("expected to open before closing, found ", session.open(), " to ",
+                                 session.close()));
     }
     return {*open, *close};
   }

@@ -1,8 +1,8 @@
 // Chart: a workflow, checked and compiled; what the core interprets.
 //
-// States are numbered in document order, so that the descendants of s are exactly s+1 ... last_descendant(s), and
-// sorting by number is document order. Immutable once made; shared by all instances pinned to its definition; safe
-// from many threads.
+// States are numbered in document order, so that the descendants of s are exactly s+1 ... last_descendant(s),
+// and sorting by number is document order. Immutable once made; shared by all instances pinned to its
+// definition; safe from many threads.
 #ifndef LIUSHUI_ENGINE_CHART_CHART_H_
 #define LIUSHUI_ENGINE_CHART_CHART_H_
 
@@ -52,12 +52,12 @@ struct State {
   std::vector<int> transitions;        // positions in Chart::transitions(), in order of priority
   std::vector<Block> entry;            // separate blocks: an error ends only its own
   std::vector<Block> exit;
-  absl::optional<Expression> output;   // final states
+  absl::optional<Expression> output;  // final states
   absl::optional<DeadlineSpec> due;
-  absl::optional<TaskSpec> task;       // at most one of task, job, each
+  absl::optional<TaskSpec> task;  // at most one of task, job, each
   absl::optional<JobSpec> job;
   absl::optional<EachSpec> each;
-  bool remembers_completers = false;   // some state must be done by someone else than who did this one
+  bool remembers_completers = false;  // some state must be done by someone else than who did this one
 };
 
 struct DatumSpec {
@@ -87,7 +87,7 @@ struct ChartParts {
   std::shared_ptr<const BusinessCalendar> calendar;  // null without one; shared by all charts pinned to it
   std::vector<State> states;
   std::vector<Transition> transitions;
-  std::vector<DatumSpec> data;      // in the order of the declaration
+  std::vector<DatumSpec> data;  // in the order of the declaration
   std::vector<EventSpec> events;
   absl::optional<TextTemplate> subject;
 };
@@ -126,8 +126,8 @@ class Chart {
     return state(s).kind == StateKind::kShallowHistory || state(s).kind == StateKind::kDeepHistory;
   }
 
-  // Positions of the transitions which some descriptor lets `event` match, ascending: what the selection looks at.
-  // Answered from an index for names the chart mentions.
+  // Positions of the transitions which some descriptor lets `event` match, ascending: what the selection
+  // looks at. Answered from an index for names the chart mentions.
   std::vector<int> TransitionsFor(absl::string_view event) const;
 
  private:
@@ -136,7 +136,8 @@ class Chart {
   std::map<std::string, std::vector<int>> transitions_by_event_;
 };
 
-// Whether an event name matches a descriptor by whole tokens: "a.b" matches a.b and a.b.c; "*" and "a.*" as in SCXML.
+// Whether an event name matches a descriptor by whole tokens: "a.b" matches a.b and a.b.c; "*" and "a.*" as
+// in SCXML.
 bool Matches(absl::string_view descriptor, absl::string_view event);
 
 }  // namespace liushui::chart

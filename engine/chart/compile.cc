@@ -24,7 +24,8 @@
 namespace liushui::chart {
 namespace {
 
-void CheckCalendar(const workflow::v1::Workflow& workflow, const BusinessCalendar* calendar, Problems* problems) {
+void CheckCalendar(const workflow::v1::Workflow& workflow, const BusinessCalendar* calendar,
+                   Problems* problems) {
   if (workflow.calendar().empty()) return;
   if (calendar != nullptr && calendar->name() == workflow.calendar()) return;
   problems->Add("calendar", "CALENDAR_UNKNOWN",

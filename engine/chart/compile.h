@@ -15,7 +15,8 @@
 
 namespace liushui::chart {
 
-// Where each part of a message stood in its YAML: path such as "states[1].task.form[0].check" -> (line, column), from 1.
+// Where each part of a message stood in its YAML: path such as "states[1].task.form[0].check" -> (line,
+// column), from 1.
 struct SourcePosition {
   int line = 0;
   int column = 0;
@@ -24,24 +25,24 @@ using SourceMap = std::map<std::string, SourcePosition>;
 
 // One thing wrong with a declaration.
 struct Problem {
-  std::string path;  // in the message; empty for the whole
+  std::string path;         // in the message; empty for the whole
   SourcePosition position;  // 0:0 when the declaration did not come from YAML
   std::string reason;       // UPPER_SNAKE
   std::string message;      // a sentence: what was expected, what was found
 };
 
-// Reads YAML beside the descriptor of `message`: unknown keys, wrong types, duplicate keys, anchors and tags are
-// refused with DECLARATION_INVALID and "file:line:column: sentence" for each; `positions`, if given, receives the
-// place of every value. Text over 1 MiB is refused.
+// Reads YAML beside the descriptor of `message`: unknown keys, wrong types, duplicate keys, anchors and tags
+// are refused with DECLARATION_INVALID and "file:line:column: sentence" for each; `positions`, if given,
+// receives the place of every value. Text over 1 MiB is refused.
 absl::Status ReadYaml(absl::string_view text, absl::string_view file, google::protobuf::Message* message,
                       SourceMap* positions);
 
-// Checks and compiles. On error the status is a refusal DECLARATION_INVALID with one violation for each problem, its
-// field "path" and its description starting with "file:line:column: " where `positions` knows it. `calendar` is the
-// one the workflow names; null when it names none.
+// Checks and compiles. On error the status is a refusal DECLARATION_INVALID with one violation for each
+// problem, its field "path" and its description starting with "file:line:column: " where `positions` knows
+// it. `calendar` is the one the workflow names; null when it names none.
 struct CompileOptions {
-  std::string file;                      // for messages; the workflow's id when empty
-  const SourceMap* positions = nullptr;  // from ReadYaml; may be null
+  std::string file;                                  // for messages; the workflow's id when empty
+  const SourceMap* positions = nullptr;              // from ReadYaml; may be null
   std::shared_ptr<const BusinessCalendar> calendar;  // shared with the chart that is made
 };
 absl::StatusOr<std::shared_ptr<const Chart>> Compile(const workflow::v1::Workflow& workflow,

@@ -1,8 +1,8 @@
 // Expression: a CEL program together with what its variables mean.
 //
-// A program knows variables by slot number only. A Scope says, for each slot, where the core finds the value: in the
-// instance's data, in the form being completed, in the event, and so on. All expressions compiled in one place of a
-// workflow (say, the `set` of one task) share one Scope.
+// A program knows variables by slot number only. A Scope says, for each slot, where the core finds the value:
+// in the instance's data, in the form being completed, in the event, and so on. All expressions compiled in
+// one place of a workflow (say, the `set` of one task) share one Scope.
 #ifndef LIUSHUI_ENGINE_CHART_EXPRESSION_H_
 #define LIUSHUI_ENGINE_CHART_EXPRESSION_H_
 
@@ -18,16 +18,16 @@ namespace liushui::chart {
 
 // Where the core finds a variable's value.
 enum class VariableKind {
-  kDatum,      // `data.<name>`: index is the position in Chart::data()
-  kAllData,    // `data`: the whole, as a map
-  kForm,       // `form`: the form being completed, a record (of records, for a joint task)
-  kEvent,      // `event`: {name, data, actor}; data is a record, or null without one
-  kResult,     // `result`: a job's result, a record
-  kItem,       // the element of an `each` or a `for`, under the name given by `as`; name says which
-  kEach,       // `each`: {total, open, done}
-  kNow,        // `now`: the record's time
-  kToday,      // `today`: the record's civil date in the calendar's zone (UTC without calendar), "YYYY-MM-DD"
-  kInstance,   // `instance`: {name, key, workflow}; name is the resource name
+  kDatum,     // `data.<name>`: index is the position in Chart::data()
+  kAllData,   // `data`: the whole, as a map
+  kForm,      // `form`: the form being completed, a record (of records, for a joint task)
+  kEvent,     // `event`: {name, data, actor}; data is a record, or null without one
+  kResult,    // `result`: a job's result, a record
+  kItem,      // the element of an `each` or a `for`, under the name given by `as`; name says which
+  kEach,      // `each`: {total, open, done}
+  kNow,       // `now`: the record's time
+  kToday,     // `today`: the record's civil date in the calendar's zone (UTC without calendar), "YYYY-MM-DD"
+  kInstance,  // `instance`: {name, key, workflow}; name is the resource name
 };
 
 // What one slot means.

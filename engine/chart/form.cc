@@ -261,12 +261,14 @@ class RuleCheck {
   void Form(const FormSpec& form, const cel::Value& record, absl::string_view path, const cel::Value& item) {
     for (const FieldSpec& spec : form) {
       const cel::Value* value = record.Find(spec.name);
-      if (value != nullptr && !value->is_null()) Field(spec, *value, absl::StrCat(path, ".", spec.name), item);
+      if (value != nullptr && !value->is_null())
+        Field(spec, *value, absl::StrCat(path, ".", spec.name), item);
     }
   }
 
  private:
-  void Field(const FieldSpec& spec, const cel::Value& value, const std::string& path, const cel::Value& item) {
+  void Field(const FieldSpec& spec, const cel::Value& value, const std::string& path,
+             const cel::Value& item) {
     if (spec.check.has_value()) Rule(spec, path, item);
     if (spec.type.fields.empty()) return;
     if (value.kind() == cel::Kind::kMap) {

@@ -1,7 +1,7 @@
 // Types of data, forms and payloads, and the check of a given value against them.
 //
-// The same check serves the server (before anything is enqueued), the core (before a completion is accepted), inputs of
-// a start, payloads of events, results of jobs and added items. All violations are found at once.
+// The same check serves the server (before anything is enqueued), the core (before a completion is accepted),
+// inputs of a start, payloads of events, results of jobs and added items. All violations are found at once.
 #ifndef LIUSHUI_ENGINE_CHART_FORM_H_
 #define LIUSHUI_ENGINE_CHART_FORM_H_
 
@@ -41,8 +41,9 @@ struct FieldSpec {
   TypeSpec type;
   bool required = false;
   bool personal = false;
-  absl::optional<Expression> check;  // must be true; sees `form`, `data`, and `item` inside a record of a list
-  std::string message;               // said when `check` is false
+  absl::optional<Expression>
+      check;            // must be true; sees `form` (its own part's), `data`, and `item` inside a record
+  std::string message;  // said when `check` is false
   std::vector<std::string> choices;
   std::shared_ptr<const RE2> pattern;  // shared: RE2 cannot be copied and specs are values
 };
@@ -54,27 +55,29 @@ cel::Type CelType(const TypeSpec& type);
 cel::Type CelType(const FormSpec& form);
 
 // Checks the shape of `record` (a map, or null for an empty form) against `form`: UNKNOWN_FIELD, REQUIRED,
-// TYPE_MISMATCH, NOT_A_CHOICE, PATTERN_MISMATCH, DATE_INVALID, TOO_LONG, TOO_MANY. A null field is not given. `path`
-// prefixes the fields' paths ("form" gives "form.holdings[2].code"). Does not run `check` expressions.
+// TYPE_MISMATCH, NOT_A_CHOICE, PATTERN_MISMATCH, DATE_INVALID, TOO_LONG, TOO_MANY. A null field is not given.
+// `path` prefixes the fields' paths ("form" gives "form.holdings[2].code"). Does not run `check` expressions.
 std::vector<Violation> CheckShape(const FormSpec& form, const cel::Value& record, absl::string_view path);
 
 // Evaluates `check` expressions for CheckRules, knowing what they see.
 class FormActivations {
  public:
   virtual ~FormActivations() = default;
-  // The result of `check` with `item` in scope: the record the field lies in, null for a field of the form itself.
+  // The result of `check` with `item` in scope: the record the field lies in, null for a field of the form
+  // itself.
   virtual absl::StatusOr<cel::Value> Evaluate(const Expression& check, const cel::Value& item) const = 0;
 };
-// Runs the `check` of every given field of a record of the right shape: RULE_BROKEN when it is false, RULE_FAILED when
-// it has no value. Records handed to `activations` have their absent fields set to null.
+// Runs the `check` of every given field of a record of the right shape: RULE_BROKEN when it is false,
+// RULE_FAILED when it has no value. Records handed to `activations` have their absent fields set to null.
 std::vector<Violation> CheckRules(const FormSpec& form, const cel::Value& record, absl::string_view path,
                                   const FormActivations& activations);
 
-// `record` with every field of `form` that was not given set to null, so that expressions can read all of them.
+// `record` with every field of `form` that was not given set to null, so that expressions can read all of
+// them.
 cel::Value WithAbsentFields(const FormSpec& form, const cel::Value& record);
 
-// Checks one value against one type (for data assignments): the violation's description, or nothing. Null fits no type:
-// whether it may stand there is the caller's question.
+// Checks one value against one type (for data assignments): the violation's description, or nothing. Null
+// fits no type: whether it may stand there is the caller's question.
 absl::optional<std::string> MismatchOf(const TypeSpec& type, const cel::Value& value);
 
 }  // namespace liushui::chart

@@ -15,9 +15,8 @@ constexpr int64_t kMaxAmount = 1'000'000;
 constexpr int kMinutesPerDay = 24 * 60;
 
 constexpr std::pair<absl::string_view, Unit> kUnits[] = {
-    {"s", Unit::kSecond},      {"m", Unit::kMinute},      {"h", Unit::kHour},
-    {"d", Unit::kDay},         {"mo", Unit::kMonth},      {"th", Unit::kTradingHour},
-    {"bh", Unit::kOfficeHour}, {"bd", Unit::kBusinessDay}};
+    {"s", Unit::kSecond}, {"m", Unit::kMinute},       {"h", Unit::kHour},        {"d", Unit::kDay},
+    {"mo", Unit::kMonth}, {"th", Unit::kTradingHour}, {"bh", Unit::kOfficeHour}, {"bd", Unit::kBusinessDay}};
 
 absl::optional<Unit> UnitNamed(absl::string_view name) {
   for (const auto& [unit_name, unit] : kUnits) {
@@ -27,9 +26,10 @@ absl::optional<Unit> UnitNamed(absl::string_view name) {
 }
 
 absl::Status SpanSyntax(absl::string_view text) {
-  return Refuse(absl::StatusCode::kInvalidArgument, "DURATION_SYNTAX",
-                absl::StrCat("expected a whole number up to ", kMaxAmount,
-                             " with one of s, m, h, d, mo, th, bh, bd, such as 15d or -2bd; found '", text, "'"));
+  return Refuse(
+      absl::StatusCode::kInvalidArgument, "DURATION_SYNTAX",
+      absl::StrCat("expected a whole number up to ", kMaxAmount,
+                   " with one of s, m, h, d, mo, th, bh, bd, such as 15d or -2bd; found '", text, "'"));
 }
 
 absl::Status TimeSyntax(absl::string_view text) {

@@ -1,4 +1,5 @@
-// Durations and moments as declared: "2th", {time: "14:30", day: +1bd}, a CEL timestamp; deadlines with their ladders.
+// Durations and moments as declared: "2th", {time: "14:30", day: +1bd}, a CEL timestamp; deadlines with their
+// ladders.
 #ifndef LIUSHUI_ENGINE_CHART_MOMENT_H_
 #define LIUSHUI_ENGINE_CHART_MOMENT_H_
 
@@ -13,8 +14,8 @@
 
 namespace liushui::chart {
 
-// Units of a duration. Clock: s, m, h, d (24 hours), mo (calendar months). Business: th (trading-session hours),
-// bh (office hours), bd (business days).
+// Units of a duration. Clock: s, m, h, d (24 hours), mo (calendar months). Business: th (trading-session
+// hours), bh (office hours), bd (business days).
 enum class Unit { kSecond, kMinute, kHour, kDay, kMonth, kTradingHour, kOfficeHour, kBusinessDay };
 
 // An amount of one unit, such as 2th or -7d. |amount| is at most 1,000,000.
@@ -35,11 +36,11 @@ absl::StatusOr<int> ParseTimeOfDay(absl::string_view text);
 
 // A moment, resolved when the state is entered: exactly one of `after`, `minute_of_day`, `expression` is set.
 struct MomentSpec {
-  absl::optional<Span> after;            // from entry
-  absl::optional<int> minute_of_day;     // on the entry's day, or on `date`, moved by `day`
-  absl::optional<Span> day;              // with minute_of_day: days later
-  absl::optional<Expression> date;       // with minute_of_day: the day to use
-  absl::optional<Expression> expression; // CEL timestamp; null means never
+  absl::optional<Span> after;             // from entry
+  absl::optional<int> minute_of_day;      // on the entry's day, or on `date`, moved by `day`
+  absl::optional<Span> day;               // with minute_of_day: days later
+  absl::optional<Expression> date;        // with minute_of_day: the day to use
+  absl::optional<Expression> expression;  // CEL timestamp; null means never
 };
 
 // A reminder before a due; exactly one is set.

@@ -24,7 +24,9 @@ using Kind = YamlNode::Kind;
 constexpr size_t kMaxYamlBytes = 1024 * 1024;
 constexpr int kMaxNesting = 80;  // protobuf parses no message nested deeper than 100
 
-bool IsYamlMap(const FieldDescriptor& field) { return field.options().GetExtension(workflow::v1::yaml_map); }
+bool IsYamlMap(const FieldDescriptor& field) {
+  return field.options().GetExtension(workflow::v1::yaml_map);
+}
 
 // The field that stands for the whole message when the YAML gives a mapping of names; null if there is none.
 const FieldDescriptor* OnlyYamlMap(const Descriptor& type) {
@@ -91,8 +93,9 @@ class Reader {
                scalar != nullptr && node.kind == Kind::kScalar) {
       ReadSingular(node, message, *scalar, Join(path, scalar->name()));
     } else {
-      Refuse(path, "YAML_TYPE", absl::StrCat("expected a mapping with keys such as '", type.field(0)->name(),
-                                             "', found ", WordFor(node)));
+      Refuse(path, "YAML_TYPE",
+             absl::StrCat("expected a mapping with keys such as '", type.field(0)->name(), "', found ",
+                          WordFor(node)));
     }
     --nesting_;
   }
@@ -129,8 +132,9 @@ class Reader {
 
   void UnknownKey(const YamlNode& key, const Descriptor& type, const std::string& path) {
     if (key.text == "on") {
-      return problems_.AddAt(key.position, path, "YAML_KEY",
-                             "unknown key 'on', which YAML 1.1 reads as true; transitions are written 'next'");
+      return problems_.AddAt(
+          key.position, path, "YAML_KEY",
+          "unknown key 'on', which YAML 1.1 reads as true; transitions are written 'next'");
     }
     const FieldDescriptor* nearest = type.field(0);
     for (int i = 1; i < type.field_count(); ++i) {
@@ -144,10 +148,12 @@ class Reader {
       for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
       advice = absl::StrCat("; expected one of ", absl::StrJoin(names, ", "));
     }
-    problems_.AddAt(key.position, path, "YAML_UNKNOWN_KEY", absl::StrCat("unknown key '", key.text, "'", advice));
+    problems_.AddAt(key.position, path, "YAML_UNKNOWN_KEY",
+                    absl::StrCat("unknown key '", key.text, "'", advice));
   }
 
-  void ReadField(const YamlNode& node, Message* message, const FieldDescriptor& field, const std::string& path) {
+  void ReadField(const YamlNode& node, Message* message, const FieldDescriptor& field,
+                 const std::string& path) {
     positions_[path] = node.position;
     if (node.kind == Kind::kNothing) {
       return Refuse(path, "YAML_TYPE",
@@ -158,7 +164,8 @@ class Reader {
     ReadSingular(node, message, field, path);
   }
 
-  void ReadPairs(const YamlNode& node, Message* message, const FieldDescriptor& field, const std::string& path) {
+  void ReadPairs(const YamlNode& node, Message* message, const FieldDescriptor& field,
+                 const std::string& path) {
     positions_[path] = node.position;
     if (node.kind != Kind::kMapping) {
       return Refuse(path, "YAML_TYPE",
@@ -175,7 +182,8 @@ class Reader {
     });
   }
 
-  void ReadList(const YamlNode& node, Message* message, const FieldDescriptor& field, const std::string& path) {
+  void ReadList(const YamlNode& node, Message* message, const FieldDescriptor& field,
+                const std::string& path) {
     if (node.kind == Kind::kScalar && field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
       positions_[absl::StrCat(path, "[0]")] = node.position;
       return message->GetReflection()->AddString(message, &field, node.text);
@@ -220,7 +228,8 @@ class Reader {
     }
   }
 
-  void ReadText(const YamlNode& node, Message* message, const FieldDescriptor& field, const std::string& path) {
+  void ReadText(const YamlNode& node, Message* message, const FieldDescriptor& field,
+                const std::string& path) {
     if (node.kind != Kind::kScalar) {
       return Refuse(path, "YAML_TYPE",
                     absl::StrCat("expected text for '", field.name(), "', found ", WordFor(node)));
@@ -228,7 +237,8 @@ class Reader {
     message->GetReflection()->SetString(message, &field, node.text);
   }
 
-  void ReadBool(const YamlNode& node, Message* message, const FieldDescriptor& field, const std::string& path) {
+  void ReadBool(const YamlNode& node, Message* message, const FieldDescriptor& field,
+                const std::string& path) {
     const bool truth = node.text == "true";
     if (node.kind != Kind::kScalar || !node.plain || (!truth && node.text != "false")) {
       return Refuse(path, "YAML_TYPE",
@@ -237,7 +247,8 @@ class Reader {
     message->GetReflection()->SetBool(message, &field, truth);
   }
 
-  void ReadInt(const YamlNode& node, Message* message, const FieldDescriptor& field, const std::string& path) {
+  void ReadInt(const YamlNode& node, Message* message, const FieldDescriptor& field,
+               const std::string& path) {
     int32_t number = 0;
     if (node.kind != Kind::kScalar || !node.plain || !absl::SimpleAtoi(node.text, &number)) {
       return Refuse(path, "YAML_TYPE",

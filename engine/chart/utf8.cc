@@ -6,7 +6,9 @@
 namespace liushui::chart {
 namespace {
 
-bool IsContinuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+bool IsContinuation(unsigned char byte) {
+  return (byte & 0xC0) == 0x80;
+}
 
 // Bytes of the code point at the start of `text`; 0 if there is no valid one.
 size_t CodePointLength(absl::string_view text) {

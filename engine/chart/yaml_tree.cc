@@ -16,7 +16,7 @@ namespace {
 // yaml-cpp counts lines and bytes from 0; people count lines and characters from 1.
 class Places {
  public:
-  explicit Places(absl::string_view text) : lines_(absl::StrSplit(text, '\n')) {}
+  explicit Places(absl::string_view text) : text_(text), lines_(absl::StrSplit(text, '\n')) {}
 
   SourcePosition Of(const YAML::Mark& mark) const {
     if (mark.is_null() || mark.line >= static_cast<int>(lines_.size())) return {};
@@ -24,15 +24,40 @@ class Places {
     return {mark.line + 1, static_cast<int>(CountCodePoints(before)) + 1};
   }
 
+  // The text from a place on.
+  absl::string_view From(const YAML::Mark& mark) const {
+    return text_.substr(static_cast<size_t>(lines_[mark.line].data() - text_.data()) + mark.column);
+  }
+
  private:
+  absl::string_view text_;
   std::vector<absl::string_view> lines_;
 };
 
-// Builds the tree from yaml-cpp's events. Unlike its nodes these still show duplicate keys, aliases and quotes.
+// Whether text in quotes, which begins here, also ends; yaml-cpp takes the end of the file for the closing
+// quote.
+bool IsClosed(absl::string_view text) {
+  const char quote = text[0];
+  for (size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '\\' && quote == '"') {
+      ++i;
+    } else if (text[i] == quote && quote == '\'' && i + 1 < text.size() && text[i + 1] == quote) {
+      ++i;
+    } else if (text[i] == quote) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Builds the tree from yaml-cpp's events. Unlike its nodes these still show duplicate keys, aliases and
+// quotes.
 class TreeBuilder final : public YAML::EventHandler {
  public:
   TreeBuilder(const Places& places, std::vector<YamlMistake>* mistakes)
-      : places_(places), mistakes_(*mistakes) {}
+      : places_(places), mistakes_(*mistakes) {
+    root_.position = {1, 1};
+  }
 
   YamlNode TakeRoot() { return std::move(root_); }
 
@@ -56,6 +81,11 @@ class TreeBuilder final : public YAML::EventHandler {
     YamlNode node = Node(mark, YamlNode::Kind::kScalar);
     node.text = value;
     node.plain = tag == "?";
+    const absl::string_view written = places_.From(mark);
+    const bool is_quoted = !node.plain && !written.empty() && (written[0] == '"' || written[0] == '\'');
+    if (is_quoted && !IsClosed(written)) {
+      mistakes_.push_back({node.position, "YAML_SYNTAX", "the text in quotes that begins here never ends"});
+    }
     Place(std::move(node));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -109,6 +139,8 @@ class TreeBuilder final : public YAML::EventHandler {
       parent.key = std::move(node);
       parent.has_key = true;
     } else {
+      // What is not there has no place of its own.
+      if (node.kind == YamlNode::Kind::kNothing) node.position = parent.key.position;
       parent.node.entries.push_back({std::move(parent.key), std::move(node)});
       parent.has_key = false;
     }
@@ -121,7 +153,8 @@ class TreeBuilder final : public YAML::EventHandler {
     if (!tag.empty() && tag != "?" && tag != "!") Refuse(mark, absl::StrCat("the tag ", tag));
   }
   void Refuse(const YAML::Mark& mark, absl::string_view what) {
-    mistakes_.push_back({places_.Of(mark), "YAML_FEATURE", absl::StrCat("found ", what, ", which declarations do not use")});
+    mistakes_.push_back(
+        {places_.Of(mark), "YAML_FEATURE", absl::StrCat("found ", what, ", which declarations do not use")});
   }
 
   const Places& places_;
@@ -147,7 +180,8 @@ YamlNode ReadYamlTree(absl::string_view text, std::vector<YamlMistake>* mistakes
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& exception) {
-    mistakes->push_back({places.Of(exception.mark), "YAML_SYNTAX", absl::StrCat("not YAML: ", exception.msg)});
+    mistakes->push_back(
+        {places.Of(exception.mark), "YAML_SYNTAX", absl::StrCat("not YAML: ", exception.msg)});
   }
   return builder.TakeRoot();
 }

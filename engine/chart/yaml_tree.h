@@ -36,9 +36,9 @@ struct YamlMistake {
   std::string message;
 };
 
-// Reads the one document of `text`. Mistakes are YAML_SYNTAX (nothing after the place could be read) and, for what
-// YAML knows but declarations do not use, YAML_FEATURE: anchors, aliases, tags, a second document. Columns count
-// code points. The tree is whole only if there are no mistakes.
+// Reads the one document of `text`. Mistakes are YAML_SYNTAX (nothing after the place could be read) and, for
+// what YAML knows but declarations do not use, YAML_FEATURE: anchors, aliases, tags, a second document.
+// Columns count code points. The tree is whole only if there are no mistakes.
 YamlNode ReadYamlTree(absl::string_view text, std::vector<YamlMistake>* mistakes);
 
 }  // namespace liushui::chart

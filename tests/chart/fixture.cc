@@ -7,6 +7,9 @@
 #include "absl/strings/str_split.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
+#include "engine/chart/utf8.h"
+#include "gtest/gtest.h"
+#include "re2/re2.h"
 
 namespace liushui::chart {
 
@@ -61,11 +64,42 @@ std::vector<std::string> ProblemsOf(absl::string_view yaml) {
   std::vector<std::string> problems;
   const absl::Status status = CompileYaml(yaml).status();
   for (const Violation& violation : ViolationsOf(status)) {
-    const std::vector<std::string> parts = absl::StrSplit(violation.description, absl::MaxSplits(':', 3));
-    LIUSHUI_CHECK(parts.size() == 4);
-    problems.push_back(absl::StrCat(violation.reason, " ", parts[1], ":", parts[2]));
+    std::string place;
+    LIUSHUI_CHECK(RE2::PartialMatch(violation.description, "^w\\.yaml:(\\d+:\\d+): .", &place));
+    problems.push_back(absl::StrCat(violation.reason, " ", place));
   }
   return problems;
+}
+
+std::string WithTask(absl::string_view task) {
+  return absl::StrCat("workflow: w\nstates:\n  - id: a\n    task: ", task,
+                      "\n    next: [ { event: done, to: [b] } ]\n  - { id: b, final: true }\n");
+}
+
+std::string WithNext(absl::string_view next) {
+  return absl::StrCat("workflow: w\nstates:\n  - id: a\n    next: ", next, "\n  - { id: b, final: true }\n");
+}
+
+void ExpectProblems(const std::vector<BadDocument>& table) {
+  for (const BadDocument& row : table) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(ProblemsOf(row.yaml), row.problems) << CompileYaml(row.yaml).status() << "\n" << row.yaml;
+  }
+}
+
+BadDocument Marked(absl::string_view name, absl::string_view yaml, const std::vector<std::string>& reasons) {
+  constexpr absl::string_view kMark = "§";
+  BadDocument document{name, "", {}};
+  const std::vector<absl::string_view> pieces = absl::StrSplit(yaml, kMark);
+  LIUSHUI_CHECK(pieces.size() == reasons.size() + 1);
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    absl::StrAppend(&document.yaml, pieces[i]);
+    if (i == reasons.size()) break;
+    const std::vector<absl::string_view> lines = absl::StrSplit(document.yaml, '\n');
+    document.problems.push_back(
+        absl::StrCat(reasons[i], " ", lines.size(), ":", CountCodePoints(lines.back()) + 1));
+  }
+  return document;
 }
 
 std::string ReadFile(absl::string_view path) {

@@ -12,8 +12,8 @@
 
 namespace liushui::chart {
 
-// A small calendar: open on weekdays but the Spring Festival of 2026 (16 to 23 February); sessions 09:30-11:30 and
-// 13:00-15:00, office 08:30-17:30, Asia/Shanghai; covers 2026.
+// A small calendar: open on weekdays but the Spring Festival of 2026 (16 to 23 February); sessions
+// 09:30-11:30 and 13:00-15:00, office 08:30-17:30, Asia/Shanghai; covers 2026.
 workflow::v1::Calendar SmallCalendar();
 std::shared_ptr<const BusinessCalendar> MakeSmallCalendar();
 
@@ -25,6 +25,22 @@ std::shared_ptr<const Chart> MustCompile(absl::string_view yaml);
 
 // "REASON line:column" of every problem, in order.
 std::vector<std::string> ProblemsOf(absl::string_view yaml);
+
+// A workflow whose state `a` does one task, `task` (line 4, column 11), and ends in `b`.
+std::string WithTask(absl::string_view task);
+// A workflow whose state `a` has the transitions `next` (line 4, column 11), beside a final state `b`.
+std::string WithNext(absl::string_view next);
+
+// A declaration with mistakes, and what is found, as ProblemsOf says it.
+struct BadDocument {
+  absl::string_view name;
+  std::string yaml;
+  std::vector<std::string> problems;
+};
+void ExpectProblems(const std::vector<BadDocument>& table);
+
+// The same, with a § in the text at each place where a problem is to be found; `reasons` in the same order.
+BadDocument Marked(absl::string_view name, absl::string_view yaml, const std::vector<std::string>& reasons);
 
 // The text of a file of the repository.
 std::string ReadFile(absl::string_view path);

@@ -10,7 +10,8 @@ namespace liushui::chart {
 namespace {
 
 int FindDatum(const std::vector<DatumSpec>& data, absl::string_view name) {
-  const auto found = std::find_if(data.begin(), data.end(), [&](const DatumSpec& d) { return d.name == name; });
+  const auto found =
+      std::find_if(data.begin(), data.end(), [&](const DatumSpec& d) { return d.name == name; });
   return found == data.end() ? -1 : static_cast<int>(found - data.begin());
 }
 
@@ -28,10 +29,11 @@ cel::Type ElementOf(const cel::Type& type) {
 
 Block Actions::Compile(const Declared& actions, const std::string& path, const ScopeSpec& scope) {
   Block block;
+  if (actions.empty()) return block;
   if (actions.size() > kMaxActions || depth_ >= kMaxActionDepth) {
     problems().Add(path, "LIMIT_EXCEEDED",
-                   absl::StrCat("expected at most ", kMaxActions, " actions, nested at most ", kMaxActionDepth,
-                                " deep"));
+                   absl::StrCat("expected at most ", kMaxActions, " actions, nested at most ",
+                                kMaxActionDepth, " deep"));
     return block;
   }
   ++depth_;
@@ -113,7 +115,8 @@ std::vector<NamedExpression> Actions::CompileNamed(const Assigned& assignments, 
     const std::string entry_path = absl::StrCat(path, "[", i, "]");
     const std::string& name = assignments[i].name();
     if (!IsName(name)) {
-      problems().Add(entry_path, "NAME_SYNTAX", absl::StrCat("expected a snake_case name, found '", name, "'"));
+      problems().Add(entry_path, "NAME_SYNTAX",
+                     absl::StrCat("expected a snake_case name, found '", name, "'"));
     }
     if (!seen.insert(name).second) {
       problems().Add(entry_path, "NAME_DUPLICATE", absl::StrCat("'", name, "' is given twice"));
@@ -225,7 +228,8 @@ absl::optional<Action> Actions::CompileFor(const workflow::v1::For& loop, const 
 void Actions::CheckCancels() {
   for (const auto& [path, id] : cancels_) {
     if (send_ids_.count(id) > 0) continue;
-    problems().Add(path, "SEND_ID_UNKNOWN", absl::StrCat("nothing in this workflow sends with the id '", id, "'"));
+    problems().Add(path, "SEND_ID_UNKNOWN",
+                   absl::StrCat("nothing in this workflow sends with the id '", id, "'"));
   }
 }
 

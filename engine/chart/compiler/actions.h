@@ -14,12 +14,12 @@
 
 namespace liushui::chart {
 
-constexpr int kMaxActions = 100;     // of one block
-constexpr int kMaxActionDepth = 8;   // choices and loops inside one another
+constexpr int kMaxActions = 100;    // of one block
+constexpr int kMaxActionDepth = 8;  // choices and loops inside one another
 constexpr int kMaxAssignments = 100;
 
-// Reports ACTION_SHAPE, DATUM_UNKNOWN, NAME_DUPLICATE, EVENT_SYNTAX, EVENT_RESERVED, SEND_SHAPE, START_SHAPE and problems
-// of expressions.
+// Reports ACTION_SHAPE, DATUM_UNKNOWN, NAME_DUPLICATE, EVENT_SYNTAX, EVENT_RESERVED, SEND_SHAPE, START_SHAPE
+// and problems of expressions.
 class Actions {
  public:
   using Declared = google::protobuf::RepeatedPtrField<workflow::v1::Action>;
@@ -41,19 +41,24 @@ class Actions {
   // Ids that are cancelled although nothing sends with them: SEND_ID_UNKNOWN. To be called last.
   void CheckCancels();
 
-  // The name under which an element is read; false, and NAME_SYNTAX, NAME_RESERVED or NAME_DUPLICATE, if it cannot be.
+  // The name under which an element is read; false, and NAME_SYNTAX, NAME_RESERVED or NAME_DUPLICATE, if it
+  // cannot be.
   bool CheckItemName(const std::string& name, const std::string& path, const ScopeSpec& scope);
 
  private:
   using DeclaredAction = workflow::v1::Action;
 
-  absl::optional<Action> CompileOne(const DeclaredAction& action, const std::string& path, const ScopeSpec& scope);
+  absl::optional<Action> CompileOne(const DeclaredAction& action, const std::string& path,
+                                    const ScopeSpec& scope);
   absl::optional<Action> CompileRaise(const std::string& event, const std::string& path);
-  absl::optional<Action> CompileSend(const workflow::v1::Send& send, const std::string& path, const ScopeSpec& scope);
+  absl::optional<Action> CompileSend(const workflow::v1::Send& send, const std::string& path,
+                                     const ScopeSpec& scope);
   absl::optional<Action> CompileStart(const workflow::v1::Start& start, const std::string& path,
                                       const ScopeSpec& scope);
-  absl::optional<Action> CompileIf(const workflow::v1::If& choice, const std::string& path, const ScopeSpec& scope);
-  absl::optional<Action> CompileFor(const workflow::v1::For& loop, const std::string& path, const ScopeSpec& scope);
+  absl::optional<Action> CompileIf(const workflow::v1::If& choice, const std::string& path,
+                                   const ScopeSpec& scope);
+  absl::optional<Action> CompileFor(const workflow::v1::For& loop, const std::string& path,
+                                    const ScopeSpec& scope);
   void CheckEvent(const std::string& event, const std::string& path);
   bool TooManyAssignments(const Assigned& assignments, const std::string& path);
 

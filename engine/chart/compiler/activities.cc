@@ -41,13 +41,13 @@ absl::optional<TaskSpec> Activities::CompileTask(const workflow::v1::Task& task,
                                                  const std::string& fallback_title, const ScopeSpec& scope) {
   std::vector<PartSpec> parts = CompileParts(task, path, scope);
   absl::optional<DeadlineSpec> due = CompileTaskDue(task, path, scope);
-  absl::optional<TextTemplate> title =
-      expressions_.CompileTemplate(absl::StrCat(path, ".title"),
-                                   task.title().empty() ? fallback_title : task.title(), scope, Exposure::kPublic);
+  absl::optional<TextTemplate> title = expressions_.CompileTemplate(
+      absl::StrCat(path, ".title"), task.title().empty() ? fallback_title : task.title(), scope,
+      Exposure::kPublic);
   absl::optional<TextTemplate> instructions = expressions_.CompileTemplate(
       absl::StrCat(path, ".instructions"), task.instructions(), scope, Exposure::kPrivate);
-  absl::optional<Expression> not_by = expressions_.Compile(absl::StrCat(path, ".not_by"), task.not_by(), scope,
-                                                           cel::Type::List(cel::Type::String()));
+  absl::optional<Expression> not_by = expressions_.Compile(absl::StrCat(path, ".not_by"), task.not_by(),
+                                                           scope, cel::Type::List(cel::Type::String()));
   if (task.priority() < 0 || task.priority() > kMaxPriority) {
     problems().Add(absl::StrCat(path, ".priority"), "PRIORITY_RANGE",
                    absl::StrCat("expected 0 to ", kMaxPriority, ", found ", task.priority()));
@@ -74,7 +74,8 @@ std::vector<PartSpec> Activities::CompileParts(const workflow::v1::Task& task, c
   std::vector<PartSpec> parts;
   if (task.by().empty()) {
     if (task.role().empty() && task.person().empty()) {
-      problems().Add(path, "TASK_NOBODY", "expected 'role', 'person' or 'by', found none: nobody could do it");
+      problems().Add(path, "TASK_NOBODY",
+                     "expected 'role', 'person' or 'by', found none: nobody could do it");
     }
     PartSpec part;
     part.roles = expressions_.CompileRoles(absl::StrCat(path, ".role"), task.role(), scope);
@@ -84,7 +85,8 @@ std::vector<PartSpec> Activities::CompileParts(const workflow::v1::Task& task, c
     return parts;
   }
   if (!task.role().empty() || !task.person().empty() || !task.form().empty()) {
-    problems().Add(path, "TASK_SHAPE", "a joint task has role, person and form in each part of 'by', not beside it");
+    problems().Add(path, "TASK_SHAPE",
+                   "a joint task has role, person and form in each part of 'by', not beside it");
   }
   if (task.by_size() < 2 || task.by_size() > kMaxParts) {
     problems().Add(absl::StrCat(path, ".by"), "TASK_SHAPE",
@@ -100,7 +102,8 @@ std::vector<PartSpec> Activities::CompileParts(const workflow::v1::Task& task, c
   return parts;
 }
 
-PartSpec Activities::CompilePart(const workflow::v1::Part& part, const std::string& path, const ScopeSpec& scope) {
+PartSpec Activities::CompilePart(const workflow::v1::Part& part, const std::string& path,
+                                 const ScopeSpec& scope) {
   if (part.role().empty() && part.person().empty()) {
     problems().Add(path, "TASK_NOBODY", "expected 'role' or 'person', found neither: nobody could do it");
   }
@@ -114,11 +117,12 @@ PartSpec Activities::CompilePart(const workflow::v1::Part& part, const std::stri
   return spec;
 }
 
-absl::optional<DeadlineSpec> Activities::CompileTaskDue(const workflow::v1::Task& task, const std::string& path,
-                                                        const ScopeSpec& scope) {
+absl::optional<DeadlineSpec> Activities::CompileTaskDue(const workflow::v1::Task& task,
+                                                        const std::string& path, const ScopeSpec& scope) {
   const std::string ladder_path = absl::StrCat(path, ".escalate");
   if (!task.has_due()) {
-    if (!task.escalate().empty()) problems().Add(ladder_path, "DUE_DOUBLE", "a ladder needs a 'due' to count from");
+    if (!task.escalate().empty())
+      problems().Add(ladder_path, "DUE_DOUBLE", "a ladder needs a 'due' to count from");
     return absl::nullopt;
   }
   DeadlineSpec due = times_.CompileDue(absl::StrCat(path, ".due"), task.due(), scope);
@@ -143,7 +147,8 @@ JobSpec Activities::CompileJob(const workflow::v1::Job& job, const std::string& 
   spec.type = job.type();
   spec.with = actions_.CompileNamed(job.with(), absl::StrCat(path, ".with"), {});
   spec.tries = job.retry().max() == 0 ? kDefaultTries : static_cast<uint32_t>(job.retry().max());
-  spec.backoff_ms = times_.CompileClock(absl::StrCat(path, ".retry.backoff"), job.retry().backoff(), kBackoff);
+  spec.backoff_ms =
+      times_.CompileClock(absl::StrCat(path, ".retry.backoff"), job.retry().backoff(), kBackoff);
   spec.timeout_ms = times_.CompileClock(absl::StrCat(path, ".timeout"), job.timeout(), kTimeout);
   spec.result = fields_.Compile(job.result(), absl::StrCat(path, ".result"));
   ScopeSpec completion;
@@ -154,7 +159,8 @@ JobSpec Activities::CompileJob(const workflow::v1::Job& job, const std::string& 
 
 void Activities::CheckEachShape(const workflow::v1::Each& each, const std::string& path) {
   const auto refuse = [&](absl::string_view sentence) { problems().Add(path, "EACH_SHAPE", sentence); };
-  if (each.in().empty()) refuse("expected 'in', the list of items; it may be \"[]\" where items are added later");
+  if (each.in().empty())
+    refuse("expected 'in', the list of items; it may be \"[]\" where items are added later");
   if (!each.may_grow() && (!each.add_role().empty() || !each.add_person().empty() || !each.form().empty())) {
     refuse("'add_role', 'add_person' and 'form' are for items added later: they need 'may_grow: true'");
   }
@@ -175,8 +181,8 @@ cel::Type Activities::ItemType(const workflow::v1::Each& each, const Expression&
   return listed;
 }
 
-void Activities::CompileEachKey(const workflow::v1::Each& each, const cel::Type& item, const std::string& path,
-                                EachSpec* spec) {
+void Activities::CompileEachKey(const workflow::v1::Each& each, const cel::Type& item,
+                                const std::string& path, EachSpec* spec) {
   const std::string key_path = absl::StrCat(path, ".key");
   ScopeSpec scope;
   scope.items = {{spec->as, item}};
@@ -191,20 +197,21 @@ void Activities::CompileEachKey(const workflow::v1::Each& each, const cel::Type&
 absl::optional<EachSpec> Activities::CompileEach(const workflow::v1::Each& each, const std::string& path,
                                                  const std::string& fallback_title) {
   CheckEachShape(each, path);
-  absl::optional<Expression> in = expressions_.Compile(absl::StrCat(path, ".in"), each.in(), {},
-                                                       cel::Type::List(cel::Type::Dyn()));
+  absl::optional<Expression> in =
+      expressions_.Compile(absl::StrCat(path, ".in"), each.in(), {}, cel::Type::List(cel::Type::Dyn()));
   const std::string as = each.as().empty() ? "item" : each.as();
   if (!actions_.CheckItemName(as, absl::StrCat(path, ".as"), {}) || !in.has_value()) return absl::nullopt;
-  EachSpec spec{.in = *std::move(in),
-                .as = as,
-                .key = absl::nullopt,
-                .may_grow = each.may_grow(),
-                .add_roles = expressions_.CompileRoles(absl::StrCat(path, ".add_role"), each.add_role(), {}),
-                .add_person = expressions_.CompilePerson(absl::StrCat(path, ".add_person"), each.add_person(), {}),
-                .form = fields_.Compile(each.form(), absl::StrCat(path, ".form")),
-                .until = absl::nullopt,
-                .task = absl::nullopt,
-                .then = {}};
+  EachSpec spec{
+      .in = *std::move(in),
+      .as = as,
+      .key = absl::nullopt,
+      .may_grow = each.may_grow(),
+      .add_roles = expressions_.CompileRoles(absl::StrCat(path, ".add_role"), each.add_role(), {}),
+      .add_person = expressions_.CompilePerson(absl::StrCat(path, ".add_person"), each.add_person(), {}),
+      .form = fields_.Compile(each.form(), absl::StrCat(path, ".form")),
+      .until = absl::nullopt,
+      .task = absl::nullopt,
+      .then = {}};
   const cel::Type item = ItemType(each, spec.in, spec.form, path);
   CompileEachKey(each, item, path, &spec);
   ScopeSpec counters;

@@ -13,13 +13,14 @@
 
 namespace liushui::chart {
 
-// The type of `form` where a task's completion is looked at: its record, or for a joint task a record of parts.
+// The type of `form` where a task's completion is looked at: its record, or for a joint task a record of
+// parts.
 cel::Type FormTypeOf(const TaskSpec& task);
 // Its personal fields, as in ScopeSpec.
 std::vector<std::string> PersonalFieldsOf(const TaskSpec& task);
 
-// Reports TASK_SHAPE, TASK_NOBODY, PRIORITY_RANGE, DUE_DOUBLE, JOB_SHAPE, RETRY_RANGE, EACH_SHAPE, TYPE_MISMATCH, names and
-// problems of expressions, forms and times.
+// Reports TASK_SHAPE, TASK_NOBODY, PRIORITY_RANGE, DUE_DOUBLE, JOB_SHAPE, RETRY_RANGE, EACH_SHAPE,
+// TYPE_MISMATCH, names and problems of expressions, forms and times.
 class Activities {
  public:
   Activities(Fields* fields, Times* times, Actions* actions, Expressions* expressions)

@@ -12,8 +12,9 @@ namespace {
 
 void CheckDatum(const workflow::v1::Datum& datum, const std::string& path, Problems* problems) {
   if (!datum.input() && !datum.optional() && datum.value().empty()) {
-    problems->Add(path, "DATUM_UNSET",
-                  absl::StrCat("expected 'value', 'input' or 'optional' for '", datum.name(), "', found none"));
+    problems->Add(
+        path, "DATUM_UNSET",
+        absl::StrCat("expected 'value', 'input' or 'optional' for '", datum.name(), "', found none"));
   }
   const std::string& status = datum.source_status();
   if (!status.empty() && status != "verified" && status != "unverified") {
@@ -58,7 +59,8 @@ void CompileData(const workflow::v1::Workflow& workflow, Fields* fields, Express
     const workflow::v1::Datum& datum = workflow.data(i);
     const std::string path = absl::StrCat("data[", i, "]");
     fields->CheckName(datum.name(), absl::StrCat(path, ".name"), &names);
-    if (!known.insert(datum.name()).second) return;  // the scopes of those after it would hold two of one name
+    if (!known.insert(datum.name()).second)
+      return;  // the scopes of those after it would hold two of one name
     CheckDatum(datum, path, &problems);
     const int index = static_cast<int>(data->size());
     data->push_back(CompileDatum(datum, path, index, fields, expressions));
@@ -84,8 +86,9 @@ std::vector<EventSpec> CompileEvents(const workflow::v1::Workflow& workflow, Fie
     const std::string path = absl::StrCat("events[", i, "]");
     const std::string name_path = absl::StrCat(path, ".name");
     if (!IsDottedName(event.name())) {
-      problems.Add(name_path, "EVENT_SYNTAX",
-                   absl::StrCat("expected a dotted name such as client.withdrew, found '", event.name(), "'"));
+      problems.Add(
+          name_path, "EVENT_SYNTAX",
+          absl::StrCat("expected a dotted name such as client.withdrew, found '", event.name(), "'"));
     } else if (IsReservedEvent(event.name())) {
       problems.Add(name_path, "EVENT_RESERVED",
                    absl::StrCat("'", event.name(), "' is an event only the engine raises"));

@@ -19,7 +19,8 @@ constexpr int kMaxEvents = 100;
 void CompileData(const workflow::v1::Workflow& workflow, Fields* fields, Expressions* expressions,
                  std::vector<DatumSpec>* data);
 
-// Reports LIMIT_EXCEEDED, EVENT_SYNTAX, EVENT_RESERVED, NAME_DUPLICATE, and problems of forms and expressions.
+// Reports LIMIT_EXCEEDED, EVENT_SYNTAX, EVENT_RESERVED, NAME_DUPLICATE, and problems of forms and
+// expressions.
 std::vector<EventSpec> CompileEvents(const workflow::v1::Workflow& workflow, Fields* fields,
                                      Expressions* expressions);
 

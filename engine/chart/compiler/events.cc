@@ -44,7 +44,8 @@ void EventNames::AddRaisedIn(const workflow::v1::State& state) {
   for (const workflow::v1::Transition& transition : state.next()) AddRaised(transition.then(), 0);
 }
 
-void EventNames::AddRaised(const google::protobuf::RepeatedPtrField<workflow::v1::Action>& actions, int depth) {
+void EventNames::AddRaised(const google::protobuf::RepeatedPtrField<workflow::v1::Action>& actions,
+                           int depth) {
   if (depth > kMaxActionDepth) return;
   for (const workflow::v1::Action& action : actions) {
     if (!action.raise().empty()) raised_.insert(action.raise());
@@ -72,8 +73,8 @@ bool EventNames::CanRaise(absl::string_view word, StateIndex index) const {
   return state.has_task() || state.each().has_task();
 }
 
-absl::optional<Descriptor> EventNames::Resolve(absl::string_view text, StateIndex state, const std::string& path,
-                                               Problems* problems) const {
+absl::optional<Descriptor> EventNames::Resolve(absl::string_view text, StateIndex state,
+                                               const std::string& path, Problems* problems) const {
   if (IsStateEventWord(text)) return OfState(text, state, path, problems);
   if (text == "*") return Descriptor{"*", false, kNoState, "", nullptr};
   const absl::string_view first = text.substr(0, text.find('.'));
@@ -82,15 +83,16 @@ absl::optional<Descriptor> EventNames::Resolve(absl::string_view text, StateInde
   return ResolveNamed(text, path, problems);
 }
 
-absl::optional<Descriptor> EventNames::OfState(absl::string_view word, StateIndex index, const std::string& path,
-                                               Problems* problems) const {
+absl::optional<Descriptor> EventNames::OfState(absl::string_view word, StateIndex index,
+                                               const std::string& path, Problems* problems) const {
   const State& state = outline_.states[index];
   if (!CanRaise(word, index)) {
     problems->Add(path, "EVENT_UNKNOWN",
                   absl::StrCat("'", state.id, "' never raises '", word, "': it has not ", SourceOf(word)));
     return absl::nullopt;
   }
-  const bool of_children = word == "done" && (state.kind == StateKind::kCompound || state.kind == StateKind::kParallel);
+  const bool of_children =
+      word == "done" && (state.kind == StateKind::kCompound || state.kind == StateKind::kParallel);
   Descriptor descriptor;
   descriptor.event = absl::StrCat(word, of_children ? ".state." : ".", state.id);
   descriptor.exact = true;
@@ -110,12 +112,14 @@ absl::optional<Descriptor> EventNames::ResolveOfState(absl::string_view text, co
   }
   const StateIndex state = outline_.Find(words.back());
   if (state == kNoState) {
-    problems->Add(path, "EVENT_UNKNOWN", absl::StrCat("there is no state '", words.back(), "' to raise '", text, "'"));
+    problems->Add(path, "EVENT_UNKNOWN",
+                  absl::StrCat("there is no state '", words.back(), "' to raise '", text, "'"));
     return absl::nullopt;
   }
   absl::optional<Descriptor> descriptor = OfState(words[0], state, path, problems);
   if (!descriptor.has_value() || descriptor->event == text) return descriptor;
-  problems->Add(path, "EVENT_UNKNOWN", absl::StrCat("expected '", descriptor->event, "', found '", text, "'"));
+  problems->Add(path, "EVENT_UNKNOWN",
+                absl::StrCat("expected '", descriptor->event, "', found '", text, "'"));
   return absl::nullopt;
 }
 

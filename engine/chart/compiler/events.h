@@ -15,11 +15,12 @@ namespace liushui::chart {
 
 // What a descriptor means.
 struct Descriptor {
-  std::string event;             // as it is matched
+  std::string event;  // as it is matched
   bool exact = false;
-  StateIndex state = kNoState;   // whose event it is, for the engine's own
-  std::string word;              // its first word then: done, failed ...
-  const workflow::v1::EventType* declared = nullptr;  // the one declared event it names, if it can be no other
+  StateIndex state = kNoState;  // whose event it is, for the engine's own
+  std::string word;             // its first word then: done, failed ...
+  const workflow::v1::EventType* declared =
+      nullptr;  // the one declared event it names, if it can be no other
 };
 
 // Not thread-safe. Keeps pointers to the workflow and the outline.
@@ -27,9 +28,9 @@ class EventNames {
  public:
   EventNames(const workflow::v1::Workflow& workflow, const Outline& outline);
 
-  // The meaning of `text` in the `next` of `state`. A bare done, failed, overdue, reminder, item, claimed or released is
-  // that state's own. Reports EVENT_UNKNOWN: no such state, a state that cannot raise it, or an event which nothing
-  // declares, raises or sends.
+  // The meaning of `text` in the `next` of `state`. A bare done, failed, overdue, reminder, item, claimed or
+  // released is that state's own. Reports EVENT_UNKNOWN: no such state, a state that cannot raise it, or an
+  // event which nothing declares, raises or sends.
   absl::optional<Descriptor> Resolve(absl::string_view text, StateIndex state, const std::string& path,
                                      Problems* problems) const;
 

@@ -25,8 +25,9 @@ absl::optional<Expression> Expressions::Compile(absl::string_view path, absl::st
     return absl::nullopt;
   }
   if (!cel::IsAssignable(program->result_type(), wanted)) {
-    problems_.Add(path, "TYPE_MISMATCH",
-                  absl::StrCat("expected ", wanted.ToString(), ", found ", program->result_type().ToString()));
+    problems_.Add(
+        path, "TYPE_MISMATCH",
+        absl::StrCat("expected ", wanted.ToString(), ", found ", program->result_type().ToString()));
     return absl::nullopt;
   }
   if (exposure == Exposure::kPublic && !scopes_.Personal(scope).empty()) {
@@ -72,7 +73,8 @@ std::vector<TextTemplate> Expressions::CompileRoles(
   std::vector<TextTemplate> compiled;
   for (int i = 0; i < roles.size(); ++i) {
     const std::string role_path = absl::StrCat(path, "[", i, "]");
-    if (roles[i].empty()) problems_.Add(role_path, "ROLE_EMPTY", "expected the name of a role, found nothing");
+    if (roles[i].empty())
+      problems_.Add(role_path, "ROLE_EMPTY", "expected the name of a role, found nothing");
     absl::optional<TextTemplate> role = CompileTemplate(role_path, roles[i], scope, Exposure::kPublic);
     if (role.has_value()) compiled.push_back(*std::move(role));
   }
@@ -80,7 +82,8 @@ std::vector<TextTemplate> Expressions::CompileRoles(
 }
 
 template <typename Probe>
-bool Expressions::Exposes(absl::string_view path, const absl::StatusOr<Probe>& probe, const ScopeSpec& scope) {
+bool Expressions::Exposes(absl::string_view path, const absl::StatusOr<Probe>& probe,
+                          const ScopeSpec& scope) {
   if (!probe.ok()) {
     problems_.AddStatus(path, probe.status());
     return true;
@@ -89,8 +92,10 @@ bool Expressions::Exposes(absl::string_view path, const absl::StatusOr<Probe>& p
   for (const std::string& variable : probe->variables()) {
     for (const std::string& name : personal) {
       if (!Overlap(variable, name)) continue;
-      problems_.Add(path, "PERSONAL_EXPOSED",
-                    absl::StrCat("'", name, "' is personal; titles, roles, keys, ids, guards and log lines may not read it"));
+      problems_.Add(
+          path, "PERSONAL_EXPOSED",
+          absl::StrCat("'", name,
+                       "' is personal; titles, roles, keys, ids, guards and log lines may not read it"));
       return true;
     }
   }

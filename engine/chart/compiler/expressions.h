@@ -17,9 +17,9 @@ namespace liushui::chart {
 // Whether what an expression yields may be seen by people who may not see the client's personal data.
 enum class Exposure { kPrivate, kPublic };
 
-// Every method answers nothing for empty text, which is not a problem of its own, and for text with a problem, which
-// it reports: EXPRESSION_SYNTAX, EXPRESSION_TYPE, TYPE_MISMATCH (the result is not what the place wants) or
-// PERSONAL_EXPOSED.
+// Every method answers nothing for empty text, which is not a problem of its own, and for text with a
+// problem, which it reports: EXPRESSION_SYNTAX, EXPRESSION_TYPE, TYPE_MISMATCH (the result is not what the
+// place wants) or PERSONAL_EXPOSED.
 class Expressions {
  public:
   Expressions(Scopes* scopes, Problems* problems) : scopes_(*scopes), problems_(*problems) {}
@@ -43,8 +43,8 @@ class Expressions {
   Scopes& scopes() { return scopes_; }
 
  private:
-  // True if the expression or template, compiled as `probe` in the probe of `scope`, reads something personal, which it
-  // reports.
+  // True if the expression or template, compiled as `probe` in the probe of `scope`, reads something
+  // personal, which it reports.
   template <typename Probe>
   bool Exposes(absl::string_view path, const absl::StatusOr<Probe>& probe, const ScopeSpec& scope);
 

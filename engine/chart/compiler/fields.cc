@@ -31,9 +31,10 @@ bool IsText(const TypeSpec& type) {
 
 void Fields::CheckName(const std::string& name, const std::string& path, std::vector<std::string>* names) {
   if (!IsName(name)) {
-    problems().Add(path, "NAME_SYNTAX",
-                   absl::StrCat("expected a name of at most ", kMaxNameLength,
-                                " lower-case letters, digits and _, starting with a letter; found '", name, "'"));
+    problems().Add(
+        path, "NAME_SYNTAX",
+        absl::StrCat("expected a name of at most ", kMaxNameLength,
+                     " lower-case letters, digits and _, starting with a letter; found '", name, "'"));
   } else if (IsKeptByCel(name)) {
     problems().Add(path, "NAME_RESERVED", absl::StrCat("'", name, "' is a word of the expression language"));
   } else if (std::find(names->begin(), names->end(), name) != names->end()) {
@@ -42,7 +43,8 @@ void Fields::CheckName(const std::string& name, const std::string& path, std::ve
   names->push_back(name);
 }
 
-void Fields::CheckChoices(const TypeSpec& type, const google::protobuf::RepeatedPtrField<std::string>& choices,
+void Fields::CheckChoices(const TypeSpec& type,
+                          const google::protobuf::RepeatedPtrField<std::string>& choices,
                           const std::string& path) {
   if (choices.empty()) return;
   if (!IsText(type)) {
@@ -71,8 +73,9 @@ TypeSpec Fields::ReadType(const std::string& type, const std::string& element, c
   }
   const absl::optional<TypeKind> element_kind = TypeNamed(element);
   if (!element_kind.has_value() || *element_kind == TypeKind::kList) {
-    problems().Add(absl::StrCat(path, ".of"), "TYPE_UNKNOWN",
-                   absl::StrCat("expected the type of the list's elements (not list), found '", element, "'"));
+    problems().Add(
+        absl::StrCat(path, ".of"), "TYPE_UNKNOWN",
+        absl::StrCat("expected the type of the list's elements (not list), found '", element, "'"));
     return spec;
   }
   spec.element = *element_kind;
@@ -80,10 +83,11 @@ TypeSpec Fields::ReadType(const std::string& type, const std::string& element, c
 }
 
 void Fields::CheckInnerFields(const TypeSpec& type, bool has_fields, const std::string& path) {
-  const bool is_record = type.kind == TypeKind::kRecord ||
-                         (type.kind == TypeKind::kList && type.element == TypeKind::kRecord);
+  const bool is_record =
+      type.kind == TypeKind::kRecord || (type.kind == TypeKind::kList && type.element == TypeKind::kRecord);
   if (has_fields && !is_record) {
-    problems().Add(absl::StrCat(path, ".fields"), "TYPE_SHAPE", "only a record, or a list of records, has fields");
+    problems().Add(absl::StrCat(path, ".fields"), "TYPE_SHAPE",
+                   "only a record, or a list of records, has fields");
   }
 }
 
@@ -109,6 +113,7 @@ FormSpec Fields::Compile(const DeclaredFields& fields, const std::string& path) 
 
 FormSpec Fields::Shapes(const DeclaredFields& fields, const std::string& path, int depth) {
   FormSpec form;
+  if (fields.empty()) return form;
   if (fields.size() > kMaxFields) {
     problems().Add(path, "LIMIT_EXCEEDED",
                    absl::StrCat("expected at most ", kMaxFields, " fields, found ", fields.size()));

@@ -12,12 +12,12 @@
 
 namespace liushui::chart {
 
-constexpr int kMaxFields = 100;     // of one form or record
-constexpr int kMaxFieldDepth = 8;   // records inside records
+constexpr int kMaxFields = 100;    // of one form or record
+constexpr int kMaxFieldDepth = 8;  // records inside records
 constexpr int kMaxChoices = 200;
 
-// Reports LIMIT_EXCEEDED, NAME_SYNTAX, NAME_DUPLICATE, TYPE_UNKNOWN, TYPE_SHAPE, CHOICES_TYPE, PATTERN_SYNTAX and the
-// problems of `check` expressions.
+// Reports LIMIT_EXCEEDED, NAME_SYNTAX, NAME_DUPLICATE, TYPE_UNKNOWN, TYPE_SHAPE, CHOICES_TYPE, PATTERN_SYNTAX
+// and the problems of `check` expressions.
 class Fields {
  public:
   explicit Fields(Expressions* expressions) : expressions_(*expressions) {}

@@ -1,6 +1,8 @@
 #include "engine/chart/compiler/graph.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -37,11 +39,18 @@ class Graph {
   }
 
   void CheckLoops() {
-    for (const Transition& start : transitions_) {
-      if (IsCertain(start) && RunsInCircle(start)) {
-        problems_.Add(absl::StrCat(outline_.sources[start.source].path, ".next[", start.position, "]"),
-                      "ENDLESS_LOOP", "this transition has neither trigger nor guard and leads back to itself");
-      }
+    std::vector<int> certain;
+    for (size_t i = 0; i < transitions_.size(); ++i) {
+      if (IsCertain(transitions_[i])) certain.push_back(static_cast<int>(i));
+    }
+    std::map<int, std::vector<int>> followers;
+    for (int i : certain) followers[i] = FollowersOf(transitions_[i], certain);
+    for (int i : certain) {
+      if (!RunsInCircle(i, followers)) continue;
+      const Transition& transition = transitions_[i];
+      problems_.Add(
+          absl::StrCat(outline_.sources[transition.source].path, ".next[", transition.position, "]"),
+          "ENDLESS_LOOP", "this transition has neither trigger nor guard and leads back to itself");
     }
   }
 
@@ -91,18 +100,21 @@ class Graph {
     }
   }
 
-  // Marks what entering all `targets` from within `domain` enters: their ancestors below it, the regions beside.
+  // Marks what entering all `targets` from within `domain` enters: their ancestors below it, the regions
+  // beside.
   void EnterTargets(const std::vector<StateIndex>& targets, StateIndex domain, StateSet* entered) const {
     for (StateIndex target : targets) {
       Enter(target, entered);
-      for (StateIndex s = outline_.states[target].parent; s != domain && s > kRoot; s = outline_.states[s].parent) {
+      for (StateIndex s = outline_.states[target].parent; s != domain && s > kRoot;
+           s = outline_.states[s].parent) {
         (*entered)[s] = true;
         if (outline_.states[s].kind == StateKind::kParallel) EnterRegionsBeside(s, targets, entered);
       }
     }
   }
 
-  void EnterRegionsBeside(StateIndex parallel, const std::vector<StateIndex>& targets, StateSet* entered) const {
+  void EnterRegionsBeside(StateIndex parallel, const std::vector<StateIndex>& targets,
+                          StateSet* entered) const {
     for (StateIndex child : outline_.states[parallel].children) {
       const auto inside = [this, child](StateIndex target) { return IsWithin(target, child); };
       if (outline_.IsHistory(child) || std::any_of(targets.begin(), targets.end(), inside)) continue;
@@ -137,10 +149,12 @@ class Graph {
   }
 
   bool IsEventless(const Transition& transition) const {
-    return transition.events.empty() && !transition.trigger.has_value() && !outline_.IsHistory(transition.source);
+    return transition.events.empty() && !transition.trigger.has_value() &&
+           !outline_.IsHistory(transition.source);
   }
 
-  // Taken whenever its source is active: no trigger, no guard, and none before it that could be taken instead.
+  // Taken whenever its source is active: no trigger, no guard, and none before it that could be taken
+  // instead.
   bool IsCertain(const Transition& transition) const {
     if (!IsEventless(transition) || transition.guard.has_value()) return false;
     for (int position : outline_.states[transition.source].transitions) {
@@ -150,26 +164,31 @@ class Graph {
     return false;
   }
 
-  // Follows certain transitions from `start` until they come back to it or no more is certain.
-  bool RunsInCircle(const Transition& start) const {
-    std::vector<bool> seen(transitions_.size(), false);
-    std::vector<const Transition*> open = {&start};
+  // Which of the certain transitions are enabled once `transition` has been taken.
+  std::vector<int> FollowersOf(const Transition& transition, const std::vector<int>& certain) const {
+    StateSet active(outline_.states.size(), false);
+    StateIndex remains = transition.source;
+    if (!transition.targets.empty()) {
+      remains = DomainOf(transition);
+      EnterTargets(transition.targets, remains, &active);
+    }
+    for (StateIndex s = remains; s != kNoState; s = outline_.states[s].parent) active[s] = true;
+    std::vector<int> followers;
+    for (int i : certain) {
+      if (active[transitions_[i].source]) followers.push_back(i);
+    }
+    return followers;
+  }
+
+  static bool RunsInCircle(int start, const std::map<int, std::vector<int>>& followers) {
+    std::set<int> seen;
+    std::vector<int> open = {start};
     while (!open.empty()) {
-      const Transition& transition = *open.back();
+      const int transition = open.back();
       open.pop_back();
-      if (transition.targets.empty()) {
-        if (&transition == &start) return true;
-        continue;
-      }
-      StateSet active(outline_.states.size(), false);
-      const StateIndex domain = DomainOf(transition);
-      EnterTargets(transition.targets, domain, &active);
-      for (StateIndex s = domain; s != kNoState; s = outline_.states[s].parent) active[s] = true;
-      for (size_t i = 0; i < transitions_.size(); ++i) {
-        if (seen[i] || !IsCertain(transitions_[i]) || !active[transitions_[i].source]) continue;
-        if (&transitions_[i] == &start) return true;
-        seen[i] = true;
-        open.push_back(&transitions_[i]);
+      for (int follower : followers.at(transition)) {
+        if (follower == start) return true;
+        if (seen.insert(follower).second) open.push_back(follower);
       }
     }
     return false;

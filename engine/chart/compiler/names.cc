@@ -9,11 +9,13 @@
 namespace liushui::chart {
 namespace {
 
-constexpr absl::string_view kCelWords[] = {"as",        "break",  "const",  "continue", "else", "false", "for",
-                                           "function",  "if",     "import", "in",       "let",  "loop",  "namespace",
-                                           "null",      "package", "return", "true",    "var",  "void",  "while"};
-constexpr absl::string_view kVariables[] = {"data", "event", "form", "result", "each", "now", "today", "instance"};
-constexpr absl::string_view kStateWords[] = {"done", "failed", "overdue", "reminder", "item", "claimed", "released"};
+constexpr absl::string_view kCelWords[] = {
+    "as",  "break", "const",     "continue", "else",    "false",  "for",  "function", "if",   "import", "in",
+    "let", "loop",  "namespace", "null",     "package", "return", "true", "var",      "void", "while"};
+constexpr absl::string_view kVariables[] = {"data", "event", "form",  "result",
+                                            "each", "now",   "today", "instance"};
+constexpr absl::string_view kStateWords[] = {"done", "failed",  "overdue", "reminder",
+                                             "item", "claimed", "released"};
 
 template <size_t kCount>
 bool IsOneOf(absl::string_view text, const absl::string_view (&words)[kCount]) {
@@ -34,11 +36,17 @@ bool IsDottedName(absl::string_view text) {
   return std::all_of(words.begin(), words.end(), IsName);
 }
 
-bool IsKeptByCel(absl::string_view name) { return IsOneOf(name, kCelWords); }
+bool IsKeptByCel(absl::string_view name) {
+  return IsOneOf(name, kCelWords);
+}
 
-bool IsEngineVariable(absl::string_view name) { return IsOneOf(name, kVariables); }
+bool IsEngineVariable(absl::string_view name) {
+  return IsOneOf(name, kVariables);
+}
 
-bool IsStateEventWord(absl::string_view word) { return IsOneOf(word, kStateWords); }
+bool IsStateEventWord(absl::string_view word) {
+  return IsOneOf(word, kStateWords);
+}
 
 bool IsReservedEvent(absl::string_view event) {
   const absl::string_view first = event.substr(0, event.find('.'));

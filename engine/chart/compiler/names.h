@@ -18,14 +18,15 @@ bool IsDottedName(absl::string_view text);
 // A word that CEL keeps for itself, so that it cannot follow a dot or stand alone as a variable.
 bool IsKeptByCel(absl::string_view name);
 
-// A variable of the engine, which an item may not hide: data, event, form, result, each, now, today, instance.
+// A variable of the engine, which an item may not hide: data, event, form, result, each, now, today,
+// instance.
 bool IsEngineVariable(absl::string_view name);
 
 // Whether the first word of a dotted event name is one of those that only the engine raises.
 bool IsReservedEvent(absl::string_view event);
 
-// Whether `word` is a reserved first word that belongs to one state: done, failed, overdue, reminder, item, claimed,
-// released.
+// Whether `word` is a reserved first word that belongs to one state: done, failed, overdue, reminder, item,
+// claimed, released.
 bool IsStateEventWord(absl::string_view word);
 
 }  // namespace liushui::chart

@@ -20,7 +20,8 @@ class OutlineBuilder {
     State root;
     root.id = workflow.workflow();
     root.title = workflow.title();
-    root.kind = workflow.regions().empty() ? StateKind::kCompound : StateKind::kParallel;
+    const bool is_parallel = workflow.states().empty() && !workflow.regions().empty();
+    root.kind = is_parallel ? StateKind::kParallel : StateKind::kCompound;
     Append(std::move(root), {nullptr, ""}, "workflow");
     if (workflow.states().empty() == workflow.regions().empty()) {
       problems_.Add("", "STATE_SHAPE", "expected either 'states' or 'regions' in the workflow");
@@ -41,9 +42,10 @@ class OutlineBuilder {
   StateIndex Append(State state, StateSource source, const std::string& id_path) {
     const StateIndex index = static_cast<StateIndex>(outline_.states.size());
     if (!IsName(state.id)) {
-      problems_.Add(id_path, "NAME_SYNTAX",
-                    absl::StrCat("expected an id of at most ", kMaxNameLength,
-                                 " lower-case letters, digits and _, starting with a letter; found '", state.id, "'"));
+      problems_.Add(
+          id_path, "NAME_SYNTAX",
+          absl::StrCat("expected an id of at most ", kMaxNameLength,
+                       " lower-case letters, digits and _, starting with a letter; found '", state.id, "'"));
     } else if (!outline_.by_id.emplace(state.id, index).second) {
       problems_.Add(id_path, "NAME_DUPLICATE", absl::StrCat("the id '", state.id, "' is given twice"));
     }
@@ -64,8 +66,9 @@ class OutlineBuilder {
   void AddState(const workflow::v1::State& declared, const std::string& path, StateIndex parent, int depth) {
     if (outline_.states.size() > kMaxStates || depth > kMaxDepth) {
       if (!over_limit_) {
-        problems_.Add(path, "LIMIT_EXCEEDED",
-                      absl::StrCat("expected at most ", kMaxStates, " states, nested at most ", kMaxDepth, " deep"));
+        problems_.Add(
+            path, "LIMIT_EXCEEDED",
+            absl::StrCat("expected at most ", kMaxStates, " states, nested at most ", kMaxDepth, " deep"));
       }
       over_limit_ = true;
       return;
@@ -79,7 +82,8 @@ class OutlineBuilder {
     const StateIndex index = Append(std::move(state), {&declared, path}, absl::StrCat(path, ".id"));
     outline_.states[parent].children.push_back(index);
     if (outline_.IsHistory(index)) outline_.states[parent].history.push_back(index);
-    if (outline_.states[parent].kind == StateKind::kParallel && outline_.states[index].kind == StateKind::kFinal) {
+    if (outline_.states[parent].kind == StateKind::kParallel &&
+        outline_.states[index].kind == StateKind::kFinal) {
       problems_.Add(path, "STATE_SHAPE", "a region cannot be a final state");
     }
     AddChildren(declared.states(), "states", index, depth + 1);
@@ -94,8 +98,8 @@ class OutlineBuilder {
     if (!declared.history().empty()) {
       return declared.history() == "deep" ? StateKind::kDeepHistory : StateKind::kShallowHistory;
     }
-    if (!declared.regions().empty()) return StateKind::kParallel;
-    return declared.states().empty() ? StateKind::kAtomic : StateKind::kCompound;
+    if (!declared.states().empty()) return StateKind::kCompound;
+    return declared.regions().empty() ? StateKind::kAtomic : StateKind::kParallel;
   }
 
   void CheckShape(const workflow::v1::State& declared, const std::string& path) {
@@ -133,8 +137,9 @@ class OutlineBuilder {
       state.initial = ResolveTargets(outline_, ids, path, &problems_);
       for (StateIndex target : state.initial) {
         if (outline_.IsDescendant(target, index)) continue;
-        problems_.Add(path, "TARGETS_ILLEGAL",
-                      absl::StrCat("'", outline_.states[target].id, "' does not lie inside '", state.id, "'"));
+        problems_.Add(
+            path, "TARGETS_ILLEGAL",
+            absl::StrCat("'", outline_.states[target].id, "' does not lie inside '", state.id, "'"));
       }
       return;
     }

@@ -39,11 +39,12 @@ struct Outline {
   }
 };
 
-// Numbers all states in document order and resolves what is entered first. Reports NAME_SYNTAX, NAME_DUPLICATE,
-// STATE_SHAPE, LIMIT_EXCEEDED, and those of ResolveTargets for `initial`.
+// Numbers all states in document order and resolves what is entered first. Reports NAME_SYNTAX,
+// NAME_DUPLICATE, STATE_SHAPE, LIMIT_EXCEEDED, and those of ResolveTargets for `initial`.
 Outline BuildOutline(const workflow::v1::Workflow& workflow, Problems* problems);
 
-// The states named. Reports TARGET_UNKNOWN and TARGETS_ILLEGAL: several targets must lie in different regions.
+// The states named. Reports TARGET_UNKNOWN and TARGETS_ILLEGAL: several targets must lie in different
+// regions.
 std::vector<StateIndex> ResolveTargets(const Outline& outline,
                                        const google::protobuf::RepeatedPtrField<std::string>& ids,
                                        const std::string& path, Problems* problems);

@@ -22,7 +22,8 @@ class Problems {
 
   // The place is that of `path`, or of the nearest part around it whose place is known.
   void Add(absl::string_view path, absl::string_view reason, absl::string_view message);
-  void AddAt(SourcePosition position, absl::string_view path, absl::string_view reason, absl::string_view message);
+  void AddAt(SourcePosition position, absl::string_view path, absl::string_view reason,
+             absl::string_view message);
   // What a refusal of some other folder says, as the problem of `path`.
   void AddStatus(absl::string_view path, const absl::Status& status);
 

@@ -72,7 +72,8 @@ std::vector<Scopes::Declared> Scopes::Declare(const ScopeSpec& spec) const {
   Type::Fields whole;
   for (int i = 0; i < count; ++i) {
     const Type type = DatumType(data_[i]);
-    declared.push_back({absl::StrCat("data.", data_[i].name), type, {VariableKind::kDatum, data_[i].name, i}});
+    declared.push_back(
+        {absl::StrCat("data.", data_[i].name), type, {VariableKind::kDatum, data_[i].name, i}});
     whole.emplace_back(data_[i].name, type);
   }
   declared.push_back({"data", Type::Record(std::move(whole)), {VariableKind::kAllData, "", 0}});

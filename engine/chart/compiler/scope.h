@@ -21,18 +21,18 @@ constexpr int kWholeData = -1;
 
 // What a place sees besides `data`, `now`, `today`, `instance` and the host functions.
 struct ScopeSpec {
-  int data_count = kWholeData;            // only the first so many data
-  absl::optional<cel::Type> form;         // present: `form` of this type
-  absl::optional<cel::Type> event_data;   // present: `event`, its `data` of this type
-  absl::optional<cel::Type> result;       // present: `result` of this type
-  bool each = false;                      // `each`
+  int data_count = kWholeData;                           // only the first so many data
+  absl::optional<cel::Type> form;                        // present: `form` of this type
+  absl::optional<cel::Type> event_data;                  // present: `event`, its `data` of this type
+  absl::optional<cel::Type> result;                      // present: `result` of this type
+  bool each = false;                                     // `each`
   std::vector<std::pair<std::string, cel::Type>> items;  // outermost first
-  std::vector<std::string> personal;      // personal fields of the above, such as "form.phone"
+  std::vector<std::string> personal;                     // personal fields of the above, such as "form.phone"
 };
 
-// The personal fields of a form, behind a prefix: "form" gives "form.phone", "form.spouse.phone". Fields of records in
-// a list are not among them: a list is sealed element by element, and what can be seen of it (its length) is not
-// personal.
+// The personal fields of a form, behind a prefix: "form" gives "form.phone", "form.spouse.phone". Fields of
+// records in a list are not among them: a list is sealed element by element, and what can be seen of it (its
+// length) is not personal.
 std::vector<std::string> PersonalFields(absl::string_view prefix, const FormSpec& form);
 
 // Builds scopes, each once. Not thread-safe. The data must outlive it; those a scope sees must be complete.
@@ -47,8 +47,8 @@ class Scopes {
   // Personal data and fields that the place of `spec` can see.
   std::vector<std::string> Personal(const ScopeSpec& spec) const;
 
-  // The environment of Get with every field of every record declared as a variable of its own, so that the variables
-  // of a program compiled in it tell exactly which fields it reads.
+  // The environment of Get with every field of every record declared as a variable of its own, so that the
+  // variables of a program compiled in it tell exactly which fields it reads.
   std::shared_ptr<const cel::Environment> Probe(const ScopeSpec& spec);
 
  private:

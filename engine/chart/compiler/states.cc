@@ -43,7 +43,8 @@ void States::CompileLife(StateIndex index) {
   if (declared.has_task()) {
     state.task = tools_.activities.CompileTask(declared.task(), absl::StrCat(path, ".task"), title, {});
   }
-  if (declared.has_job()) state.job = tools_.activities.CompileJob(declared.job(), absl::StrCat(path, ".job"));
+  if (declared.has_job())
+    state.job = tools_.activities.CompileJob(declared.job(), absl::StrCat(path, ".job"));
   if (declared.has_each()) {
     state.each = tools_.activities.CompileEach(declared.each(), absl::StrCat(path, ".each"), title);
   }
@@ -52,7 +53,8 @@ void States::CompileLife(StateIndex index) {
   if (!entry.empty()) state.entry.push_back(std::move(entry));
   Block exit = tools_.actions.Compile(declared.exit(), absl::StrCat(path, ".exit"), EventScope());
   if (!exit.empty()) state.exit.push_back(std::move(exit));
-  state.output = tools_.expressions.Compile(absl::StrCat(path, ".output"), declared.output(), {}, cel::Type::Dyn());
+  state.output =
+      tools_.expressions.Compile(absl::StrCat(path, ".output"), declared.output(), {}, cel::Type::Dyn());
 }
 
 std::vector<Transition> States::CompileTransitions() {
@@ -61,7 +63,8 @@ std::vector<Transition> States::CompileTransitions() {
     const workflow::v1::State& declared = *outline_.sources[s].declared;
     const std::string& path = outline_.sources[s].path;
     if (transitions.size() + declared.next_size() > kMaxTransitions) {
-      problems().Add(path, "LIMIT_EXCEEDED", absl::StrCat("expected at most ", kMaxTransitions, " transitions"));
+      problems().Add(path, "LIMIT_EXCEEDED",
+                     absl::StrCat("expected at most ", kMaxTransitions, " transitions"));
       return transitions;
     }
     if (outline_.IsHistory(s)) CheckHistory(declared, path);
@@ -97,7 +100,8 @@ void States::CompileTrigger(const workflow::v1::Transition& declared, const std:
     return problems().Add(path, "TRANSITION_SHAPE",
                           absl::StrCat("expected at most one of 'event', 'after', 'at'; found ", given));
   }
-  if (!declared.event().empty()) return CompileEvent(declared, absl::StrCat(path, ".event"), transition, scope);
+  if (!declared.event().empty())
+    return CompileEvent(declared, absl::StrCat(path, ".event"), transition, scope);
   if (declared.has_at()) {
     transition->trigger = tools_.times.CompileMoment(absl::StrCat(path, ".at"), declared.at(), {});
   }
@@ -143,8 +147,9 @@ void States::ExtendScope(const Descriptor& descriptor, StateIndex source, ScopeS
 }
 
 void States::CheckHistory(const workflow::v1::State& state, const std::string& path) {
-  const bool is_default = state.next_size() == 1 && !state.next(0).to().empty() && state.next(0).when().empty() &&
-                          state.next(0).event().empty() && state.next(0).after().empty() && !state.next(0).has_at();
+  const bool is_default = state.next_size() == 1 && !state.next(0).to().empty() &&
+                          state.next(0).when().empty() && state.next(0).event().empty() &&
+                          state.next(0).after().empty() && !state.next(0).has_at();
   if (is_default) return;
   problems().Add(path, "HISTORY_SHAPE",
                  "expected one transition in 'next' with only 'to' (and 'then'): where to go the first time");
@@ -165,9 +170,10 @@ void States::CheckDone(StateIndex index) {
     if (transition.event() == "done" || transition.event() == own) last = &transition;
   }
   if (last != nullptr && last->when().empty()) return;
-  problems().Add(outline_.sources[index].path, "DONE_UNGUARDED",
-                 absl::StrCat("expected the last 'done' transition of '", declared.id(), "' to have no guard, found ",
-                              last == nullptr ? "no 'done' transition" : "one"));
+  problems().Add(
+      outline_.sources[index].path, "DONE_UNGUARDED",
+      absl::StrCat("expected the last 'done' transition of '", declared.id(), "' to have no guard, found ",
+                   last == nullptr ? "no 'done' transition" : "one"));
 }
 
 void States::CheckDeadlines() {
@@ -194,8 +200,8 @@ void States::CloseSeparation() {
   for (StateIndex s = 0; s < count; ++s) {
     const TaskSpec* task = TaskOf(&outline_.states[s]);
     if (task == nullptr) continue;
-    const std::string path = absl::StrCat(outline_.sources[s].path,
-                                          outline_.states[s].task.has_value() ? ".task" : ".each.task");
+    const std::string path =
+        absl::StrCat(outline_.sources[s].path, outline_.states[s].task.has_value() ? ".task" : ".each.task");
     for (size_t i = 0; i < task->separate_from.size(); ++i) {
       const StateIndex other = outline_.Find(task->separate_from[i]);
       if (other == kNoState || TaskOf(&outline_.states[other]) == nullptr) {

@@ -19,8 +19,8 @@ namespace liushui::chart {
 
 constexpr int kMaxTransitions = 2000;
 
-// Reports TRANSITION_SHAPE, HISTORY_SHAPE, DONE_UNGUARDED, DUE_UNHANDLED, SEPARATION_UNKNOWN, LIMIT_EXCEEDED and what its
-// parts report.
+// Reports TRANSITION_SHAPE, HISTORY_SHAPE, DONE_UNGUARDED, DUE_UNHANDLED, SEPARATION_UNKNOWN, LIMIT_EXCEEDED
+// and what its parts report.
 class States {
  public:
   // What it works with; all must outlive it.
@@ -50,8 +50,8 @@ class States {
  private:
   void CompileLife(StateIndex index);
   Transition CompileTransition(StateIndex source, int position);
-  void CompileTrigger(const workflow::v1::Transition& declared, const std::string& path, Transition* transition,
-                      ScopeSpec* scope);
+  void CompileTrigger(const workflow::v1::Transition& declared, const std::string& path,
+                      Transition* transition, ScopeSpec* scope);
   void CompileEvent(const workflow::v1::Transition& declared, const std::string& path, Transition* transition,
                     ScopeSpec* scope);
   void ExtendScope(const Descriptor& descriptor, StateIndex source, ScopeSpec* scope);

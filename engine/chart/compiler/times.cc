@@ -44,7 +44,8 @@ absl::optional<Span> Times::ReadSpan(const std::string& path, const std::string&
 absl::optional<Span> Times::CompileSpan(const std::string& path, const std::string& text) {
   const absl::optional<Span> span = ReadSpan(path, text);
   if (!span.has_value() || span->amount >= 0) return span;
-  problems().Add(path, "DURATION_RANGE", absl::StrCat("expected a duration of 0 or more, found '", text, "'"));
+  problems().Add(path, "DURATION_RANGE",
+                 absl::StrCat("expected a duration of 0 or more, found '", text, "'"));
   return absl::nullopt;
 }
 
@@ -59,8 +60,8 @@ uint64_t Times::CompileClock(const std::string& path, const std::string& text, c
   const uint64_t milliseconds = span->amount < 0 ? 0 : static_cast<uint64_t>(span->amount) * unit_ms;
   if (span->amount < 0 || milliseconds < range.least_ms || milliseconds > range.most_ms) {
     problems().Add(path, "DURATION_RANGE",
-                   absl::StrCat("expected ", range.least_ms / 1000, "s to ", range.most_ms / 1000, "s, found '",
-                                text, "'"));
+                   absl::StrCat("expected ", range.least_ms / 1000, "s to ", range.most_ms / 1000,
+                                "s, found '", text, "'"));
     return range.fallback_ms;
   }
   return milliseconds;
@@ -73,8 +74,9 @@ absl::optional<int> Times::ReadTime(const std::string& path, const std::string& 
     return absl::nullopt;
   }
   if (!has_calendar_) {
-    problems().Add(path, "CALENDAR_REQUIRED",
-                   absl::StrCat("'", text, "' is a time in the calendar's zone; the workflow names no calendar"));
+    problems().Add(
+        path, "CALENDAR_REQUIRED",
+        absl::StrCat("'", text, "' is a time in the calendar's zone; the workflow names no calendar"));
     return absl::nullopt;
   }
   return *minute;
@@ -95,8 +97,7 @@ void Times::CompileTimeOfDay(const std::string& path, const Clock& clock, const 
       spec->day->unit != Unit::kBusinessDay) {
     problems().Add(day_path, "MOMENT_SHAPE", absl::StrCat("expected d, mo or bd, found '", clock.day, "'"));
   }
-  spec->date =
-      expressions_.Compile(absl::StrCat(path, ".date"), clock.date, scope, cel::Type::String());
+  spec->date = expressions_.Compile(absl::StrCat(path, ".date"), clock.date, scope, cel::Type::String());
 }
 
 MomentSpec Times::CompileMoment(const std::string& path, const workflow::v1::Moment& moment,
@@ -112,11 +113,13 @@ MomentSpec Times::CompileMoment(const std::string& path, const workflow::v1::Mom
   return spec;
 }
 
-DeadlineSpec Times::CompileDue(const std::string& path, const workflow::v1::Due& due, const ScopeSpec& scope) {
+DeadlineSpec Times::CompileDue(const std::string& path, const workflow::v1::Due& due,
+                               const ScopeSpec& scope) {
   DeadlineSpec spec;
   const int given = !due.after().empty() + !due.time().empty() + !due.at().empty();
   if (given != 1) {
-    problems().Add(path, "MOMENT_SHAPE", absl::StrCat("expected one of 'after', 'time', 'at'; found ", given));
+    problems().Add(path, "MOMENT_SHAPE",
+                   absl::StrCat("expected one of 'after', 'time', 'at'; found ", given));
   }
   spec.moment.after = CompileSpan(absl::StrCat(path, ".after"), due.after());
   CompileTimeOfDay(path, {due.time(), due.day(), due.date()}, scope, &spec.moment);
@@ -163,9 +166,9 @@ absl::optional<ReminderSpec> Times::CompileReminder(const std::string& path, con
   return spec;
 }
 
-std::vector<RungSpec> Times::CompileLadder(const std::string& path,
-                                           const google::protobuf::RepeatedPtrField<workflow::v1::Rung>& rungs,
-                                           const ScopeSpec& scope) {
+std::vector<RungSpec> Times::CompileLadder(
+    const std::string& path, const google::protobuf::RepeatedPtrField<workflow::v1::Rung>& rungs,
+    const ScopeSpec& scope) {
   std::vector<RungSpec> ladder;
   if (rungs.size() > kMaxRungs) {
     problems().Add(path, "LIMIT_EXCEEDED",
@@ -190,7 +193,8 @@ std::vector<RungSpec> Times::CompileLadder(const std::string& path,
   return ladder;
 }
 
-// Spans of different units cannot be compared without a calendar; the core orders those when it resolves them.
+// Spans of different units cannot be compared without a calendar; the core orders those when it resolves
+// them.
 void Times::CheckOrder(const std::string& path, const std::vector<RungSpec>& rungs) {
   for (size_t i = 1; i < rungs.size(); ++i) {
     const Span& before = rungs[i - 1].after;

@@ -15,8 +15,9 @@ namespace liushui::chart {
 constexpr int kMaxReminders = 20;
 constexpr int kMaxRungs = 20;
 
-// Reports DURATION_SYNTAX, DURATION_RANGE, TIME_SYNTAX, MOMENT_SHAPE, REMINDER_SYNTAX, RUNG_NOBODY, RUNG_ORDER,
-// CALENDAR_REQUIRED (business time or a time of day in a workflow without calendar) and problems of expressions.
+// Reports DURATION_SYNTAX, DURATION_RANGE, TIME_SYNTAX, MOMENT_SHAPE, REMINDER_SYNTAX, RUNG_NOBODY,
+// RUNG_ORDER, CALENDAR_REQUIRED (business time or a time of day in a workflow without calendar) and problems
+// of expressions.
 class Times {
  public:
   Times(bool has_calendar, Expressions* expressions)
@@ -33,7 +34,8 @@ class Times {
   };
   uint64_t CompileClock(const std::string& path, const std::string& text, const ClockRange& range);
 
-  MomentSpec CompileMoment(const std::string& path, const workflow::v1::Moment& moment, const ScopeSpec& scope);
+  MomentSpec CompileMoment(const std::string& path, const workflow::v1::Moment& moment,
+                           const ScopeSpec& scope);
 
   DeadlineSpec CompileDue(const std::string& path, const workflow::v1::Due& due, const ScopeSpec& scope);
 
@@ -50,7 +52,8 @@ class Times {
     const std::string& day;
     const std::string& date;
   };
-  void CompileTimeOfDay(const std::string& path, const Clock& clock, const ScopeSpec& scope, MomentSpec* spec);
+  void CompileTimeOfDay(const std::string& path, const Clock& clock, const ScopeSpec& scope,
+                        MomentSpec* spec);
   absl::optional<int> ReadTime(const std::string& path, const std::string& text);
   absl::optional<ReminderSpec> CompileReminder(const std::string& path, const std::string& text);
   void CheckOrder(const std::string& path, const std::vector<RungSpec>& rungs);
