@@ -1,0 +1,32 @@
+// What people type, turned into what requests carry. Errors are Misuse (session.h), naming the option.
+#ifndef LIUSHUI_CLIENTS_CLI_ARGUMENTS_H_
+#define LIUSHUI_CLIENTS_CLI_ARGUMENTS_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "clients/cli/session.h"
+#include "google/protobuf/struct.pb.h"
+
+namespace liushui::cli {
+
+inline constexpr size_t kMaxFileBytes = 4 << 20;
+
+// The whole of a file of at most kMaxFileBytes.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+// A JSON object as typed, or read from a file when it begins with '@'. Nothing typed is the empty object.
+absl::StatusOr<google::protobuf::Struct> JsonArgument(absl::string_view option, const std::string& typed);
+
+// The name of an instance typed as a number, a full name or workflow/key; a key costs a call.
+absl::StatusOr<std::string> InstanceArgument(Session& session, const std::string& typed);
+
+// A moment: RFC 3339; "2026-03-02 09:30[:15]" in `zone`; "09:30[:15]" on the day of `now` in `zone`; or
+// "+90s", "+1h30m", "+2d" from `now` on.
+absl::StatusOr<absl::Time> MomentArgument(absl::string_view typed, absl::Time now, absl::TimeZone zone);
+
+}  // namespace liushui::cli
+
+#endif  // LIUSHUI_CLIENTS_CLI_ARGUMENTS_H_

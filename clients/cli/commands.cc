@@ -1,0 +1,34 @@
+#include "clients/cli/commands.h"
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/remote/command_set.h"
+
+namespace liushui::cli {
+
+CLI::App& CommandSet::AddCommand(const CommandText& text) {
+  CLI::App* command = app_.add_subcommand(text.name, text.summary);
+  std::string footer = "Examples:";
+  for (const std::string& example : text.examples) absl::StrAppend(&footer, "\n  liushui ", example);
+  command->footer(footer);
+  return *command;
+}
+
+void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) {
+  CommandSet commands(app, terminal, exit_code);
+  AddDefinitionCommands(commands);
+  AddDriveCommands(commands);
+  AddInstanceCommands(commands);
+  AddTaskListCommands(commands);
+  AddTaskCommands(commands);
+  AddIncidentCommands(commands);
+  AddHistoryCommands(commands);
+  AddClockCommands(commands);
+  AddWorkCommand(commands);
+  AddLoadCommand(commands);
+}
+
+void AddRemoteCommands(CLI::App& app, int* exit_code) {
+  AddRemoteCommands(app, OwnTerminal(), exit_code);
+}
+
+}  // namespace liushui::cli

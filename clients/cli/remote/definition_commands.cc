@@ -1,0 +1,111 @@
+// deploy and workflows.
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/arguments.h"
+#include "clients/cli/declaration_file.h"
+#include "clients/cli/remote/command_set.h"
+#include "clients/cli/table.h"
+#include "engine/base/status_macros.h"
+
+namespace liushui::cli {
+namespace {
+
+struct DeployOptions {
+  std::vector<std::string> paths;
+  bool check = false;
+};
+
+void DeclareDeploy(CLI::App& command, DeployOptions& options) {
+  command.add_option("FILE", options.paths, "YAML files, or folders of them")->required();
+  command.add_flag("--check", options.check, "only have them checked");
+}
+
+absl::Status DeployCalendar(Session& session, const DeclarationFile& file, bool check) {
+  v1::DeployCalendarRequest request;
+  request.set_yaml(file.text);
+  request.set_file(file.path);
+  request.set_validate_only(check);
+  ASSIGN_OR_RETURN(const v1::DeployCalendarResponse deployed, session.client().DeployCalendar(request));
+  if (session.json()) {
+    session.PrintJsonLine(deployed);
+    return absl::OkStatus();
+  }
+  const absl::string_view what = check ? "is right" : deployed.created() ? "deployed" : "unchanged";
+  session.out() << "calendar " << deployed.calendar() << "  " << what << "  (" << file.path << ")\n";
+  return absl::OkStatus();
+}
+
+absl::Status DeployWorkflow(Session& session, const DeclarationFile& file, bool check) {
+  v1::DeployWorkflowRequest request;
+  request.set_yaml(file.text);
+  request.set_file(file.path);
+  request.set_validate_only(check);
+  ASSIGN_OR_RETURN(const v1::DeployWorkflowResponse deployed, session.client().DeployWorkflow(request));
+  if (session.json()) {
+    session.PrintJsonLine(deployed);
+    return absl::OkStatus();
+  }
+  const v1::WorkflowDefinition& definition = deployed.definition();
+  session.out() << "workflow " << definition.workflow() << " " << definition.title();
+  if (check) {
+    session.out() << "  is right";
+  } else {
+    session.out() << "  revision " << definition.revision()
+                  << (deployed.created() ? "  deployed" : "  unchanged");
+  }
+  session.out() << "  (" << file.path << ")\n";
+  return absl::OkStatus();
+}
+
+absl::Status Deploy(Session& session, const DeployOptions& options) {
+  ASSIGN_OR_RETURN(const std::vector<DeclarationFile> files, ReadDeclarations(options.paths));
+  for (const DeclarationFile& file : files) {
+    RETURN_IF_ERROR(file.kind == DeclarationKind::kCalendar ? DeployCalendar(session, file, options.check)
+                                                            : DeployWorkflow(session, file, options.check));
+  }
+  return absl::OkStatus();
+}
+
+struct WorkflowsOptions {};
+
+void DeclareWorkflows(CLI::App&, WorkflowsOptions&) {}
+
+absl::Status Workflows(Session& session, const WorkflowsOptions&) {
+  ASSIGN_OR_RETURN(const v1::ListWorkflowsResponse listed, session.client().ListWorkflows({}));
+  if (session.json()) {
+    session.PrintJson(listed);
+    return absl::OkStatus();
+  }
+  Table table({"WORKFLOW", "TITLE", "REVISION", "CALENDAR", "DEPLOYED", "BY", "HASH"});
+  for (const v1::WorkflowDefinition& definition : listed.definitions()) {
+    table.Add({definition.workflow(), definition.title(), absl::StrCat(definition.revision()),
+               definition.calendar(), session.TimeOf(definition.deploy_time()), definition.deployed_by(),
+               definition.hash().substr(0, 12)});
+  }
+  if (table.empty()) {
+    session.out() << "no workflows in namespace " << session.name_space() << "\n";
+    return absl::OkStatus();
+  }
+  table.Print(session.terminal());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddDefinitionCommands(CommandSet& commands) {
+  commands.Add<DeployOptions>({"deploy",
+                               "Check and deploy workflows and calendars, calendars first",
+                               {"deploy workflows/", "deploy --check complaint.yaml"}},
+                              DeclareDeploy, Deploy);
+  commands.Add<WorkflowsOptions>(
+      {"workflows", "List the newest definitions", {"workflows", "workflows --namespace shanghai-01 --json"}},
+      DeclareWorkflows, Workflows);
+}
+
+}  // namespace liushui::cli

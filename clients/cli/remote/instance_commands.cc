@@ -1,0 +1,114 @@
+// ps and show.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/arguments.h"
+#include "clients/cli/remote/command_set.h"
+#include "clients/cli/remote/lists.h"
+#include "clients/cli/remote/resources.h"
+#include "clients/cli/table.h"
+#include "clients/cpp/names.h"
+#include "engine/base/status_macros.h"
+
+namespace liushui::cli {
+namespace {
+
+struct PsOptions {
+  std::string workflow;
+  std::string status;
+  bool incidents = false;
+  int limit = kListLimit;
+};
+
+void DeclarePs(CLI::App& command, PsOptions& options) {
+  command.add_option("--workflow", options.workflow, "only of this workflow");
+  command.add_option("--status", options.status, "only active, completed, cancelled or stuck ones");
+  command.add_flag("--incidents", options.incidents, "only with open incidents");
+  command.add_option("--limit", options.limit, "at most so many")
+      ->check(CLI::Range(1, kListLimitMax))
+      ->capture_default_str();
+}
+
+absl::Status Ps(Session& session, const PsOptions& options) {
+  v1::ListInstancesRequest request;
+  request.set_workflow(options.workflow);
+  request.set_with_incidents(options.incidents);
+  ASSIGN_OR_RETURN(const v1::Instance::Status status, InstanceStatusArgument(options.status));
+  request.set_status(status);
+  ASSIGN_OR_RETURN(
+      const v1::ListInstancesResponse listed,
+      FetchPages(
+          request, options.limit,
+          [&](const v1::ListInstancesRequest& page) { return session.client().ListInstances(page); },
+          [](v1::ListInstancesResponse& response) { return response.mutable_instances(); }));
+  if (session.json()) {
+    session.PrintJson(listed);
+    return absl::OkStatus();
+  }
+  Table table(
+      {"INSTANCE", "WORKFLOW", "KEY", "SUBJECT", "STATUS", "STATES", "STARTED", "CHANGED", "INCIDENTS"});
+  for (const v1::Instance& instance : listed.instances()) {
+    const int incidents = instance.open_incidents();
+    table.Add({client::ShortName(instance.name()), instance.workflow(), instance.business_key(),
+               instance.subject(), Cell(StatusText(instance.status()), ToneOf(instance.status())),
+               absl::StrJoin(instance.states(), ", "), session.TimeOf(instance.start_time()),
+               session.TimeOf(instance.update_time()),
+               Cell(incidents == 0 ? "" : absl::StrCat(incidents), Tone::kBad)});
+  }
+  if (table.empty()) {
+    session.out() << "no such instances in namespace " << session.name_space() << "\n";
+    return absl::OkStatus();
+  }
+  table.Print(session.terminal());
+  SayIfMore(session, listed.next_page_token(), listed.instances_size());
+  return absl::OkStatus();
+}
+
+struct ShowOptions {
+  std::string instance;
+};
+
+void DeclareShow(CLI::App& command, ShowOptions& options) {
+  command.add_option("INSTANCE", options.instance, "number, full name, or workflow/key")->required();
+}
+
+absl::Status Show(Session& session, const ShowOptions& options) {
+  v1::GetInstanceRequest request;
+  request.set_name(client::TypedInstanceName(session.name_space(), options.instance));
+  ASSIGN_OR_RETURN(const v1::GetInstanceResponse found, session.client().GetInstance(request));
+  if (session.json()) {
+    session.PrintJson(found);
+    return absl::OkStatus();
+  }
+  PrintInstance(session, found.instance());
+  if (found.has_next_timer_time()) {
+    session.out() << "next timer " << session.TimeOf(found.next_timer_time()) << "\n";
+  }
+  v1::ListTasksRequest open;
+  open.set_instance(found.instance().name());
+  ASSIGN_OR_RETURN(const v1::ListTasksResponse tasks,
+                   FetchPages(
+                       open, kListLimit,
+                       [&](const v1::ListTasksRequest& page) { return session.client().ListTasks(page); },
+                       [](v1::ListTasksResponse& response) { return response.mutable_tasks(); }));
+  if (tasks.tasks_size() > 0) session.out() << "\n";
+  PrintTasks(session, tasks.tasks());
+  SayIfMore(session, tasks.next_page_token(), tasks.tasks_size());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddInstanceCommands(CommandSet& commands) {
+  commands.Add<PsOptions>({"ps",
+                           "List instances, newest first",
+                           {"ps", "ps --workflow complaint --status active", "ps --incidents --json"}},
+                          DeclarePs, Ps);
+  commands.Add<ShowOptions>({"show",
+                             "Show one instance, its data and its open tasks",
+                             {"show 17", "show complaint/2026-0302-1", "show 17 --json"}},
+                            DeclareShow, Show);
+}
+
+}  // namespace liushui::cli
