@@ -14,10 +14,10 @@
 #include "engine/chart/compiler/fields.h"
 #include "engine/chart/compiler/graph.h"
 #include "engine/chart/compiler/outline.h"
-#include "engine/chart/compiler/problems.h"
 #include "engine/chart/compiler/scope.h"
 #include "engine/chart/compiler/states.h"
 #include "engine/chart/compiler/times.h"
+#include "engine/chart/problems.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 

@@ -8,7 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "engine/base/check.h"
 #include "engine/chart/compile.h"
-#include "engine/chart/compiler/problems.h"
+#include "engine/chart/problems.h"
 #include "engine/chart/yaml_tree.h"
 #include "google/protobuf/descriptor.h"
 #include "liushui/workflow/v1/options.pb.h"

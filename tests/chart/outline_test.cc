@@ -11,7 +11,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 
-TEST(OutlineTest, RefusesEachMistakeWithItsPlace) {
+TEST(OutlineTest, RefusesIds) {
   ExpectProblems({
       Marked("no id", "workflow: w\nstates: [ §{ final: true } ]\n", {"NAME_SYNTAX"}),
       Marked("bad id", "workflow: w\nstates: [ { id: §A, final: true } ]\n", {"NAME_SYNTAX"}),
@@ -22,6 +22,11 @@ TEST(OutlineTest, RefusesEachMistakeWithItsPlace) {
       Marked("id twice", "workflow: w\nstates: [ { id: a, final: true }, { id: §a, final: true } ]\n",
              {"NAME_DUPLICATE"}),
       Marked("id of the workflow", "workflow: w\nstates: [ { id: §w, final: true } ]\n", {"NAME_DUPLICATE"}),
+  });
+}
+
+TEST(OutlineTest, RefusesShapes) {
+  ExpectProblems({
       Marked("no states", "§workflow: w\n", {"STATE_SHAPE"}),
       Marked("states and regions",
              "§workflow: w\nstates: [ { id: a, final: true } ]\nregions: [ { id: b, states: [ { id: c, "
@@ -63,6 +68,11 @@ TEST(OutlineTest, RefusesEachMistakeWithItsPlace) {
              "workflow: w\nstates: [ { id: a, final: true }, §{ id: b, states: [ { id: h, history: deep, "
              "next: [ { to: a } ] } ], next: [ { to: a } ] } ]\n",
              {"STATE_SHAPE"}),
+  });
+}
+
+TEST(OutlineTest, RefusesInitials) {
+  ExpectProblems({
       Marked("unknown initial", "workflow: w\ninitial: §b\nstates: [ { id: a, final: true } ]\n",
              {"TARGET_UNKNOWN"}),
       Marked("initial outside",

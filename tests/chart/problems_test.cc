@@ -1,4 +1,4 @@
-#include "engine/chart/compiler/problems.h"
+#include "engine/chart/problems.h"
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"

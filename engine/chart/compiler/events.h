@@ -8,7 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "engine/chart/compiler/outline.h"
-#include "engine/chart/compiler/problems.h"
+#include "engine/chart/problems.h"
 #include "liushui/workflow/v1/workflow.pb.h"
 
 namespace liushui::chart {

@@ -7,9 +7,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
-#include "engine/chart/compiler/problems.h"
 #include "engine/chart/compiler/scope.h"
 #include "engine/chart/expression.h"
+#include "engine/chart/problems.h"
 #include "google/protobuf/repeated_ptr_field.h"
 
 namespace liushui::chart {

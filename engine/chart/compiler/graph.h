@@ -6,7 +6,7 @@
 
 #include "engine/chart/chart.h"
 #include "engine/chart/compiler/outline.h"
-#include "engine/chart/compiler/problems.h"
+#include "engine/chart/problems.h"
 
 namespace liushui::chart {
 

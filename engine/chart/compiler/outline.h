@@ -8,7 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "engine/chart/chart.h"
-#include "engine/chart/compiler/problems.h"
+#include "engine/chart/problems.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "liushui/workflow/v1/workflow.pb.h"
 

@@ -1,6 +1,6 @@
 // Problems: everything wrong with a declaration, gathered while it is read and compiled.
-#ifndef LIUSHUI_ENGINE_CHART_COMPILER_PROBLEMS_H_
-#define LIUSHUI_ENGINE_CHART_COMPILER_PROBLEMS_H_
+#ifndef LIUSHUI_ENGINE_CHART_PROBLEMS_H_
+#define LIUSHUI_ENGINE_CHART_PROBLEMS_H_
 
 #include <string>
 #include <vector>
@@ -43,4 +43,4 @@ class Problems {
 
 }  // namespace liushui::chart
 
-#endif  // LIUSHUI_ENGINE_CHART_COMPILER_PROBLEMS_H_
+#endif  // LIUSHUI_ENGINE_CHART_PROBLEMS_H_

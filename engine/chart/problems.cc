@@ -1,4 +1,4 @@
-#include "engine/chart/compiler/problems.h"
+#include "engine/chart/problems.h"
 
 #include <algorithm>
 #include <tuple>
