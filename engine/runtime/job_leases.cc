@@ -31,10 +31,11 @@ void JobLeases::Apply(const std::vector<JobChange>& changes) {
     if (!change.after.has_value() || change.after->status() != state::v1::JOB_STATUS_AVAILABLE) continue;
     Job& job = jobs_[key];
     job.state = *change.after;
+    job.arrival = ++last_arrival_;
     OfferJob(key, job);
     kinds.insert(KindOf(job.state));
   }
-  HandOutTo(kinds);
+  HandOut(kinds);
 }
 
 WorkerId JobLeases::Connect(const std::string& name_space, const std::vector<std::string>& types,
@@ -51,7 +52,7 @@ WorkerId JobLeases::Connect(const std::string& name_space, const std::vector<std
   std::set<Kind> kinds;
   KindsOf(id, kinds);
   for (const Kind& kind : kinds) takers_[kind].push_back(id);
-  HandOutTo(kinds);
+  HandOut(kinds);
   return id;
 }
 
@@ -70,7 +71,7 @@ void JobLeases::Disconnect(WorkerId worker) {
     OfferJob(key, job);
   }
   workers_.erase(worker);
-  HandOutTo(kinds);
+  HandOut(kinds);
   observers_.worker_left();
 }
 
@@ -110,7 +111,7 @@ std::vector<ExpiredLease> JobLeases::TakeExpired(absl::Time now) {
     expired.push_back({job.state.namespace_(), key.first, key.second, job.state.attempt(),
                        absl::Milliseconds(job.state.timeout_ms())});
   }
-  HandOutTo(kinds);
+  HandOut(kinds);
   return expired;
 }
 
@@ -120,7 +121,7 @@ void JobLeases::Offer(const ExpiredLease& lease) {
   const auto found = jobs_.find(key);
   if (found == jobs_.end() || found->second.standing != Standing::kExpired) return;
   OfferJob(key, found->second);
-  HandOutTo({KindOf(found->second.state)});
+  HandOut({KindOf(found->second.state)});
 }
 
 size_t JobLeases::busy() const {
@@ -134,7 +135,7 @@ size_t JobLeases::busy() const {
 
 void JobLeases::OfferJob(const Key& key, Job& job) {
   job.standing = Standing::kOffered;
-  offered_[KindOf(job.state)].push_back(key);
+  offered_[KindOf(job.state)].emplace(job.arrival, key);
 }
 
 void JobLeases::EndLease(const Key& key, Job& job) {
@@ -148,37 +149,49 @@ void JobLeases::Remove(const Key& key) {
   if (job.standing == Standing::kLeased) EndLease(key, job);
   if (job.standing == Standing::kOffered) {
     const Kind kind = KindOf(job.state);
-    std::deque<Key>& keys = offered_[kind];
-    keys.erase(std::remove(keys.begin(), keys.end(), key), keys.end());
-    if (keys.empty()) offered_.erase(kind);
+    offered_[kind].erase(job.arrival);
+    if (offered_[kind].empty()) offered_.erase(kind);
   }
   jobs_.erase(key);
 }
 
-void JobLeases::HandOutTo(const std::set<Kind>& kinds) {
-  for (const Kind& kind : kinds) HandOut(kind);
+void JobLeases::HandOut(const std::set<Kind>& kinds) {
+  while (const Kind* kind = NextKind(kinds)) {
+    const WorkerId worker = *NextTaker(*kind);
+    std::deque<WorkerId>& takers = takers_.at(*kind);
+    takers.erase(std::find(takers.begin(), takers.end(), worker));
+    takers.push_back(worker);
+    const auto offered = offered_.find(*kind);
+    const Key key = offered->second.begin()->second;
+    offered->second.erase(offered->second.begin());
+    if (offered->second.empty()) offered_.erase(offered);
+    Give(key, worker);
+  }
   TellEarliestEnd();
 }
 
-void JobLeases::HandOut(const Kind& kind) {
-  const auto takers = takers_.find(kind);
-  const auto offered = offered_.find(kind);
-  if (takers == takers_.end() || offered == offered_.end()) return;
-  size_t full = 0;
-  while (!offered->second.empty() && full < takers->second.size()) {
-    const WorkerId worker = takers->second.front();
-    takers->second.pop_front();
-    takers->second.push_back(worker);
-    if (workers_.at(worker).active >= workers_.at(worker).active_max) {
-      ++full;
-      continue;
-    }
-    full = 0;
-    const Key key = offered->second.front();
-    offered->second.pop_front();
-    Give(key, worker);
+const JobLeases::Kind* JobLeases::NextKind(const std::set<Kind>& kinds) const {
+  const Kind* next = nullptr;
+  uint64_t earliest = 0;
+  for (const Kind& kind : kinds) {
+    const auto offered = offered_.find(kind);
+    if (offered == offered_.end() || !NextTaker(kind).has_value()) continue;
+    const uint64_t arrival = offered->second.begin()->first;
+    if (next != nullptr && arrival > earliest) continue;
+    next = &kind;
+    earliest = arrival;
   }
-  if (offered->second.empty()) offered_.erase(offered);
+  return next;
+}
+
+absl::optional<WorkerId> JobLeases::NextTaker(const Kind& kind) const {
+  const auto takers = takers_.find(kind);
+  if (takers == takers_.end()) return absl::nullopt;
+  for (const WorkerId worker : takers->second) {
+    const Worker& taker = workers_.at(worker);
+    if (taker.active < taker.active_max) return worker;
+  }
+  return absl::nullopt;
 }
 
 void JobLeases::Give(const Key& key, WorkerId worker) {

@@ -75,6 +75,7 @@ class JobLeases : public Jobs {
   enum class Standing { kOffered, kLeased, kExpired };
   struct Job {
     state::v1::JobState state;
+    uint64_t arrival = 0;  // ascending in the order in which jobs came
     Standing standing = Standing::kOffered;
     WorkerId worker = 0;
     absl::Time end;
@@ -91,10 +92,14 @@ class JobLeases : public Jobs {
   void OfferJob(const Key& key, Job& job) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndLease(const Key& key, Job& job) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Remove(const Key& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Hands out offered jobs of a kind to the workers that have room, one after the other in turn.
-  void HandOut(const Kind& kind) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Hands out the offered jobs of these kinds, oldest first, to workers that have room, one after the other
+  // in turn.
+  void HandOut(const std::set<Kind>& kinds) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The kind whose oldest job came first, of those with a worker that has room; null if there is none.
+  const Kind* NextKind(const std::set<Kind>& kinds) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The worker whose turn it is, of those that take this kind and have room; nullopt if there is none.
+  absl::optional<WorkerId> NextTaker(const Kind& kind) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Give(const Key& key, WorkerId worker) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void HandOutTo(const std::set<Kind>& kinds) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void KindsOf(WorkerId worker, std::set<Kind>& kinds) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TellEarliestEnd() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -102,11 +107,12 @@ class JobLeases : public Jobs {
   const JobObservers observers_;
   mutable Mutex mutex_;
   std::map<Key, Job> jobs_ ABSL_GUARDED_BY(mutex_);
-  std::map<Kind, std::deque<Key>> offered_ ABSL_GUARDED_BY(mutex_);      // in the order in which they came
-  std::map<Kind, std::deque<WorkerId>> takers_ ABSL_GUARDED_BY(mutex_);  // the next to be served first
+  std::map<Kind, std::map<uint64_t, Key>> offered_ ABSL_GUARDED_BY(mutex_);  // by arrival; never empty
+  std::map<Kind, std::deque<WorkerId>> takers_ ABSL_GUARDED_BY(mutex_);      // the next to be served first
   std::map<WorkerId, Worker> workers_ ABSL_GUARDED_BY(mutex_);
   std::set<std::pair<absl::Time, Key>> ends_ ABSL_GUARDED_BY(mutex_);  // of running leases
   WorkerId last_worker_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t last_arrival_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time told_end_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
 };
 

@@ -1,6 +1,9 @@
 // Jobs: which worker holds which job. Leases and heartbeats live in memory only, fenced by attempt;
 // completion, failure and time-out are inputs and so records. After a restart every job that was leased is
 // available again.
+//
+// A lease that runs out becomes a FailJob{timed_out}. On a simulated clock none runs out: time stands still
+// while a connected worker holds a job.
 #ifndef LIUSHUI_ENGINE_RUNTIME_JOBS_H_
 #define LIUSHUI_ENGINE_RUNTIME_JOBS_H_
 

@@ -17,7 +17,7 @@ constexpr int64_t kMorningSeconds = 1'772'413'200;
 
 }  // namespace
 
-const char kLeave[] = R"(
+const char kLeave[] = R"yaml(
 workflow: leave
 title: 请假
 data:
@@ -33,9 +33,9 @@ states:
       - { event: done, when: form.agree, to: [closed] }
       - { event: done, to: [ask] }
   - { id: closed, final: true }
-)";
+)yaml";
 
-const char kNotice[] = R"(
+const char kNotice[] = R"yaml(
 workflow: notice
 title: 通知
 states:
@@ -48,9 +48,9 @@ states:
     task: { role: clerk, title: 打电话 }
     next: [ { event: done, to: [sent] } ]
   - { id: sent, final: true }
-)";
+)yaml";
 
-const char kAlarm[] = R"(
+const char kAlarm[] = R"yaml(
 workflow: alarm
 title: 闹钟
 states:
@@ -59,7 +59,7 @@ states:
   - id: rung
     next: [ { after: 1h, to: [over] } ]
   - { id: over, final: true }
-)";
+)yaml";
 
 const Person& Li() {
   static const auto& person = *new Person{"li", {"clerk"}};

@@ -181,14 +181,14 @@ TEST(EngineTest, RunsOnTheRealClock) {
 
 TEST(EngineTest, RealTimersFireByThemselves) {
   Desk desk{EngineOptions{}};
-  desk.Deploy(R"(
+  desk.Deploy(R"yaml(
 workflow: blink
 title: 眨眼
 states:
   - id: open
     next: [ { after: 1s, to: [shut] } ]
   - { id: shut, final: true }
-)");
+)yaml");
   const uint64_t blink = desk.Start(Li(), "blink");
   Box<absl::Status> told;
   desk.engine().WhenReached(blink + 2, [&](absl::Status status) { told.Put(std::move(status)); });

@@ -56,7 +56,7 @@ void Intake::Handle(Letter letter) {
   absl::StatusOr<Decided> decided = Decide(letter);
   const bool written = decided.ok() && decided->outcome.has_value();
   if (written && !letter.caller.request_id.empty()) {
-    requests_.Remember(letter.caller, decided->outcome->record.index());
+    requests_.Remember(letter.caller, decided->outcome->record);
   }
   committer_->Then([store = store_, answer = std::move(letter.answer),
                     decided = std::move(decided)](const absl::Status& durable) mutable {

@@ -45,15 +45,15 @@ absl::Status CheckRepeat(const Caller& caller, const views::RecordedHash& accept
 
 Requests::Requests(const storage::Store* store) : store_(store), complete_from_(store->size()) {}
 
-void Requests::Remember(const Caller& caller, uint64_t index) {
+void Requests::Remember(const Caller& caller, const ledger::v1::Record& record) {
   const Name name{caller.name_space, caller.request_id};
-  recent_[name] = {index, caller.request_hash};
-  order_.push_back({index, name});
+  recent_[name] = {{record.index(), caller.request_hash}, views::RequestDay(record.time_us())};
+  order_.push_back({record.index(), name});
   if (order_.size() <= kMaxRecentRequests) return;
   const auto& [oldest, oldest_name] = order_.front();
   complete_from_ = oldest + 1;
   const auto found = recent_.find(oldest_name);
-  if (found != recent_.end() && found->second.index == oldest) recent_.erase(found);
+  if (found != recent_.end() && found->second.accepted.index == oldest) recent_.erase(found);
   order_.pop_front();
 }
 
@@ -61,7 +61,9 @@ absl::StatusOr<absl::optional<views::RecordedHash>> Requests::Find(const Caller&
                                                                    uint64_t looked_up_at,
                                                                    absl::Time now) const {
   const auto found = recent_.find({caller.name_space, caller.request_id});
-  if (found != recent_.end()) return absl::optional<views::RecordedHash>(found->second);
+  if (found != recent_.end() && found->second.day >= OldestDay(now)) {
+    return absl::optional<views::RecordedHash>(found->second.accepted);
+  }
   if (looked_up_at >= complete_from_) return absl::optional<views::RecordedHash>();
   return FindRequest(*store_, caller, now);
 }

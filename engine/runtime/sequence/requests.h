@@ -39,7 +39,8 @@ class Requests {
  public:
   explicit Requests(const storage::Store* store);
 
-  void Remember(const Caller& caller, uint64_t index);
+  // `record` accepted the request.
+  void Remember(const Caller& caller, const ledger::v1::Record& record);
 
   // The record, durable or not, that accepted this request id. `looked_up_at`: FindRequest found none below
   // this index.
@@ -52,9 +53,13 @@ class Requests {
 
  private:
   using Name = std::pair<std::string, std::string>;  // namespace, request id
+  struct Recent {
+    views::RecordedHash accepted;
+    uint32_t day = 0;
+  };
 
   const storage::Store* const store_;
-  std::map<Name, views::RecordedHash> recent_;
+  std::map<Name, Recent> recent_;
   std::deque<std::pair<uint64_t, Name>> order_;  // of recent_, by index
   uint64_t complete_from_;                       // recent_ has every accepted request from this index on
   uint32_t forgotten_before_ = 0;                // days before have no rows left

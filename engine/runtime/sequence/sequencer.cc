@@ -56,10 +56,13 @@ void Sequencer::FireDueTimers() {
   // While the clock is being moved, every timer waits until what happened before it has settled.
   if (parts_.advances->ready()) return;
   const absl::Time now = stepper_.Now();
-  for (int count = 0; count < kMaxInOneTurn; ++count) {
+  for (int fired = 0; fired < kMaxInOneTurn;) {
     const absl::optional<InstanceDue> next = parts_.stepper.timers->Earliest();
     if (!next.has_value() || absl::FromUnixMicros(next->due_us) > now) return;
-    stepper_.FireTimers(next->instance);
+    const int of_this_instance = stepper_.FireTimers(next->instance);
+    // Only a disk that cannot be read keeps a timer that is due from firing.
+    if (of_this_instance == 0) return;
+    fired += of_this_instance;
   }
 }
 

@@ -25,8 +25,8 @@
 namespace liushui::runtime {
 
 // At most this many timers of an instance fire in a row; the rest follow after others had their turn. More
-// than all the items of an `each` may have; what needs more is a loop.
-constexpr int kMaxTimersInARow = 2 * core::kMaxItems;
+// than a state of core::kMaxStateBytes can hold: what needs more is a loop.
+constexpr int kMaxTimersInARow = 2'000;
 
 // Whose a record is. Empty request id and actor for what the engine does by itself.
 struct Envelope {
