@@ -12,7 +12,7 @@
 namespace liushui::chart {
 namespace {
 
-constexpr int kSecondsPerMinute = 60;
+constexpr int64_t kSecondsPerMinute = 60;
 
 // The same day of the month `months` later, or the last of that month.
 absl::CivilDay AddMonths(absl::CivilDay day, int64_t months) {

@@ -21,7 +21,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using Kind = YamlNode::Kind;
 
-constexpr size_t kMaxYamlBytes = 1024 * 1024;
+constexpr size_t kMaxYamlBytes = size_t{1024} * 1024;
 constexpr int kMaxNesting = 80;  // protobuf parses no message nested deeper than 100
 
 bool IsYamlMap(const FieldDescriptor& field) {

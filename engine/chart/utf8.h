@@ -11,6 +11,9 @@ namespace liushui::chart {
 // Whether `text` is UTF-8 as RFC 3629 says: no overlong forms, surrogates, or code points beyond U+10FFFF.
 bool IsUtf8(absl::string_view text);
 
+// The longest beginning of UTF-8 text that takes at most `bytes_max` and cuts no code point.
+absl::string_view Utf8Prefix(absl::string_view text, size_t bytes_max);
+
 // Code points in UTF-8 text.
 int64_t CountCodePoints(absl::string_view text);
 

@@ -39,9 +39,9 @@ class Places {
 bool IsClosed(absl::string_view text) {
   const char quote = text[0];
   for (size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == '\\' && quote == '"') {
-      ++i;
-    } else if (text[i] == quote && quote == '\'' && i + 1 < text.size() && text[i + 1] == quote) {
+    const bool doubled = quote == '\'' && text.substr(i, 2) == "''";
+    const bool escaped = quote == '"' && text[i] == '\\';
+    if (doubled || escaped) {
       ++i;
     } else if (text[i] == quote) {
       return true;

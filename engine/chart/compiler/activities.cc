@@ -169,9 +169,9 @@ void Activities::CheckEachShape(const workflow::v1::Each& each, const std::strin
 cel::Type Activities::ItemType(const workflow::v1::Each& each, const Expression& in, const FormSpec& form,
                                const std::string& path) {
   const cel::Type& list = in.program.result_type().WithoutNull();
-  const cel::Type listed = list.kind() == cel::TypeKind::kList ? list.element() : cel::Type::Dyn();
+  cel::Type listed = list.kind() == cel::TypeKind::kList ? list.element() : cel::Type::Dyn();
   if (!each.may_grow()) return cel::Settled(listed);
-  const cel::Type added = form.empty() ? cel::Type::String() : CelType(form);
+  cel::Type added = form.empty() ? cel::Type::String() : CelType(form);
   if (listed.kind() == cel::TypeKind::kDyn || listed.kind() == cel::TypeKind::kFree) return added;
   if (!cel::IsAssignable(added, listed)) {
     problems().Add(path, "TYPE_MISMATCH",

@@ -10,15 +10,16 @@ namespace {
 
 // Milliseconds of one unit of clock time; 0 for a unit without a fixed length.
 uint64_t UnitMilliseconds(Unit unit) {
+  constexpr uint64_t kMinute = 60'000;
   switch (unit) {
     case Unit::kSecond:
       return 1000;
     case Unit::kMinute:
-      return 60 * 1000;
+      return kMinute;
     case Unit::kHour:
-      return 60 * 60 * 1000;
+      return 60 * kMinute;
     case Unit::kDay:
-      return 24 * 60 * 60 * 1000;
+      return 24 * 60 * kMinute;
     default:
       return 0;
   }
