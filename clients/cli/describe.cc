@@ -54,6 +54,11 @@ std::string Words(absl::string_view name) {
   return absl::StrReplaceAll(name, {{"_", " "}});
 }
 
+// "label: content", or the label alone.
+std::string Labelled(absl::string_view label, absl::string_view content) {
+  return content.empty() ? std::string(label) : absl::StrCat(label, ": ", content);
+}
+
 std::string Describer::ValueText(const Value& value) const {
   switch (value.kind_case()) {
     case Value::kBool:
@@ -154,7 +159,7 @@ std::string Describer::KindText(const Message& oneof) const {
       field.message_type() != nullptr && field.message_type() != NamedValue::descriptor()
           ? FieldsText(oneof.GetReflection()->GetMessage(oneof, &field))
           : FieldText(oneof, field);
-  return content.empty() ? Words(field.name()) : absl::StrCat(Words(field.name()), ": ", content);
+  return Labelled(Words(field.name()), content);
 }
 
 std::string Describer::BodyText(const Record& record) const {
@@ -173,11 +178,11 @@ std::string Describer::BodyText(const Record& record) const {
     case Record::kCalendarDeployed:
       return absl::StrCat("calendar deployed: ", record.calendar_deployed().calendar().calendar());
     case Record::kEngineStarted:
-      return absl::StrCat("engine started: ", FieldsText(record.engine_started()));
+      return Labelled("engine started", FieldsText(record.engine_started()));
     case Record::kMessageDropped:
-      return absl::StrCat("message dropped: ", FieldsText(record.message_dropped()));
+      return Labelled("message dropped", FieldsText(record.message_dropped()));
     case Record::kClockAdvanced:
-      return absl::StrCat("clock advanced: ", FieldsText(record.clock_advanced()));
+      return Labelled("clock advanced", FieldsText(record.clock_advanced()));
     case Record::BODY_NOT_SET:
       break;
   }

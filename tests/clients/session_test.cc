@@ -1,0 +1,366 @@
+// Errors, exit codes, help, and the commands that stream.
+#include "clients/cli/session.h"
+
+#include <atomic>
+#include <future>
+#include <sstream>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/remote/load_run.h"
+#include "clients/cpp/json.h"
+#include "engine/base/refusal.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/clients/screen.h"
+
+namespace liushui::cli {
+namespace {
+
+using client::FakeServer;
+using client::Refusal;
+using ::testing::HasSubstr;
+
+void RefuseForm(FakeServer& server) {
+  server.tasks.complete_task = [](auto&, const auto&, auto&) {
+    return Refusal(grpc::INVALID_ARGUMENT, "FORM_INVALID", "the form of task 17-3 has 2 faults",
+                   {{"form.main_points", "REQUIRED", "expected a text, found none"},
+                    {"form.\"x\"", "UNKNOWN", "expected no such field"}});
+  };
+}
+
+TEST(ErrorTest, IsASentenceAReasonAndItsViolations) {
+  FakeServer server;
+  RefuseForm(server);
+  const Screen screen = RunCommand(server, {"complete", "17-3"});
+  EXPECT_EQ(screen.exit_code, kRefused);
+  EXPECT_EQ(screen.out, "");
+  EXPECT_EQ(screen.err,
+            "liushui: the form of task 17-3 has 2 faults [FORM_INVALID]\n"
+            "  form.main_points: expected a text, found none [REQUIRED]\n"
+            "  form.\"x\": expected no such field [UNKNOWN]\n");
+}
+
+TEST(ErrorTest, IsJsonWhereAskedFor) {
+  FakeServer server;
+  RefuseForm(server);
+  const Screen screen = RunCommand(server, {"complete", "17-3", "--json"});
+  EXPECT_EQ(screen.exit_code, kRefused);
+  EXPECT_EQ(screen.err,
+            R"({"error":{"code":"INVALID_ARGUMENT","reason":"FORM_INVALID",)"
+            R"("message":"the form of task 17-3 has 2 faults","violations":[)"
+            R"({"field":"form.main_points","reason":"REQUIRED","description":"expected a text, found none"},)"
+            R"({"field":"form.\"x\"","reason":"UNKNOWN","description":"expected no such field"}]}})"
+            "\n");
+  EXPECT_TRUE(client::StructFromJson(screen.err).ok());
+}
+
+TEST(ErrorTest, ExitCodeSaysWhoseFaultItIs) {
+  const struct {
+    absl::Status status;
+    int exit_code;
+  } kCases[] = {
+      {absl::OkStatus(), kDone},
+      {Refuse(absl::StatusCode::kNotFound, "TASK_UNKNOWN", "x"), kRefused},
+      {Refuse(absl::StatusCode::kResourceExhausted, "MAILBOX_FULL", "x"), kRefused},
+      {Misuse("x"), kMisused},
+      {Refuse(absl::StatusCode::kInvalidArgument, "JSON_INVALID", "x"), kMisused},
+      {absl::UnavailableError("x"), kFailed},
+      {Refuse(absl::StatusCode::kUnavailable, "ENGINE_STOPPING", "x"), kFailed},
+      {absl::InternalError("x"), kFailed},
+      {absl::DeadlineExceededError("x"), kFailed},
+  };
+  for (const auto& test : kCases) EXPECT_EQ(ExitCodeOf(test.status), test.exit_code) << test.status;
+}
+
+TEST(ErrorTest, UnreachableServerIsAFailure) {
+  FakeServer server;
+  Connection connection;
+  {
+    const FakeServer gone;
+    connection.server = gone.address();
+  }
+  std::ostringstream out;
+  const Terminal terminal{&out, &out, Shanghai()};
+  const int exit_code = RunSession(connection, terminal,
+                                   [](Session& session) { return session.client().GetClock({}).status(); });
+  EXPECT_EQ(exit_code, kFailed);
+  EXPECT_THAT(out.str(), HasSubstr(absl::StrCat("no server answers at ", connection.server)));
+  EXPECT_THAT(out.str(), HasSubstr("[UNAVAILABLE]\n"));
+}
+
+TEST(ErrorTest, ControlCharactersOfOthersAreShown) {
+  EXPECT_EQ(ErrorText(Refuse(absl::StatusCode::kNotFound, "X", "a\x1b[2J")), "liushui: a\\x1b[2J [X]\n");
+}
+
+TEST(HelpTest, EveryCommandHasExamplesThatNameIt) {
+  CLI::App app("test", "liushui");
+  int exit_code = 0;
+  AddRemoteCommands(app, &exit_code);
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    names.push_back(command->get_name());
+    const std::string help = command->help();
+    EXPECT_THAT(help, HasSubstr(absl::StrCat("Examples:\n  liushui ", command->get_name()))) << help;
+    EXPECT_THAT(help, HasSubstr("--server"));
+    EXPECT_THAT(help, HasSubstr("--json"));
+  }
+  EXPECT_THAT(names, testing::UnorderedElementsAre("deploy", "workflows", "start", "send", "add-items",
+                                                   "cancel", "ps", "show", "tasks", "task", "claim",
+                                                   "release", "complete", "incidents", "retry", "history",
+                                                   "state", "records", "clock", "advance", "work", "load"));
+}
+
+TEST(HelpTest, UnknownOptionIsMisuse) {
+  FakeServer server;
+  EXPECT_EQ(RunCommand(server, {"ps", "--nonsense"}).exit_code, kMisused);
+  EXPECT_EQ(RunCommand(server, {"nonsense"}).exit_code, kMisused);
+}
+
+TEST(ClockCommand, ShowsTheTime) {
+  FakeServer server;
+  server.clock.get_clock = [](auto&, const auto&, v1::GetClockResponse& response) {
+    *response.mutable_time() = At(8, 0);
+    *response.mutable_next_timer_time() = At(8, 30);
+    response.set_simulated(true);
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(RunCommand(server, {"clock"}).out,
+            "time        2026-03-02 08:00:00\n"
+            "clock       simulated\n"
+            "next timer  2026-03-02 08:30:00\n");
+}
+
+TEST(AdvanceCommand, CountsFromTheServersTime) {
+  FakeServer server;
+  server.clock.get_clock = [](auto&, const auto&, v1::GetClockResponse& response) {
+    *response.mutable_time() = At(8, 0);
+    return grpc::Status::OK;
+  };
+  server.clock.advance_clock = [](auto&, const v1::AdvanceClockRequest& request,
+                                  v1::AdvanceClockResponse& response) {
+    *response.mutable_time() = request.time();
+    response.set_timers_fired(3);
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(RunCommand(server, {"advance", "+1h30m"}).out, "it is now 2026-03-02 09:30:00; 3 timers fired\n");
+  EXPECT_EQ(RunCommand(server, {"advance", "09:45"}).out, "it is now 2026-03-02 09:45:00; 3 timers fired\n");
+}
+
+TEST(RecordsCommand, StreamsOneObjectPerLine) {
+  FakeServer server;
+  server.audit.read_records = [](auto&, const v1::ReadRecordsRequest& request, auto& writer) {
+    for (int64_t i = request.first(); i < request.end(); ++i) {
+      v1::ReadRecordsResponse response;
+      response.mutable_record()->set_index(static_cast<uint64_t>(i));
+      response.mutable_record()->mutable_engine_started();
+      writer.Write(response);
+    }
+    return grpc::Status::OK;
+  };
+  const Screen json = RunCommand(server, {"records", "--first", "5", "--end", "8", "--json"});
+  const std::vector<std::string> lines = absl::StrSplit(json.out, '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_THAT(lines[0], HasSubstr("\"index\":\"5\""));
+  const Screen text = RunCommand(server, {"records", "--first", "5", "--end", "6"});
+  EXPECT_EQ(text.out, "5  1970-01-01 08:00:00  engine  engine started\n");
+}
+
+TEST(HistoryCommand, ShowsRecordsAndFacts) {
+  FakeServer server;
+  server.audit.get_history = [](auto&, const auto&, v1::GetHistoryResponse& response) {
+    ParseText(R"pb(records {
+                     index: 9
+                     time_us: 1772411400000000
+                     actor { name: "li" }
+                     instance: 9
+                     step {
+                       input { start { workflow: "complaint" business_key: "K" } }
+                       facts { state_entered: "open" }
+                     }
+                   })pb",
+              response);
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(RunCommand(server, {"history", "9"}).out,
+            "9  2026-03-02 08:30:00  instance 9  li  start: workflow complaint, business key K\n"
+            "    state entered: open\n");
+}
+
+TEST(StateCommand, ShowsAnInstanceAsItWas) {
+  FakeServer server;
+  v1::GetInstanceAtRequest seen;
+  server.audit.get_instance_at = [&](auto&, const v1::GetInstanceAtRequest& request,
+                                     v1::GetInstanceAtResponse& response) {
+    seen = request;
+    ParseText(
+        R"pb(instance { name: "namespaces/test/instances/9" workflow: "w" status: STUCK reason: "x" })pb",
+        response);
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(RunCommand(server, {"state", "9", "--at", "12"}).out,
+            "instance  9\n"
+            "workflow  w revision 0\n"
+            "status    stuck\n"
+            "reason    x\n"
+            "steps     0\n");
+  EXPECT_EQ(seen.read_position(), 12);
+  EXPECT_EQ(RunCommand(server, {"state", "9"}).exit_code, kMisused);
+}
+
+// Runs a remote check that ends with this result.
+Screen RunVerify(const char* result, bool json) {
+  FakeServer server;
+  server.audit.verify = [&](auto&, const auto&, auto& writer) {
+    v1::VerifyResponse response;
+    response.set_records(5);
+    writer.Write(response);
+    ParseText(result, *response.mutable_result());
+    writer.Write(response);
+    return grpc::Status::OK;
+  };
+  Connection connection;
+  connection.server = server.address();
+  connection.json = json;
+  std::ostringstream out;
+  std::ostringstream err;
+  Screen screen;
+  screen.exit_code = RemoteVerify(connection, /*fold_only=*/false, Terminal{&out, &err, Shanghai()});
+  screen.out = out.str();
+  screen.err = err.str();
+  return screen;
+}
+
+TEST(RemoteVerify, AgreementExitsWithZero) {
+  const Screen screen =
+      RunVerify("agreed: true records: 10 instances: 2 rows: 7 reexecuted: 9 elapsed_us: 1500000", false);
+  EXPECT_EQ(screen.exit_code, kDone);
+  EXPECT_EQ(screen.err, "");
+  EXPECT_EQ(screen.out,
+            "result       all agree\n"
+            "records      10\n"
+            "instances    2\n"
+            "rows         7\n"
+            "re-executed  9\n"
+            "seconds      1.5\n");
+}
+
+TEST(RemoteVerify, DifferencesExitWithOne) {
+  const char* result =
+      "records: 10 differences { index: 3 message: 'fact 2: expected a, found b' } "
+      "differences { index: -1 message: 'row task 3: missing' }";
+  const Screen screen = RunVerify(result, false);
+  EXPECT_EQ(screen.exit_code, kRefused);
+  EXPECT_THAT(screen.out, HasSubstr("RECORD  DIFFERENCE\n"
+                                    "3       fact 2: expected a, found b\n"
+                                    "        row task 3: missing\n"));
+  EXPECT_THAT(RunVerify(result, true).out, HasSubstr("\"agreed\": false"));
+}
+
+TEST(WorkCommand, PrintsAndAnswersJobs) {
+  std::promise<void> answered;
+  FakeServer server;
+  server.jobs.stream_jobs = [&](grpc::ServerContext&, const auto&, auto& writer) {
+    v1::StreamJobsResponse response;
+    ParseText(R"pb(job {
+                     name: "namespaces/test/jobs/17-2"
+                     type: "mail.send"
+                     attempt: 1
+                     workflow: "day"
+                     business_key: "K"
+                     payload {
+                       fields {
+                         key: "to"
+                         value { string_value: "李" }
+                       }
+                     }
+                   })pb",
+              response);
+    writer.Write(response);
+    answered.get_future().wait();
+    return Refusal(grpc::INVALID_ARGUMENT, "FIELD_INVALID", "the stream ends here");
+  };
+  server.jobs.complete_job = [&](auto&, const auto&, auto&) {
+    answered.set_value();
+    return grpc::Status::OK;
+  };
+  const Screen screen = RunCommand(server, {"work", "mail.send"});
+  EXPECT_EQ(screen.out, "17-2  mail.send  attempt 1  day K  {\"to\":\"李\"}\n");
+  EXPECT_EQ(screen.exit_code, kRefused);
+}
+
+// A server on which every instance has one task.
+void ServeLoad(FakeServer& server) {
+  server.workflows.deploy_workflow = [](auto&, const auto&, auto&) { return grpc::Status::OK; };
+  server.workflows.start_instance = [](auto&, const v1::StartInstanceRequest& request,
+                                       v1::StartInstanceResponse& response) {
+    response.mutable_instance()->set_name(absl::StrCat(request.parent(), "/instances/5"));
+    return grpc::Status::OK;
+  };
+  server.tasks.list_tasks = [](auto&, const auto&, v1::ListTasksResponse& response) {
+    response.add_tasks()->set_name("namespaces/load/tasks/5-1");
+    return grpc::Status::OK;
+  };
+  server.tasks.complete_task = [](auto&, const v1::CompleteTaskRequest& request, auto&) {
+    return request.name() == "namespaces/load/tasks/5-1"
+               ? grpc::Status::OK
+               : Refusal(grpc::NOT_FOUND, "TASK_UNKNOWN", request.name());
+  };
+}
+
+TEST(LoadCommand, RunsAsManyOperationsAsAskedFor) {
+  FakeServer server;
+  ServeLoad(server);
+  const Screen screen = RunCommand(server, {"load", "--operations", "101", "--concurrency", "8", "--json"});
+  EXPECT_EQ(screen.exit_code, kDone) << screen.err;
+  const auto report = client::StructFromJson(screen.out);
+  ASSERT_TRUE(report.ok()) << screen.out;
+  EXPECT_EQ(report->fields().at("operations").number_value(), 101);
+  EXPECT_EQ(report->fields().at("concurrency").number_value(), 8);
+  EXPECT_TRUE(report->fields().at("errors").struct_value().fields().empty());
+}
+
+TEST(LoadCommand, CountsErrorsByReason) {
+  FakeServer server;
+  ServeLoad(server);
+  std::atomic<int> starts = 0;
+  const auto start = server.workflows.start_instance;
+  server.workflows.start_instance = [&, start](auto& context, const auto& request, auto& response) {
+    if (++starts % 2 == 0) return Refusal(grpc::RESOURCE_EXHAUSTED, "MAILBOX_FULL", "try later");
+    return start(context, request, response);
+  };
+  const Screen screen = RunCommand(server, {"load", "--operations", "60", "--concurrency", "1"});
+  EXPECT_EQ(screen.exit_code, kRefused);
+  EXPECT_THAT(screen.out, HasSubstr("error MAILBOX_FULL: 20\n"));
+  EXPECT_THAT(screen.out, HasSubstr("40 operations in "));
+}
+
+TEST(LoadCommand, EndsWhenNothingButErrorsCome) {
+  FakeServer server;
+  ServeLoad(server);
+  std::atomic<int> starts = 0;
+  const auto start = server.workflows.start_instance;
+  server.workflows.start_instance = [&, start](auto& context, const auto& request, auto& response) {
+    return ++starts == 1 ? start(context, request, response) : grpc::Status(grpc::INTERNAL, "broken");
+  };
+  const Screen screen = RunCommand(server, {"load", "--seconds", "3600", "--concurrency", "4"});
+  EXPECT_EQ(screen.exit_code, kRefused);
+  EXPECT_THAT(screen.out, HasSubstr("error INTERNAL: "));
+}
+
+TEST(LatenciesTest, PercentilesAreOfTheNearestRank) {
+  Latencies latencies;
+  EXPECT_EQ(latencies.PercentileMs(0.5), 0);
+  for (int ms = 100; ms >= 1; --ms) latencies.Add(absl::Milliseconds(ms));
+  EXPECT_EQ(latencies.PercentileMs(0), 1);
+  EXPECT_EQ(latencies.PercentileMs(0.5), 50);
+  EXPECT_EQ(latencies.PercentileMs(0.99), 99);
+  EXPECT_EQ(latencies.PercentileMs(0.999), 100);
+  EXPECT_EQ(latencies.PercentileMs(1), 100);
+}
+
+}  // namespace
+}  // namespace liushui::cli
