@@ -51,7 +51,8 @@ absl::StatusOr<absl::optional<Outcome>> Door::FindAnswer(Letter& letter) const {
   const Caller& caller = letter.caller;
   LIUSHUI_CHECK(caller.request_hash.size() == kHashBytes);
   letter.looked_up_at = parts_.committer->committed();
-  ASSIGN_OR_RETURN(const auto accepted, FindRequest(*parts_.store, caller, parts_.clock->Now()));
+  ASSIGN_OR_RETURN(const auto accepted,
+                   FindRequest(*parts_.store, *parts_.requests, caller, parts_.clock->Now()));
   if (!accepted.has_value()) return absl::optional<Outcome>();
   RETURN_IF_ERROR(CheckRepeat(caller, *accepted));
   ASSIGN_OR_RETURN(Outcome outcome, RecordedOutcome(*parts_.store, accepted->index));

@@ -10,6 +10,7 @@
 #include "engine/runtime/mailbox.h"
 #include "engine/runtime/read/read_gate.h"
 #include "engine/runtime/sequence/instance_cache.h"
+#include "engine/runtime/sequence/request_filter.h"
 #include "storage/store.h"
 
 namespace liushui::runtime {
@@ -21,6 +22,7 @@ struct DoorParts {
   Clock* clock = nullptr;
   const Committer* committer = nullptr;
   InstanceCache* cache = nullptr;
+  const RequestFilter* requests = nullptr;
 };
 
 // Thread-safe.

@@ -71,12 +71,13 @@ class Engine::Threads {
         failed_(options.failed ? options.failed : FailureHandler(PrintAndAbort)),
         mailbox_(options.mailbox_size_max),
         advances_([this] { mailbox_.Wake(); }),
+        requests_(std::move(recovered.requests)),
         cache_(options.cache_bytes_max),
         registry_(std::move(recovered.catalog)),
         jobs_(clock_.clock.get(), Observers()),
         committer_(store_.get(), CommitterOptionsOf(options)),
         reads_({store_.get(), &registry_, &committer_, &gate_}),
-        door_({store_.get(), &gate_, clock_.clock.get(), &committer_, &cache_}),
+        door_({store_.get(), &gate_, clock_.clock.get(), &committer_, &cache_, requests_.get()}),
         sequencer_(Parts(), std::move(recovered.outbox)) {
     for (const InstanceDue& due : recovered.timers) timers_.Set(due.instance, due.due_us);
     jobs_.Apply(recovered.jobs);
@@ -143,6 +144,7 @@ class Engine::Threads {
                      failed_};
     parts.mailbox = &mailbox_;
     parts.advances = &advances_;
+    parts.requests = requests_.get();
     parts.simulated = clock_.simulated;
     parts.ticker = clock_.simulated == nullptr ? &ticker_ : nullptr;
     return parts;
@@ -154,6 +156,7 @@ class Engine::Threads {
   Mailbox mailbox_;
   Advances advances_;
   TimerQueue timers_;
+  const std::unique_ptr<RequestFilter> requests_;
   InstanceCache cache_;
   ReadGate gate_;
   Registry registry_;

@@ -129,6 +129,16 @@ absl::Status RecoverJobs(const storage::Reader& reader, std::vector<JobChange>& 
                     });
 }
 
+absl::Status RecoverRequests(const storage::Reader& reader, RequestFilter& requests) {
+  return ForEachRow(reader, views::Table::kRequest,
+                    [&](absl::string_view key, absl::string_view) -> absl::Status {
+                      const auto place = views::ParseRequestKey(key);
+                      if (!place.has_value()) return Malformed(key);
+                      requests.Add(place->day, place->name_space, place->request_id);
+                      return absl::OkStatus();
+                    });
+}
+
 // The version of the machine's time zone tables; empty if it cannot be told.
 std::string TzdataVersion() {
   const std::pair<const char*, absl::string_view> places[] = {{"/usr/share/zoneinfo/tzdata.zi", "# version "},
@@ -179,6 +189,7 @@ absl::StatusOr<Recovered> Recover(const storage::Reader& reader) {
   RETURN_IF_ERROR(RecoverTimers(reader, recovered.timers));
   RETURN_IF_ERROR(RecoverOutbox(reader, recovered.outbox));
   RETURN_IF_ERROR(RecoverJobs(reader, recovered.jobs));
+  RETURN_IF_ERROR(RecoverRequests(reader, *recovered.requests));
   return recovered;
 }
 

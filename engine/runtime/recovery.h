@@ -4,6 +4,7 @@
 #define LIUSHUI_ENGINE_RUNTIME_RECOVERY_H_
 
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,6 +14,7 @@
 #include "engine/runtime/job_leases.h"
 #include "engine/runtime/registry.h"
 #include "engine/runtime/sequence/outbox.h"
+#include "engine/runtime/sequence/request_filter.h"
 #include "engine/runtime/sequence/timer_queue.h"
 #include "storage/store.h"
 
@@ -34,6 +36,7 @@ struct Recovered {
   std::vector<InstanceDue> timers;
   std::deque<Delivery> outbox;  // oldest first
   std::vector<JobChange> jobs;  // those a worker may take
+  std::unique_ptr<RequestFilter> requests = std::make_unique<RequestFilter>();
 };
 absl::StatusOr<Recovered> Recover(const storage::Reader& reader);
 

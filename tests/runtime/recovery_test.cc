@@ -71,7 +71,7 @@ TEST(RecoveryTest, DamageIsNotPassedOver) {
   HeldDisk disk;
   ASSERT_TRUE(disk.store().Commit({0, {"no record"}, {}}).ok());
   EXPECT_EQ(ReadLedgerEnd(disk.store(), Simulated()).status().code(), absl::StatusCode::kDataLoss);
-  for (const char* key : {"bad", "dad", "fad", "jad", "lad"}) {
+  for (const char* key : {"bad", "dad", "fad", "jad", "lad", "qad"}) {
     HeldDisk damaged;
     ASSERT_TRUE(damaged.store().Commit({0, {}, {{key, "row"}}}).ok());
     EXPECT_EQ(Recover(damaged.store()).status().code(), absl::StatusCode::kDataLoss) << key;

@@ -49,8 +49,13 @@ absl::Status CheckKeyIsFree(Stepper& stepper, absl::string_view name_space, absl
                              "\": ", core::InstanceName(name_space, *existing)));
 }
 
-Intake::Intake(const storage::Store* store, Stepper* stepper, Registry* registry, Committer* committer)
-    : store_(store), stepper_(stepper), registry_(registry), committer_(committer), requests_(store) {}
+Intake::Intake(const storage::Store* store, Stepper* stepper, Registry* registry, Committer* committer,
+               RequestFilter* filter)
+    : store_(store),
+      stepper_(stepper),
+      registry_(registry),
+      committer_(committer),
+      requests_(store, filter) {}
 
 void Intake::Handle(Letter letter) {
   absl::StatusOr<Decided> decided = Decide(letter);

@@ -16,7 +16,8 @@ namespace liushui::runtime {
 // For the sequencer's thread. What it is given must outlive it.
 class Intake {
  public:
-  Intake(const storage::Store* store, Stepper* stepper, Registry* registry, Committer* committer);
+  Intake(const storage::Store* store, Stepper* stepper, Registry* registry, Committer* committer,
+         RequestFilter* filter);
 
   // Decides. The letter's answer is called once, when everything it depends on is durable.
   void Handle(Letter letter);

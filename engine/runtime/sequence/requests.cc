@@ -22,8 +22,10 @@ uint32_t OldestDay(absl::Time now) {
 }  // namespace
 
 absl::StatusOr<absl::optional<views::RecordedHash>> FindRequest(const storage::Reader& reader,
+                                                                const RequestFilter& filter,
                                                                 const Caller& caller, absl::Time now) {
   for (uint32_t day = DayOf(now) + 1; day > OldestDay(now); --day) {
+    if (!filter.MayContain(day - 1, caller.name_space, caller.request_id)) continue;
     const std::string key = views::RequestKey({day - 1, caller.name_space, caller.request_id});
     ASSIGN_OR_RETURN(const absl::optional<std::string> row, reader.ReadRow(key));
     if (!row.has_value()) continue;
@@ -43,12 +45,14 @@ absl::Status CheckRepeat(const Caller& caller, const views::RecordedHash& accept
                              views::kRequestDays, " days (record ", accepted.index, ")"));
 }
 
-Requests::Requests(const storage::Store* store) : store_(store), complete_from_(store->size()) {}
+Requests::Requests(const storage::Store* store, RequestFilter* filter)
+    : store_(store), filter_(filter), complete_from_(store->size()) {}
 
 void Requests::Remember(const Caller& caller, const ledger::v1::Record& record) {
   const Name name{caller.name_space, caller.request_id};
   recent_[name] = {{record.index(), caller.request_hash}, views::RequestDay(record.time_us())};
   order_.push_back({record.index(), name});
+  filter_->Add(recent_[name].day, caller.name_space, caller.request_id);
   if (order_.size() <= kMaxRecentRequests) return;
   const auto& [oldest, oldest_name] = order_.front();
   complete_from_ = oldest + 1;
@@ -65,7 +69,7 @@ absl::StatusOr<absl::optional<views::RecordedHash>> Requests::Find(const Caller&
     return absl::optional<views::RecordedHash>(found->second.accepted);
   }
   if (looked_up_at >= complete_from_) return absl::optional<views::RecordedHash>();
-  return FindRequest(*store_, caller, now);
+  return FindRequest(*store_, *filter_, caller, now);
 }
 
 absl::StatusOr<std::vector<storage::RowChange>> Requests::TakeForgotten(absl::Time now) {

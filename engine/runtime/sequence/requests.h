@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "engine/runtime/engine.h"
+#include "engine/runtime/sequence/request_filter.h"
 #include "engine/views/keys.h"
 #include "storage/store.h"
 
@@ -28,16 +29,18 @@ constexpr size_t kMaxRecentRequests = 65'536;
 constexpr size_t kMaxForgottenAtOnce = 512;
 
 // The committed record that accepted this request id; nothing if none did within the days before `now`.
+// `filter` knows every request with a row.
 absl::StatusOr<absl::optional<views::RecordedHash>> FindRequest(const storage::Reader& reader,
+                                                                const RequestFilter& filter,
                                                                 const Caller& caller, absl::Time now);
 
 // OK if `accepted` was this very request; the refusal REQUEST_ID_REUSED if it was another.
 absl::Status CheckRepeat(const Caller& caller, const views::RecordedHash& accepted);
 
-// For one thread. `store` must outlive it.
+// For one thread. What it is given must outlive it.
 class Requests {
  public:
-  explicit Requests(const storage::Store* store);
+  Requests(const storage::Store* store, RequestFilter* filter);
 
   // `record` accepted the request.
   void Remember(const Caller& caller, const ledger::v1::Record& record);
@@ -59,6 +62,7 @@ class Requests {
   };
 
   const storage::Store* const store_;
+  RequestFilter* const filter_;
   std::map<Name, Recent> recent_;
   std::deque<std::pair<uint64_t, Name>> order_;  // of recent_, by index
   uint64_t complete_from_;                       // recent_ has every accepted request from this index on

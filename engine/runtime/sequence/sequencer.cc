@@ -12,7 +12,8 @@ namespace liushui::runtime {
 Sequencer::Sequencer(SequencerParts parts, std::deque<Delivery> undelivered)
     : parts_(std::move(parts)),
       stepper_(parts_.stepper),
-      intake_(parts_.stepper.store, &stepper_, parts_.stepper.registry, parts_.stepper.committer),
+      intake_(parts_.stepper.store, &stepper_, parts_.stepper.registry, parts_.stepper.committer,
+              parts_.requests),
       courier_(&stepper_, parts_.stepper.registry) {
   for (Delivery& delivery : undelivered) stepper_.outbox().Add(std::move(delivery));
 }

@@ -22,6 +22,7 @@ struct SequencerParts {
   StepperParts stepper;
   Mailbox* mailbox = nullptr;
   Advances* advances = nullptr;
+  RequestFilter* requests = nullptr;
   SimulatedClock* simulated = nullptr;  // null on the real clock
   Ticker* ticker = nullptr;             // null on a simulated clock
 };

@@ -98,7 +98,9 @@ TEST(RequestsTest, OldestRecentRequestsAreLookedUpOnDisk) {
                    {{views::RequestKey({views::RequestDay(absl::ToUnixMicros(Morning())), kBranch, "kept"}),
                      views::RecordedHashValue({0, kept.request_hash})}}})
           .ok());
-  Requests requests(&disk.store());
+  RequestFilter filter;
+  filter.Add(views::RequestDay(absl::ToUnixMicros(Morning())), kBranch, "kept");
+  Requests requests(&disk.store(), &filter);
   // Looked up when the ledger was empty: what is on disk since counts.
   EXPECT_EQ((*requests.Find(kept, 0, Morning()))->index, 0);
   EXPECT_FALSE(requests.Find(kept, 1, Morning())->has_value());
@@ -111,6 +113,23 @@ TEST(RequestsTest, OldestRecentRequestsAreLookedUpOnDisk) {
   }
   EXPECT_FALSE(requests.Find(CallerOf(Li(), "1"), 2, Morning())->has_value());
   EXPECT_TRUE(requests.Find(CallerOf(Li(), "2"), 2, Morning())->has_value());
+}
+
+TEST(RequestFilterTest, NeverForgetsWhatItWasTold) {
+  RequestFilter filter;
+  for (int count = 0; count < 200'000; ++count) filter.Add(10, kBranch, std::to_string(count));
+  int false_alarms = 0;
+  for (int count = 0; count < 200'000; ++count) {
+    ASSERT_TRUE(filter.MayContain(10, kBranch, std::to_string(count)));
+    false_alarms += filter.MayContain(10, kBranch, std::to_string(-1 - count));
+  }
+  EXPECT_LT(false_alarms, 2'000);
+  EXPECT_FALSE(filter.MayContain(11, kBranch, "1"));
+  // Days that no longer count are let go; those that do are kept.
+  filter.Add(17, kBranch, "new");
+  EXPECT_TRUE(filter.MayContain(10, kBranch, "1"));
+  filter.Add(18, kBranch, "new");
+  EXPECT_FALSE(filter.MayContain(10, kBranch, "1"));
 }
 
 }  // namespace
