@@ -1,0 +1,45 @@
+// Tally: how often each thing was seen in the ledger. The story checks itself against these counts.
+#ifndef LIUSHUI_CLIENTS_DEMO_SHOW_TALLY_H_
+#define LIUSHUI_CLIENTS_DEMO_SHOW_TALLY_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace liushui::demo {
+
+struct Tally {
+  int64_t records = 0;
+  int64_t facts = 0;
+  int64_t done_in_time = 0;
+  int64_t done_late = 0;
+  int64_t withdrawn = 0;  // tasks that ended undone
+
+  // By workflow.
+  std::map<std::string, int64_t> started;
+  std::map<std::string, int64_t> started_by_instance;
+  std::map<std::string, int64_t> ended;
+  // By workflow/state.
+  std::map<std::string, int64_t> entered;
+  std::map<std::string, int64_t> completed;  // whole tasks
+  std::map<std::string, int64_t> overdue;
+  // By reason.
+  std::map<std::string, int64_t> refused;
+  std::map<std::string, int64_t> incidents_raised;
+  // Values of forms that matter, such as absence/leave.
+  std::map<std::string, int64_t> answers;
+  int64_t incidents_resolved = 0;  // by a person
+  int64_t jobs_done = 0;
+  int64_t jobs_failed = 0;
+  int64_t jobs_retried = 0;
+};
+
+// The count under a name; 0 if there is none.
+inline int64_t CountOf(const std::map<std::string, int64_t>& counts, const std::string& name) {
+  const auto found = counts.find(name);
+  return found == counts.end() ? 0 : found->second;
+}
+
+}  // namespace liushui::demo
+
+#endif  // LIUSHUI_CLIENTS_DEMO_SHOW_TALLY_H_
