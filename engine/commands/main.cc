@@ -4,6 +4,7 @@
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "clients/cli/commands.h"
 #include "engine/commands/check.h"
 #include "engine/commands/exit_codes.h"
 #include "engine/commands/serve.h"
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   AddServe(app, &exit_code);
   AddCheck(app, &exit_code);
   AddVerify(app, &exit_code);
+  liushui::cli::AddRemoteCommands(app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -140,18 +140,15 @@ void AddServe(CLI::App& app, int* exit_code) {
   command->add_option("--data", options->data, "folder of the ledger; made if it is not there")->required();
   command->add_option("--listen", options->listen, "address and port; port 0 takes any free one")
       ->capture_default_str();
-  CLI::Option* workflows =
-      command->add_option("--workflows", options->workflows,
-                          "file or folder whose workflows and calendars are deployed at start");
-  CLI::Option* name_space =
-      command->add_option("--namespace", options->name_space, "the branch they are deployed for")
-          ->check([](const std::string& name) {
-            return server::IsNamespace(name)
-                       ? std::string()
-                       : "expected 1-63 characters [a-z0-9-], a letter first, found " + name;
-          });
-  workflows->needs(name_space);
-  name_space->needs(workflows);
+  command->add_option("--workflows", options->workflows,
+                      "file or folder whose workflows and calendars are deployed at start");
+  command->add_option("--namespace", options->name_space, "the branch they are deployed for")
+      ->capture_default_str()
+      ->check([](const std::string& name) {
+        return server::IsNamespace(name)
+                   ? std::string()
+                   : "expected 1-63 characters [a-z0-9-], a letter first, found " + name;
+      });
   command->add_option("--simulated-clock", options->simulated_clock,
                       "for a new ledger: born at this time, which only AdvanceClock moves");
   command->footer(

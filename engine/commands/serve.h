@@ -20,7 +20,7 @@ struct ServeOptions {
   std::string data;  // folder of the ledger, made if it is not there
   std::string listen = "127.0.0.1:7233";
   std::string workflows;        // a file or folder deployed at start; empty for none
-  std::string name_space;       // where they are deployed
+  std::string name_space = "main";  // where they are deployed
   std::string simulated_clock;  // RFC 3339; empty for the real clock
 };
 

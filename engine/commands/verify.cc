@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/connection.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/commands/diagnostics.h"
@@ -60,15 +62,22 @@ struct Words {
 };
 
 void AddOne(CLI::App& app, bool fold_only, const Words& words, int* exit_code) {
-  const auto options = std::make_shared<VerifyOptions>();  // shared with the callback
-  options->fold_only = fold_only;
-  options->progress = isatty(STDERR_FILENO) != 0;
+  const auto connection = std::make_shared<cli::Connection>();  // both shared with the callback
+  const auto data = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand(words.name, words.description);
-  command->add_option("--data", options->data, "folder of the ledger; no server may have it open")
-      ->required();
-  command->add_flag("--json", options->json, "print the result as JSON");
+  CLI::Option* folder = command->add_option(
+      "--data", *data, "folder of a ledger that no server has open; without it the server checks its own");
+  cli::AddConnectionOptions(*command, *connection);
+  folder->excludes(command->get_option("--server"));
   command->footer(words.footer);
-  command->callback([options, exit_code] { *exit_code = Verify(*options, {std::cout, std::cerr}); });
+  command->callback([connection, data, fold_only, exit_code] {
+    if (data->empty()) {
+      *exit_code = cli::RemoteVerify(*connection, fold_only, connection->json);
+    } else {
+      *exit_code =
+          Verify({*data, fold_only, connection->json, isatty(STDERR_FILENO) != 0}, {std::cout, std::cerr});
+    }
+  });
 }
 
 }  // namespace
@@ -98,16 +107,17 @@ int Verify(const VerifyOptions& options, const Output& output) {
 
 void AddVerify(CLI::App& app, int* exit_code) {
   AddOne(app, false,
-         {"verify", "check a ledger's folder: fold it, compare, and decide every input again",
-          "Exits 0 if all agree, 1 if anything differs, 3 if the ledger cannot be read.\n\n"
+         {"verify", "check a whole ledger: fold it, compare, and decide every input again",
+          "Exits 0 if all agree, 1 if anything differs, 3 if the ledger or server cannot be reached.\n\n"
           "Examples:\n"
-          "  liushui verify --data /var/lib/liushui\n"
-          "  liushui verify --data ledger --json\n"},
+          "  liushui verify\n"
+          "  liushui verify --data /var/lib/liushui --json\n"},
          exit_code);
   AddOne(app, true,
-         {"replay", "fold a ledger's folder and compare with what is stored; decides nothing again",
-          "Exits 0 if all agree, 1 if anything differs, 3 if the ledger cannot be read.\n\n"
-          "Example:\n"
+         {"replay", "fold a whole ledger and compare with what is stored; decides nothing again",
+          "Exits 0 if all agree, 1 if anything differs, 3 if the ledger or server cannot be reached.\n\n"
+          "Examples:\n"
+          "  liushui replay\n"
           "  liushui replay --data /var/lib/liushui\n"},
          exit_code);
 }

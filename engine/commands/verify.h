@@ -1,4 +1,5 @@
-// liushui verify and liushui replay: is this ledger what it says, on a folder that no server has open.
+// liushui verify and liushui replay: is this ledger what it says. On a folder that no server has open, or by
+// the server.
 //
 // Replay folds every record and compares the result with the stored states and rows; verify also decides
 // every recorded input again and compares the bytes.
@@ -29,7 +30,7 @@ int Verify(const VerifyOptions& options, const Output& output);
 // What was found, for people.
 std::string VerifyText(const v1::VerifyResult& result, bool fold_only);
 
-// Adds both commands.
+// Adds both commands; without --data they ask the server.
 void AddVerify(CLI::App& app, int* exit_code);
 
 }  // namespace liushui::commands

@@ -109,18 +109,6 @@ bool IsNamespace(absl::string_view name) {
   return IsWord(name, '-', kMaxNamespaceBytes);
 }
 
-std::string EncodeActor(absl::string_view name) {
-  std::string encoded;
-  for (const char c : name) {
-    if (absl::ascii_isgraph(c) && c != '%' && c != ',') {
-      encoded.push_back(c);
-    } else {
-      absl::StrAppend(&encoded, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
-    }
-  }
-  return encoded;
-}
-
 absl::StatusOr<Identity> IdentityFrom(const ClaimedIdentity& claimed) {
   if (claimed.actor.empty()) {
     return Refuse(absl::StatusCode::kUnauthenticated, "ACTOR_MISSING",

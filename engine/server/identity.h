@@ -47,9 +47,6 @@ struct ClaimedIdentity {
 // [a-z][a-z0-9_]{0,63}, sorted, each once, and the namespace is [a-z][a-z0-9-]{0,62}. Refuses as Identify.
 absl::StatusOr<Identity> IdentityFrom(const ClaimedIdentity& claimed);
 
-// The form a name takes in metadata: what is not printable ASCII, and '%' itself, percent-encoded.
-std::string EncodeActor(absl::string_view name);
-
 // Whether this may be the name of a namespace.
 bool IsNamespace(absl::string_view name);
 

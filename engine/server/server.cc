@@ -49,7 +49,7 @@ class Server::Running {
       : readers_({options.reader_threads, kReadsWaiting}),
         slow_({options.slow_threads, kSlowCallsWaiting}),
         waits_(engine, readers_),
-        parts_{engine, authenticator_, readers_, slow_, waits_},
+        parts_{engine, authenticator_, readers_, slow_, waits_, group_},
         jobs_(parts_),
         audit_(parts_),
         methods_(authenticator_, group_) {
@@ -99,7 +99,9 @@ class Server::Running {
       group_.Stop();
       jobs_.CloseStreams();
       waits_.StopAll();
-      server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+      // gRPC cancels what arrives once it is shut down; until then a caller is told that he may come again.
+      group_.WaitUntilIdle(absl::Now() + grace);
+      server_->Shutdown(absl::ToChronoTime(absl::Now()));
       // Only when no call is left may the queues be shut down: an answer to a shut queue is a bug.
       group_.WaitUntilEmpty();
     }

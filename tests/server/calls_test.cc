@@ -3,6 +3,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "engine/base/refusal.h"
 #include "engine/server/calls/call_group.h"
 #include "engine/server/calls/worker_pool.h"
@@ -50,6 +51,18 @@ TEST(CallGroupTest, WaitEndsWhenTheLastLeaves) {
   });
   group.WaitUntilEmpty();
   leaving.join();
+}
+
+TEST(CallGroupTest, ArmedCallsAreNoneThatRun) {
+  CallGroup group;
+  group.Enter();
+  group.WaitUntilIdle(absl::InfiniteFuture());
+  group.Begin();
+  group.WaitUntilIdle(absl::Now() + absl::Milliseconds(1));
+  std::thread ending([&group] { group.End(); });
+  group.WaitUntilIdle(absl::InfiniteFuture());
+  ending.join();
+  group.Leave();
 }
 
 TEST(CallGroupTest, StopIsForEver) {

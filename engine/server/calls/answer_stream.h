@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "engine/base/mutex.h"
+#include "engine/server/calls/call_group.h"
 #include "engine/server/messages/error_details.h"
 #include "grpcpp/support/server_callback.h"
 
@@ -13,6 +14,9 @@ namespace liushui::server {
 template <typename Response>
 class AnswerStream final : public grpc::ServerWriteReactor<Response> {
  public:
+  // Counts as a running call of `group`, which must outlive it.
+  explicit AnswerStream(CallGroup& group) : group_(group) { group_.Begin(); }
+
   // Sends a message and returns when gRPC has taken it; false once the caller is gone, and for ever after.
   bool Write(const Response& response) {
     const MutexLock lock(&mutex_);
@@ -36,9 +40,14 @@ class AnswerStream final : public grpc::ServerWriteReactor<Response> {
     const MutexLock lock(&mutex_);
     gone_ = true;
   }
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    CallGroup& group = group_;
+    delete this;
+    group.End();
+  }
 
  private:
+  CallGroup& group_;
   Mutex mutex_;
   CondVar changed_;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;

@@ -1,10 +1,22 @@
 #include "engine/server/calls/call_group.h"
 
+#include "absl/time/clock.h"
+
 namespace liushui::server {
 
 void CallGroup::Enter() {
   const MutexLock lock(&mutex_);
   ++calls_;
+}
+
+void CallGroup::Begin() {
+  const MutexLock lock(&mutex_);
+  ++running_;
+}
+
+void CallGroup::End() {
+  const MutexLock lock(&mutex_);
+  if (--running_ == 0) changed_.NotifyAll();
 }
 
 void CallGroup::Leave() {
@@ -20,6 +32,13 @@ void CallGroup::Stop() {
 bool CallGroup::stopping() {
   const MutexLock lock(&mutex_);
   return stopping_;
+}
+
+void CallGroup::WaitUntilIdle(absl::Time deadline) {
+  const MutexLock lock(&mutex_);
+  while (running_ != 0 && absl::Now() < deadline) {
+    changed_.WaitFor(&mutex_, absl::ToChronoMicroseconds(deadline - absl::Now()));
+  }
 }
 
 void CallGroup::WaitUntilEmpty() {

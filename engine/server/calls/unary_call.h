@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "engine/base/check.h"
+#include "engine/base/refusal.h"
 #include "engine/server/calls/call_group.h"
 #include "engine/server/identity.h"
 #include "engine/server/messages/error_details.h"
@@ -94,12 +95,11 @@ class UnaryCall final : public Tag, public Reply<Response> {
   static void Arm(const Method& method, grpc::ServerCompletionQueue* queue) { new UnaryCall(method, queue); }
 
   void Proceed(bool ok) override {
-    if (finished_ || !ok) {
-      CallGroup* const group = method_.group;
-      delete this;
-      return group->Leave();
-    }
-    if (!method_.group->stopping()) Arm(method_, queue_);
+    if (finished_ || !ok) return Vanish();
+    method_.group->Begin();
+    arrived_ = true;
+    Arm(method_, queue_);
+    if (method_.group->stopping()) return Finish(Stopping());
     absl::StatusOr<Identity> identity = method_.authenticator->Identify(context_);
     if (!identity.ok()) return Finish(identity.status());
     caller_.identity = *std::move(identity);
@@ -126,12 +126,26 @@ class UnaryCall final : public Tag, public Reply<Response> {
   }
   ~UnaryCall() = default;
 
+  void Vanish() {
+    CallGroup* const group = method_.group;
+    const bool ran = arrived_;
+    delete this;
+    if (ran) group->End();
+    group->Leave();
+  }
+
+  static absl::Status Stopping() {
+    return Refuse(absl::StatusCode::kUnavailable, "ENGINE_STOPPING",
+                  "the server is going down; repeat with the same request_id");
+  }
+
   const Method& method_;
   grpc::ServerCompletionQueue* const queue_;
   grpc::ServerContext context_;
   Request request_;
   grpc::ServerAsyncResponseWriter<Response> writer_;
   CallContext caller_;
+  bool arrived_ = false;
   bool finished_ = false;
 };
 

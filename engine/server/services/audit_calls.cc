@@ -108,10 +108,10 @@ absl::StatusOr<v1::GetInstanceAtResponse> ShowInstanceAt(const runtime::Reads& r
 
 // Runs `write` on the pool and closes the stream with what it returns.
 template <typename Response, typename Write>
-AnswerStream<Response>* StreamOnPool(WorkerPool& pool, const absl::Status& checked, Write write) {
-  auto* const stream = new AnswerStream<Response>;  // deletes itself once closed
+AnswerStream<Response>* StreamOnPool(const ServerParts& parts, const absl::Status& checked, Write write) {
+  auto* const stream = new AnswerStream<Response>(parts.group);  // deletes itself once closed
   const absl::Status accepted =
-      checked.ok() ? pool.Run([stream, write] { stream->Close(write(*stream)); }) : checked;
+      checked.ok() ? parts.slow.Run([stream, write] { stream->Close(write(*stream)); }) : checked;
   if (!accepted.ok()) stream->Close(accepted);
   return stream;
 }
@@ -131,7 +131,7 @@ grpc::ServerWriteReactor<v1::ReadRecordsResponse>* AuditCalls::ReadRecords(
       identity.ok() ? ReadRange(*request, *identity, reads.position()) : identity.status();
   const std::string name_space = identity.ok() ? identity->name_space : std::string();
   return StreamOnPool<v1::ReadRecordsResponse>(
-      parts_.slow, range.status(),
+      parts_, range.status(),
       [&reads, range, name_space](auto& stream) { return StreamRecords(reads, *range, name_space, stream); });
 }
 
@@ -141,7 +141,7 @@ grpc::ServerWriteReactor<v1::VerifyResponse>* AuditCalls::Verify(grpc::CallbackS
   const absl::Status checked =
       identity.ok() ? ReadParent({"parent", request->parent()}, *identity) : identity.status();
   return StreamOnPool<v1::VerifyResponse>(
-      parts_.slow, checked, [&reads = parts_.engine.reads(), fold_only = request->fold_only()](auto& stream) {
+      parts_, checked, [&reads = parts_.engine.reads(), fold_only = request->fold_only()](auto& stream) {
         return StreamVerification(reads, fold_only, stream);
       });
 }

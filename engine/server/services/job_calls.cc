@@ -191,7 +191,7 @@ grpc::ServerWriteReactor<v1::StreamJobsResponse>* JobCalls::StreamJobs(grpc::Cal
   const auto identity = parts_.authenticator.Identify(*context);
   const auto subscription = identity.ok() ? ReadSubscription(*request, *identity) : identity.status();
   if (subscription.ok()) return streams_.Open(*subscription);
-  auto* const refused = new AnswerStream<v1::StreamJobsResponse>;  // deletes itself
+  auto* const refused = new AnswerStream<v1::StreamJobsResponse>(parts_.group);  // deletes itself
   refused->Close(subscription.status());
   return refused;
 }

@@ -21,14 +21,16 @@ absl::Status Stopping() {
 // One worker's stream. Writes one job at a time; what it was handed meanwhile waits, and the engine never
 // hands it more than the worker asked for. gRPC runs its reactions on threads of its own, never inside
 // StartWrite or Finish.
-class JobStreams::Stream final : public grpc::ServerWriteReactor<v1::StreamJobsResponse> {
+class JobStreams::Stream final : public grpc::ServerWriteReactor<v1::StreamJobsResponse>,
+                                 public std::enable_shared_from_this<JobStreams::Stream> {
  public:
   Stream(JobStreams& streams, uint64_t id) : streams_(streams), id_(id) {}
 
-  // `self` keeps the stream alive while the engine may still hand it a job.
-  void Connect(const Subscription& subscription, const std::shared_ptr<Stream>& self) {
-    worker_ = streams_.jobs_.Connect(subscription.name_space, subscription.types, subscription.active_max,
-                                     [self](const runtime::Lease& lease) { self->Deliver(lease); });
+  // The engine, too, keeps the stream alive, while it may still hand it a job.
+  void Connect(const Subscription& subscription) {
+    worker_ = streams_.jobs_.Connect(
+        subscription.name_space, subscription.types, subscription.active_max,
+        [self = shared_from_this()](const runtime::Lease& lease) { self->Deliver(lease); });
     connected_ = true;
   }
 
@@ -54,6 +56,7 @@ class JobStreams::Stream final : public grpc::ServerWriteReactor<v1::StreamJobsR
   void OnCancel() override { Close(Gone()); }
 
   void OnDone() override {
+    const std::shared_ptr<Stream> self = shared_from_this();  // until this function is over
     if (connected_) streams_.jobs_.Disconnect(worker_);
     streams_.Forget(id_);
   }
@@ -90,7 +93,7 @@ class JobStreams::Stream final : public grpc::ServerWriteReactor<v1::StreamJobsR
   absl::Status end_ ABSL_GUARDED_BY(mutex_);
 };
 
-JobStreams::JobStreams(runtime::Jobs& jobs) : jobs_(jobs) {}
+JobStreams::JobStreams(runtime::Jobs& jobs, CallGroup& group) : jobs_(jobs), group_(group) {}
 
 JobStreams::~JobStreams() {
   const MutexLock lock(&mutex_);
@@ -98,6 +101,7 @@ JobStreams::~JobStreams() {
 }
 
 grpc::ServerWriteReactor<v1::StreamJobsResponse>* JobStreams::Open(const Subscription& subscription) {
+  group_.Begin();
   std::shared_ptr<Stream> stream;
   bool closed = false;
   {
@@ -110,7 +114,7 @@ grpc::ServerWriteReactor<v1::StreamJobsResponse>* JobStreams::Open(const Subscri
   if (closed) {
     stream->Close(Stopping());
   } else {
-    stream->Connect(subscription, stream);
+    stream->Connect(subscription);
   }
   return stream.get();
 }
@@ -126,11 +130,11 @@ void JobStreams::CloseAll() {
 }
 
 void JobStreams::Forget(uint64_t id) {
-  std::shared_ptr<Stream> last;
-  const MutexLock lock(&mutex_);
-  const auto found = streams_.find(id);
-  last = std::move(found->second);
-  streams_.erase(found);
+  {
+    const MutexLock lock(&mutex_);
+    streams_.erase(id);
+  }
+  group_.End();
 }
 
 }  // namespace liushui::server

@@ -10,6 +10,7 @@
 
 #include "engine/base/mutex.h"
 #include "engine/runtime/jobs.h"
+#include "engine/server/calls/call_group.h"
 #include "grpcpp/support/server_callback.h"
 #include "liushui/v1/job_service.pb.h"
 
@@ -25,7 +26,8 @@ struct Subscription {
 // Thread-safe. Destroyed only after the gRPC server, hence after every stream.
 class JobStreams {
  public:
-  explicit JobStreams(runtime::Jobs& jobs);
+  // Streams count as running calls of `group`.
+  JobStreams(runtime::Jobs& jobs, CallGroup& group);
   ~JobStreams();
 
   // Connects a worker for as long as its rpc lasts.
@@ -39,6 +41,7 @@ class JobStreams {
   void Forget(uint64_t id);
 
   runtime::Jobs& jobs_;
+  CallGroup& group_;
   Mutex mutex_;
   // Shared with the engine, which may be handing over a job while the rpc ends.
   std::map<uint64_t, std::shared_ptr<Stream>> streams_ ABSL_GUARDED_BY(mutex_);

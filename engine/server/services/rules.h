@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "engine/base/refusal.h"
 #include "engine/runtime/engine.h"
+#include "engine/server/calls/call_group.h"
 #include "engine/server/calls/position_waits.h"
 #include "engine/server/calls/unary_call.h"
 #include "engine/server/calls/worker_pool.h"
@@ -25,6 +26,7 @@ struct ServerParts {
   WorkerPool& readers;  // reads of more than a row or two, and compiling
   WorkerPool& slow;     // what may take minutes: moving the clock, checking or streaming the ledger
   PositionWaits& waits;
+  CallGroup& group;  // of all calls
 };
 
 // Where a read runs: at once on the completion queue's thread (a row or two), or on the readers' pool.

@@ -1,0 +1,70 @@
+// The real binary, run by tests: to its end, or as a server that is told to stop or killed.
+#ifndef LIUSHUI_TESTS_E2E_PROGRAM_H_
+#define LIUSHUI_TESTS_E2E_PROGRAM_H_
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "clients/cpp/client.h"
+
+namespace liushui::e2e {
+
+// What a run of the program came to.
+struct Result {
+  int exit_code = -1;  // 128 + signal if a signal ended it
+  std::string out;
+  std::string err;
+};
+
+// Runs `liushui` with these arguments to its end.
+Result RunProgram(const std::vector<std::string>& arguments);
+
+// A folder of a test's own, gone with it.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ~ScratchFolder();
+  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string Write(const std::string& name, const std::string& text) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+// `liushui serve --data <folder>` on a port of its own. Ready once constructed, or the test is over.
+class ServerProcess {
+ public:
+  explicit ServerProcess(const std::string& data, const std::vector<std::string>& more = {});
+  // Kills what still runs.
+  ~ServerProcess();
+  ServerProcess(const ServerProcess&) = delete;
+  ServerProcess& operator=(const ServerProcess&) = delete;
+
+  const std::string& address() const { return address_; }
+  // The line it printed when it was ready.
+  const std::string& ready_line() const { return ready_line_; }
+  client::Client As(const std::string& actor, const std::vector<std::string>& roles = {}) const;
+  // Runs a remote command against it, as this person.
+  Result Command(const std::vector<std::string>& arguments, const std::string& actor = "tester",
+                 const std::string& roles = "") const;
+
+  // Tells it to stop; returns its exit code once it has.
+  int Stop();
+  // kill -9, from any thread.
+  void Kill();
+
+ private:
+  int Wait();
+
+  pid_t process_ = -1;
+  int output_ = -1;
+  std::string ready_line_;
+  std::string address_;
+};
+
+}  // namespace liushui::e2e
+
+#endif  // LIUSHUI_TESTS_E2E_PROGRAM_H_
