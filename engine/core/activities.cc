@@ -5,30 +5,25 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/chart/utf8.h"
 
 namespace liushui::core {
 namespace {
 
-// Timers of `after` and `at` transitions.
-absl::Status OpenTransitionTimers(Macrostep& step, const chart::State& state) {
-  for (const int t : state.transitions) {
-    const chart::Transition& transition = step.chart().transitions()[t];
-    if (!transition.trigger.has_value()) continue;
-    ASSIGN_OR_RETURN(const absl::optional<ResolvedTime> due, ResolveMoment(step, *transition.trigger));
-    if (!due.has_value()) continue;
-    ledger::v1::Timer purpose;
-    purpose.mutable_transition()->set_state(state.id);
-    purpose.mutable_transition()->set_position(transition.position);
-    RETURN_IF_ERROR(SetTimer(step, due->time, std::move(purpose)));
-    if (!due->provisional) continue;
-    RETURN_IF_ERROR(RaiseIncident(step, "CALENDAR_TOO_SHORT",
-                                  absl::StrCat("calendar ", step.chart().calendar()->name(),
-                                               " does not reach to a timer; weekdays were counted instead"),
-                                  state.id, 0));
-  }
-  return absl::OkStatus();
+// Longer messages are cut, since open incidents are part of the state.
+constexpr size_t kMaxMessageBytes = 500;
+
+// The timer of an `after` or `at` transition.
+absl::Status OpenTransitionTimer(Macrostep& step, const chart::State& state,
+                                 const chart::Transition& transition) {
+  ASSIGN_OR_RETURN(const absl::optional<ResolvedTime> due, ResolveMoment(step, *transition.trigger));
+  if (!due.has_value()) return absl::OkStatus();
+  ledger::v1::Timer purpose;
+  purpose.mutable_transition()->set_state(state.id);
+  purpose.mutable_transition()->set_position(transition.position);
+  RETURN_IF_ERROR(SetTimer(step, due->time, std::move(purpose)));
+  return ReportIfProvisional(step, *due, "a timer", state.id);
 }
 
 absl::Status OpenDeadline(Macrostep& step, chart::StateIndex s) {
@@ -104,18 +99,29 @@ absl::Status ResolveWithState(Macrostep& step, const std::string& state) {
   return absl::OkStatus();
 }
 
+const ledger::v1::IncidentRaised* FindIncident(Macrostep& step, absl::string_view reason,
+                                               absl::string_view whole_message, absl::string_view state) {
+  const absl::string_view message = chart::Utf8Prefix(whole_message, kMaxMessageBytes);
+  for (const auto& incident : step.state().incidents()) {
+    if (incident.reason() == reason && incident.message() == message && incident.state() == state) {
+      return &incident;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 absl::Status OpenState(Macrostep& step, chart::StateIndex s) {
   if (!step.configuration().Contains(s)) return absl::OkStatus();
   const chart::State& state = step.chart().state(s);
-  for (const absl::Status& status :
-       {OpenTransitionTimers(step, state), OpenDeadline(step, s), OpenActivity(step, s)}) {
-    if (status.ok()) continue;
-    if (!IsRefusal(status)) return status;
-    step.RaiseError("error.execution", status, state.id);
+  for (const int t : state.transitions) {
+    const chart::Transition& transition = step.chart().transitions()[t];
+    if (!transition.trigger.has_value()) continue;
+    RETURN_IF_ERROR(step.RaiseRefusal(OpenTransitionTimer(step, state, transition), state.id));
   }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(step.RaiseRefusal(OpenDeadline(step, s), state.id));
+  return step.RaiseRefusal(OpenActivity(step, s), state.id);
 }
 
 absl::Status CloseState(Macrostep& step, chart::StateIndex s) {
@@ -129,20 +135,34 @@ absl::Status CloseState(Macrostep& step, chart::StateIndex s) {
   return ResolveWithState(step, id);
 }
 
+absl::Status ReportIfProvisional(Macrostep& step, const ResolvedTime& time, absl::string_view what,
+                                 absl::string_view state) {
+  if (!time.provisional) return absl::OkStatus();
+  return RaiseIncident(step, "CALENDAR_TOO_SHORT",
+                       absl::StrCat("calendar ", step.chart().calendar()->name(), " does not reach to ", what,
+                                    "; weekdays were counted instead"),
+                       state, 0);
+}
+
 absl::Status RaiseIncident(Macrostep& step, absl::string_view reason, absl::string_view message,
                            absl::string_view state, uint32_t job) {
-  for (const auto& incident : step.state().incidents()) {
-    if (incident.reason() == reason && incident.message() == message && incident.state() == state) {
-      return absl::OkStatus();
-    }
-  }
+  if (FindIncident(step, reason, message, state) != nullptr) return absl::OkStatus();
   ledger::v1::Fact fact;
   ledger::v1::IncidentRaised* raised = fact.mutable_incident_raised();
   raised->set_incident(step.NextOrdinal());
   raised->set_reason(std::string(reason));
-  raised->set_message(std::string(message));
+  raised->set_message(std::string(chart::Utf8Prefix(message, kMaxMessageBytes)));
   raised->set_state(std::string(state));
   raised->set_job(job);
+  return step.Record(std::move(fact));
+}
+
+absl::Status ResolveIncident(Macrostep& step, absl::string_view reason, absl::string_view message,
+                             absl::string_view state) {
+  const ledger::v1::IncidentRaised* incident = FindIncident(step, reason, message, state);
+  if (incident == nullptr) return absl::OkStatus();
+  ledger::v1::Fact fact;
+  fact.mutable_incident_resolved()->set_incident(incident->incident());
   return step.Record(std::move(fact));
 }
 

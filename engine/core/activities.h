@@ -14,8 +14,9 @@
 
 namespace liushui::core {
 
-// Opens the timers and the activity of an active state. Failed expressions raise error.execution; what they
-// belong to is not opened, and an incident says so if nothing handles the error.
+// Opens the timers and the activity of an active state. Failed expressions raise error.execution; the one
+// thing they belong to (a timer, the activity, an item) is not opened, and an incident says so if nothing
+// handles the error.
 absl::Status OpenState(Macrostep& step, chart::StateIndex s);
 // Withdraws them.
 absl::Status CloseState(Macrostep& step, chart::StateIndex s);
@@ -32,8 +33,12 @@ absl::Status OpenEach(Macrostep& step, chart::StateIndex s);
 absl::StatusOr<uint32_t> OpenItemTask(Macrostep& step, chart::StateIndex s, uint32_t each,
                                       const std::string& item_key, const Locals& locals);
 
-// After the task of an item was completed: the item is done, its actions run, its events are raised.
+// After the task of an item was completed: data are set, the item is done, its actions run, its events are
+// raised.
 absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task);
+
+// The item of a task under its name in expressions; none for a state's own task.
+absl::StatusOr<Locals> LocalsOf(Macrostep& step, const state::v1::TaskState& task);
 
 // The declared task of a state, or of its items.
 const chart::TaskSpec& TaskSpecOf(const chart::State& state);
@@ -49,9 +54,21 @@ absl::Status ClearTaskTimers(Macrostep& step, uint32_t task);
 // Sets a timer.
 absl::Status SetTimer(Macrostep& step, absl::Time due, ledger::v1::Timer purpose);
 
-// Raises an incident; the same reason, message and state is not raised twice while it is open.
+// Raises the incident NO_ELIGIBLE_CANDIDATE if nobody may act on what is left of an open task (it names
+// persons only, and each is excluded or kept apart), and resolves it if somebody may again.
+absl::Status ReviewCandidates(Macrostep& step, uint32_t task);
+
+// Raises the incident CALENDAR_TOO_SHORT if the time was guessed. `what` such as "a timer".
+absl::Status ReportIfProvisional(Macrostep& step, const ResolvedTime& time, absl::string_view what,
+                                 absl::string_view state);
+
+// Raises an incident; the same reason, message and state is not raised twice while it is open. Of a long
+// message only the beginning is kept.
 absl::Status RaiseIncident(Macrostep& step, absl::string_view reason, absl::string_view message,
                            absl::string_view state, uint32_t job);
+// Resolves the incident that was raised with the same words, if it is open.
+absl::Status ResolveIncident(Macrostep& step, absl::string_view reason, absl::string_view message,
+                             absl::string_view state);
 
 }  // namespace liushui::core
 

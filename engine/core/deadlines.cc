@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/activities.h"
 #include "engine/core/scxml/evaluate.h"
@@ -39,7 +38,12 @@ absl::Time ReminderTime(const chart::Chart& chart, const chart::DeadlineSpec& de
   return from + (due - from) * *reminder.percent / 100;
 }
 
-// All stops in order of time. Reminders outside (from, due) are left out: they would remind of nothing.
+void SortByTime(std::vector<Stop>::iterator first, std::vector<Stop>::iterator last) {
+  std::stable_sort(first, last, [](const Stop& a, const Stop& b) { return a.time < b.time; });
+}
+
+// Reminders, the due, rungs; each in order of time. Reminders outside (from, due) are left out: they would
+// remind of nothing.
 std::vector<Stop> StopsOf(const chart::Chart& chart, const chart::DeadlineSpec& deadline, absl::Time from,
                           absl::Time due) {
   std::vector<Stop> stops;
@@ -47,12 +51,14 @@ std::vector<Stop> StopsOf(const chart::Chart& chart, const chart::DeadlineSpec& 
     const absl::Time time = ReminderTime(chart, deadline, reminder, from, due);
     if (from < time && time < due) stops.push_back({Stop::Kind::kReminder, time});
   }
-  std::stable_sort(stops.begin(), stops.end(), [](const Stop& a, const Stop& b) { return a.time < b.time; });
+  SortByTime(stops.begin(), stops.end());
   stops.push_back({Stop::Kind::kDue, due});
+  const size_t first_rung = stops.size();
   for (size_t i = 0; i < deadline.rungs.size(); ++i) {
     stops.push_back(
         {Stop::Kind::kRung, AddSpan(chart, due, deadline.rungs[i].after).time, static_cast<int>(i)});
   }
+  SortByTime(stops.begin() + first_rung, stops.end());
   return stops;
 }
 
@@ -71,28 +77,28 @@ absl::Status SetNext(Macrostep& step, ledger::v1::Ladder ladder, const std::vect
 
 absl::Status RecordRung(Macrostep& step, const ledger::v1::Ladder& ladder, int rung) {
   const chart::RungSpec& spec = DeadlineOf(step, ladder).rungs[rung];
-  const absl::StatusOr<std::vector<std::string>> roles = EvaluateRoles(step, spec.roles);
-  const absl::StatusOr<std::vector<std::string>> people = EvaluatePeople(step, spec.person);
-  for (const absl::Status& status : {roles.status(), people.status()}) {
-    if (status.ok()) continue;
-    if (!IsRefusal(status)) return status;
-    step.RaiseError("error.execution", status, ladder.state());
-    return absl::OkStatus();
+  Locals locals;
+  if (ladder.task() != 0) {
+    ASSIGN_OR_RETURN(const state::v1::TaskState* task, step.instance().Task(ladder.task()));
+    ASSIGN_OR_RETURN(locals, LocalsOf(step, *task));
   }
+  ASSIGN_OR_RETURN(const std::vector<std::string> roles, EvaluateRoles(step, spec.roles, locals));
+  ASSIGN_OR_RETURN(const std::vector<std::string> people, EvaluatePeople(step, spec.person, locals));
   ledger::v1::Fact fact;
   const auto fill = [&](auto* escalated) {
     escalated->set_rung(rung);
-    escalated->mutable_roles()->Add(roles->begin(), roles->end());
-    escalated->mutable_people()->Add(people->begin(), people->end());
+    escalated->mutable_roles()->Add(roles.begin(), roles.end());
+    escalated->mutable_people()->Add(people.begin(), people.end());
   };
-  if (ladder.task() != 0) {
-    fact.mutable_task_escalated()->set_task(ladder.task());
-    fill(fact.mutable_task_escalated());
-  } else {
+  if (ladder.task() == 0) {
     fact.mutable_state_escalated()->set_state(ladder.state());
     fill(fact.mutable_state_escalated());
+    return step.Record(std::move(fact));
   }
-  return step.Record(std::move(fact));
+  fact.mutable_task_escalated()->set_task(ladder.task());
+  fill(fact.mutable_task_escalated());
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  return ReviewCandidates(step, ladder.task());
 }
 
 absl::Status RecordReminder(Macrostep& step, const ledger::v1::Ladder& ladder) {
@@ -134,11 +140,7 @@ absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task,
   ladder.set_due_us(absl::ToUnixMicros(due.time));
   ladder.set_from_us(absl::ToUnixMicros(step.now()));
   RETURN_IF_ERROR(SetNext(step, std::move(ladder), StopsOf(step.chart(), deadline, step.now(), due.time)));
-  if (!due.provisional) return absl::OkStatus();
-  return RaiseIncident(step, "CALENDAR_TOO_SHORT",
-                       absl::StrCat("calendar ", step.chart().calendar()->name(),
-                                    " does not reach to this deadline; weekdays were counted instead"),
-                       id, 0);
+  return ReportIfProvisional(step, due, "a deadline", id);
 }
 
 absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder) {
@@ -153,12 +155,13 @@ absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder) {
     RETURN_IF_ERROR(RecordReminder(step, ladder));
     event = "reminder.";
   } else if (stop.kind == Stop::Kind::kRung) {
-    RETURN_IF_ERROR(RecordRung(step, ladder, stop.rung));
+    RETURN_IF_ERROR(step.RaiseRefusal(RecordRung(step, ladder, stop.rung), ladder.state()));
   } else {
     RETURN_IF_ERROR(RecordOverdue(step, ladder));
     event = "overdue.";
     while (next.passed() < stops.size() && stops[next.passed()].time <= stop.time) {
-      RETURN_IF_ERROR(RecordRung(step, ladder, stops[next.passed()].rung));
+      const int rung = stops[next.passed()].rung;
+      RETURN_IF_ERROR(step.RaiseRefusal(RecordRung(step, ladder, rung), ladder.state()));
       next.set_passed(next.passed() + 1);
     }
   }
@@ -180,10 +183,9 @@ absl::Status ClearTaskTimers(Macrostep& step, uint32_t task) {
 absl::Status OpenWhole(Macrostep& step) {
   const absl::optional<chart::DeadlineSpec>& deadline = step.chart().state(chart::kRoot).due;
   if (!deadline.has_value()) return absl::OkStatus();
-  const absl::StatusOr<absl::optional<ResolvedTime>> due = ResolveMoment(step, deadline->moment);
-  if (!due.ok()) return due.status();
-  if (!due->has_value()) return absl::OkStatus();
-  return StartLadder(step, chart::kRoot, 0, *deadline, **due);
+  ASSIGN_OR_RETURN(const absl::optional<ResolvedTime> due, ResolveMoment(step, deadline->moment));
+  if (!due.has_value()) return absl::OkStatus();
+  return StartLadder(step, chart::kRoot, 0, *deadline, *due);
 }
 
 }  // namespace liushui::core

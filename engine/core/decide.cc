@@ -58,27 +58,30 @@ absl::Status UpdateSubject(Macrostep& step) {
 
 absl::Status Run(Macrostep& step, const Input& input) {
   RETURN_IF_ERROR(TakeInput(step, input));
-  if (step.state().status() == state::v1::INSTANCE_STATUS_CANCELLED) return absl::OkStatus();
+  // Cancelled, or still stuck.
+  if (step.state().status() != state::v1::INSTANCE_STATUS_ACTIVE) return absl::OkStatus();
   RETURN_IF_ERROR(ComeToRest(step));
   return UpdateSubject(step);
 }
 
-// Inputs of the engine's own cannot be refused to anybody.
+// Inputs of the engine's own, which can be refused to nobody.
 bool IsEngineInput(const Input& input) {
   return input.has_timer() || input.has_complete_job() || input.has_fail_job() || input.has_deliver() ||
          input.has_resolve();
 }
 
-// What the instance itself is to blame for, not the input.
-bool ParksInstance(absl::string_view reason) {
-  return reason == "MICROSTEP_LIMIT" || reason == "RECORD_TOO_LARGE" || reason == "STATE_TOO_LARGE" ||
-         reason == "EXPRESSION_FAILED";
+// Whether such a refusal parks the instance: it is to blame, and not the input. Of a timer everything is, but
+// that there is no such timer.
+bool ParksInstance(const Input& input, absl::string_view reason) {
+  if (input.has_timer()) return !reason.empty() && reason != "TIMER_UNKNOWN";
+  return reason == "MICROSTEP_LIMIT" || reason == "RECORD_TOO_LARGE" || reason == "STATE_TOO_LARGE";
 }
 
-absl::StatusOr<Decision> Park(const Surroundings& surroundings, const Instance& before, const Input& input,
+// The step that says why `input` could not be decided.
+absl::StatusOr<Decision> Park(const Surroundings& surroundings, Instance before, const Input& input,
                               const absl::Status& why) {
-  Macrostep step(surroundings, before, input);
-  for (const auto& incident : before.state().incidents()) {
+  Macrostep step(surroundings, std::move(before), input);
+  for (const auto& incident : step.state().incidents()) {
     if (incident.reason() != "STUCK") continue;
     ledger::v1::Fact resolved;
     resolved.mutable_incident_resolved()->set_incident(incident.incident());
@@ -90,7 +93,13 @@ absl::StatusOr<Decision> Park(const Surroundings& surroundings, const Instance& 
   fact.mutable_instance_stuck()->set_reason(ReasonOf(why));
   fact.mutable_instance_stuck()->set_message(std::string(why.message()));
   RETURN_IF_ERROR(step.Record(std::move(fact)));
-  return std::move(step).Release();
+  return std::move(step).Release(kMaxStateBytes);
+}
+
+absl::StatusOr<Decision> Try(const Surroundings& surroundings, Instance before, const Input& input) {
+  Macrostep step(surroundings, std::move(before), input);
+  RETURN_IF_ERROR(Run(step, input));
+  return std::move(step).Release(kMaxStateBytes - kParkingBytes);
 }
 
 }  // namespace
@@ -127,18 +136,12 @@ absl::Status TakeInput(Macrostep& step, const Input& input) {
   return absl::InternalError("an input of a kind that is not understood");
 }
 
-absl::StatusOr<Decision> Decide(const Surroundings& surroundings, const Instance& before,
-                                const Input& input) {
+absl::StatusOr<Decision> Decide(const Surroundings& surroundings, Instance before, const Input& input) {
   RETURN_IF_ERROR(CheckStatus(before.state(), input));
-  Macrostep step(surroundings, before, input);
-  absl::Status decided = Run(step, input);
-  if (decided.ok()) {
-    absl::StatusOr<Decision> decision = std::move(step).Release();
-    if (decision.ok()) return decision;
-    decided = decision.status();
-  }
-  if (!IsEngineInput(input) || !ParksInstance(ReasonOf(decided))) return decided;
-  return Park(surroundings, before, input, decided);
+  if (!IsEngineInput(input)) return Try(surroundings, std::move(before), input);
+  absl::StatusOr<Decision> decision = Try(surroundings, before, input);
+  if (decision.ok() || !ParksInstance(input, ReasonOf(decision.status()))) return decision;
+  return Park(surroundings, std::move(before), input, decision.status());
 }
 
 absl::Status Apply(const ledger::v1::Record& record, Instance& instance) {

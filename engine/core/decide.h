@@ -22,13 +22,16 @@ namespace liushui::core {
 // Version of the meaning of inputs and facts which this code decides. Raised when a decision changes.
 constexpr uint32_t kSemanticsVersion = 1;
 
-// Steps of the algorithm within one macrostep; beyond, a client's input is refused with MICROSTEP_LIMIT, and
-// an engine's input parks the instance.
+// Microsteps of the algorithm, and actions run, within one macrostep; beyond, a client's input is refused
+// with MICROSTEP_LIMIT, and an engine's input parks the instance.
 constexpr int kMaxMicrosteps = 1000;
+constexpr int kMaxActions = 10'000;
 // Bytes of a record; beyond, RECORD_TOO_LARGE.
 constexpr int kMaxRecordBytes = 65'535;
-// Bytes of an instance's state; beyond, STATE_TOO_LARGE.
+// Bytes of an instance's state; beyond, STATE_TOO_LARGE. The last kParkingBytes of them are kept for saying
+// why it is stuck, so that there is always room to park it.
 constexpr int kMaxStateBytes = 64 * 1024;
+constexpr int kParkingBytes = 2 * 1024;
 // Elements of an `each` at entry or in one AddItems; items of one `each` in all.
 constexpr int kMaxItemsAtOnce = 400;
 constexpr int kMaxItems = 10'000;
@@ -50,14 +53,16 @@ struct Decision {
   Instance after;
 };
 
-// Decides `input` on `before`, which is left as it is. Refusals (absl::Status with a reason, see Refuse)
-// change nothing: INSTANCE_ENDED, INSTANCE_STUCK, TASK_UNKNOWN, TASK_CLOSED, TASK_CLAIMED, TASK_NOT_HELD,
-// STALE_ETAG, ROLE_DENIED, SEPARATION_OF_DUTIES, FORM_INVALID, INPUT_INVALID, EVENT_RESERVED,
-// EVENT_DATA_INVALID, ITEM_INVALID, JOB_UNKNOWN, JOB_FENCED, TIMER_UNKNOWN, INCIDENT_UNKNOWN,
-// MICROSTEP_LIMIT, EXPRESSION_FAILED, RECORD_TOO_LARGE, STATE_TOO_LARGE. An input of the engine's own (timer,
-// job result, delivery, resolve) that cannot be decided gives a step whose one fact is InstanceStuck instead.
-// An error without a reason is a failure of the RowSource.
-absl::StatusOr<Decision> Decide(const Surroundings& surroundings, const Instance& before,
+// Decides `input` on `before`: moved in where the caller needs it no more, since a large state is dear to
+// copy. Refusals (absl::Status with a reason, see Refuse) change nothing: INSTANCE_ENDED, INSTANCE_STUCK,
+// TASK_UNKNOWN, TASK_CLOSED, TASK_CLAIMED, TASK_NOT_HELD, STALE_ETAG, ROLE_DENIED, SEPARATION_OF_DUTIES,
+// FORM_INVALID, INPUT_INVALID, EVENT_RESERVED, EVENT_DATA_INVALID, EACH_NOT_OPEN, ITEM_INVALID,
+// ITEMS_TOO_MANY, JOB_UNKNOWN, JOB_FENCED, RESULT_INVALID, TIMER_UNKNOWN, INCIDENT_UNKNOWN, REASON_MISSING,
+// MICROSTEP_LIMIT, EXPRESSION_FAILED, VALUE_NOT_STORABLE, RECORD_TOO_LARGE, STATE_TOO_LARGE. Where an input
+// of the engine's own (timer, job result, delivery, resolve) runs into a limit, the step parks the instance
+// instead: it becomes stuck. A timer that waits and is due is never refused. An error without a reason is a
+// failure of the RowSource.
+absl::StatusOr<Decision> Decide(const Surroundings& surroundings, Instance before,
                                 const ledger::v1::Input& input);
 
 // Folds a recorded step into `instance`, which is as it was before it: for the first record of an instance a

@@ -72,14 +72,14 @@ absl::Status RaiseIfDone(Macrostep& step, const chart::State& state, uint32_t ea
   bool done = step.instance().FindActivity(each)->open() == 0 && !state.each->may_grow;
   if (!done && state.each->until.has_value()) {
     const absl::StatusOr<bool> holds = EvaluateBool(step, *state.each->until, CountersOf(step, each));
-    if (!holds.ok() && !IsRefusal(holds.status())) return holds.status();
-    if (!holds.ok()) step.RaiseError("error.execution", holds.status(), state.id);
+    RETURN_IF_ERROR(step.RaiseRefusal(holds.status(), state.id));
     done = holds.ok() && *holds;
   }
   if (done) step.Raise({.name = absl::StrCat("done.", state.id)});
   return absl::OkStatus();
 }
 
+// The item is done. Its actions see the event that is bound, hence its form.
 absl::Status RecordDone(Macrostep& step, const chart::State& state, uint32_t each, const NewItem& item) {
   ledger::v1::Fact fact;
   fact.mutable_item_done()->set_each(each);
@@ -103,6 +103,7 @@ absl::Status AddItem(Macrostep& step, chart::StateIndex s, uint32_t each, const 
   ASSIGN_OR_RETURN(*added->mutable_value(), chart::ToLedger(item.value));
   if (!state.each->task.has_value()) {
     RETURN_IF_ERROR(step.Record(std::move(fact)));
+    step.Bind(Event{.name = absl::StrCat("item.", state.id), .data = {}, .form = item.value});
     return RecordDone(step, state, each, item);
   }
   ASSIGN_OR_RETURN(const uint32_t task,
@@ -123,19 +124,16 @@ absl::StatusOr<uint32_t> FindOpenEach(Macrostep& step, const std::string& id) {
   return activity->ordinal();
 }
 
-// Whoever is named may add; where nobody is named, whoever may do the items' task.
-absl::Status CheckMayAdd(Macrostep& step, const chart::State& state) {
+// Whoever is named may add; where nobody is named, whoever may do the item's task.
+absl::Status CheckMayAdd(Macrostep& step, const chart::State& state, const Value& item) {
   const chart::EachSpec& each = *state.each;
-  const bool named = !each.add_roles.empty() || each.add_person.has_value();
-  const chart::PartSpec* part = !named && each.task.has_value() ? &each.task->parts.front() : nullptr;
-  if (!named && part == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto roles, EvaluateRoles(step, named ? each.add_roles : part->roles));
-  ASSIGN_OR_RETURN(const auto people, EvaluatePeople(step, named ? each.add_person : part->person));
-  google::protobuf::RepeatedPtrField<std::string> role_names(roles.begin(), roles.end());
-  google::protobuf::RepeatedPtrField<std::string> person_names(people.begin(), people.end());
-  if (IsCandidate(step.actor(), role_names, person_names)) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_DENIED",
-                absl::StrCat(step.actor().name(), " may not add items to '", state.id, "'"));
+  const std::string what = absl::StrCat("adding to '", state.id, "'");
+  if (!each.add_roles.empty() || each.add_person.has_value()) {
+    return CheckCandidate(step, each.add_roles, each.add_person, {}, what);
+  }
+  if (!each.task.has_value()) return absl::OkStatus();
+  const chart::PartSpec& part = each.task->parts.front();
+  return CheckCandidate(step, part.roles, part.person, {{each.as, item}}, what);
 }
 
 absl::StatusOr<NewItem> AcceptItem(Macrostep& step, const chart::EachSpec& each,
@@ -162,17 +160,28 @@ absl::Status OpenEach(Macrostep& step, chart::StateIndex s) {
   fact.mutable_each_opened()->set_each(each);
   fact.mutable_each_opened()->set_state(state.id);
   RETURN_IF_ERROR(step.Record(std::move(fact)));
-  for (const NewItem& item : items) RETURN_IF_ERROR(AddItem(step, s, each, item));
+  for (const NewItem& item : items) {
+    RETURN_IF_ERROR(step.RaiseRefusal(AddItem(step, s, each, item), state.id));
+  }
   return RaiseIfDone(step, state, each);
 }
 
-absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task) {
-  const chart::State& state = step.chart().state(step.chart().FindState(task.state()));
+absl::StatusOr<Locals> LocalsOf(Macrostep& step, const state::v1::TaskState& task) {
+  if (task.each() == 0) return Locals();
   ASSIGN_OR_RETURN(const auto item, step.instance().Item(task.each(), task.item_key()));
   if (!item.has_value()) {
     return absl::InternalError(absl::StrCat("task ", task.task(), " has no item '", task.item_key(), "'"));
   }
-  RETURN_IF_ERROR(RecordDone(step, state, task.each(), {task.item_key(), chart::FromLedger(item->value())}));
+  const chart::State& state = step.chart().state(step.chart().FindState(task.state()));
+  return Locals{{state.each->as, chart::FromLedger(item->value())}};
+}
+
+absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task) {
+  const chart::State& state = step.chart().state(step.chart().FindState(task.state()));
+  ASSIGN_OR_RETURN(const Locals locals, LocalsOf(step, task));
+  RETURN_IF_ERROR(AssignAll(step, TaskSpecOf(state).set, locals));
+  RETURN_IF_ERROR(RecordDone(step, state, task.each(), {task.item_key(), locals.front().second}));
+  step.set_handled();
   return RaiseIfDone(step, state, task.each());
 }
 
@@ -180,7 +189,6 @@ absl::Status TakeItems(Macrostep& step, const ledger::v1::AddItems& input) {
   ASSIGN_OR_RETURN(const uint32_t each, FindOpenEach(step, input.state()));
   const chart::StateIndex s = step.chart().FindState(input.state());
   const chart::State& state = step.chart().state(s);
-  RETURN_IF_ERROR(CheckMayAdd(step, state));
   if (input.items_size() > kMaxItemsAtOnce ||
       step.instance().FindActivity(each)->total() + input.items_size() > kMaxItems) {
     return Refuse(absl::StatusCode::kFailedPrecondition, "ITEMS_TOO_MANY",
@@ -191,6 +199,7 @@ absl::Status TakeItems(Macrostep& step, const ledger::v1::AddItems& input) {
     ASSIGN_OR_RETURN(const auto known, step.instance().Item(each, given.key()));
     if (known.has_value()) continue;  // added before: adding is idempotent by key
     ASSIGN_OR_RETURN(const NewItem item, AcceptItem(step, *state.each, given));
+    RETURN_IF_ERROR(CheckMayAdd(step, state, item.value));
     RETURN_IF_ERROR(AddItem(step, s, each, item));
   }
   step.set_handled();

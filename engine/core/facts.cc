@@ -108,6 +108,7 @@ void RaiseIncident(const ledger::v1::IncidentRaised& fact, Instance& instance) {
 void End(const FactContext& context, state::v1::InstanceStatus status, InstanceState& state) {
   state.set_status(status);
   state.set_ended_us(context.time_us);
+  state.clear_stuck_input();
 }
 
 void Park(const FactContext& context, const ledger::v1::InstanceStuck& fact, InstanceState& state) {

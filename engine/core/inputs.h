@@ -3,7 +3,11 @@
 #ifndef LIUSHUI_ENGINE_CORE_INPUTS_H_
 #define LIUSHUI_ENGINE_CORE_INPUTS_H_
 
+#include <vector>
+
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "engine/core/scxml/macrostep.h"
 #include "liushui/ledger/v1/input.pb.h"
 
@@ -29,12 +33,11 @@ absl::Status TakeItems(Macrostep& step, const ledger::v1::AddItems& input);
 absl::Status TakeJobResult(Macrostep& step, const ledger::v1::CompleteJob& input);
 absl::Status TakeJobFailure(Macrostep& step, const ledger::v1::FailJob& input);
 
-// Whether the actor is among the candidates: holds one of the roles or is one of the people.
-bool IsCandidate(const ledger::v1::Actor& actor, const google::protobuf::RepeatedPtrField<std::string>& roles,
-                 const google::protobuf::RepeatedPtrField<std::string>& people);
-
-// Whether nobody known may do an open task: it names persons only, and each is excluded or kept apart.
-bool NobodyMayAct(Macrostep& step, const state::v1::TaskState& task);
+// Refuses with ROLE_DENIED an actor who neither holds one of the roles nor is one of the persons. `what` such
+// as "event client.withdrew".
+absl::Status CheckCandidate(Macrostep& step, const std::vector<chart::TextTemplate>& roles,
+                            const absl::optional<chart::Expression>& person, const Locals& locals,
+                            absl::string_view what);
 
 // Decides one input of any kind, whatever the instance's status.
 absl::Status TakeInput(Macrostep& step, const ledger::v1::Input& input);

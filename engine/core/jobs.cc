@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
@@ -53,17 +54,22 @@ absl::Status Retry(Macrostep& step, const chart::JobSpec& spec, ledger::v1::JobF
   return SetTimer(step, step.now() + absl::Milliseconds(BackoffMs(spec, attempt)), std::move(purpose));
 }
 
-absl::Status GiveUp(Macrostep& step, const std::string& event, ledger::v1::JobFailed failed) {
-  const cel::Value data =
-      cel::Value::Map({{cel::Value::String("code"), cel::Value::String(failed.code())},
-                       {cel::Value::String("message"), cel::Value::String(failed.message())}});
+Event FailureOf(const chart::State& state, const ledger::v1::JobFailed& failed) {
+  return {.name = absl::StrCat("failed.", state.id),
+          .data = cel::Value::Map({{cel::Value::String("code"), cel::Value::String(failed.code())},
+                                   {cel::Value::String("message"), cel::Value::String(failed.message())}})};
+}
+
+// The job is over, and the chart goes on without its result.
+absl::Status GiveUp(Macrostep& step, const std::vector<int>& transitions, ledger::v1::JobFailed failed) {
   failed.set_given_up(true);
   ledger::v1::Fact fact;
   *fact.mutable_job_failed() = std::move(failed);
   RETURN_IF_ERROR(step.Record(std::move(fact)));
-  return ProcessEvent(step, {.name = event, .data = data}, true);
+  return Microstep(step, transitions);
 }
 
+// Nothing in the chart handles the failure: the job waits for a person.
 absl::Status Hold(Macrostep& step, const JobState& job, ledger::v1::JobFailed failed) {
   const std::string message =
       absl::StrCat("job ", job.type(), " failed", failed.code().empty() ? " at every try" : " for good",
@@ -76,6 +82,12 @@ absl::Status Hold(Macrostep& step, const JobState& job, ledger::v1::JobFailed fa
   *fact.mutable_job_failed() = std::move(failed);
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   return RaiseIncident(step, "JOB_FAILED", message, state, ordinal);
+}
+
+// What the result would set cannot be computed: the worker's answer is wrong, not the instance.
+absl::Status RefuseResult(absl::string_view type, const absl::Status& why) {
+  return Refuse(absl::StatusCode::kInvalidArgument, "RESULT_INVALID",
+                absl::StrCat("the result of job ", type, " cannot be used: ", why.message()));
 }
 
 }  // namespace
@@ -97,16 +109,17 @@ absl::Status OpenJob(Macrostep& step, chart::StateIndex s) {
 absl::Status TakeJobResult(Macrostep& step, const ledger::v1::CompleteJob& input) {
   ASSIGN_OR_RETURN(const JobState* job, FindRunning(step, input.job(), input.attempt()));
   const chart::State& state = StateOf(step, *job);
+  const std::string type = job->type();
   ASSIGN_OR_RETURN(const cel::Value result,
                    AcceptForm(step, state.job->result, chart::RecordOf(input.result()),
-                              {"RESULT_INVALID", "result", absl::StrCat("the result of job ", job->type())}));
+                              {"RESULT_INVALID", "result", absl::StrCat("the result of job ", type)}));
   ledger::v1::Fact fact;
   fact.set_job_completed(input.job());
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   const Event event{.name = absl::StrCat("done.", state.id), .data = {}, .form = {}, .result = result};
-  step.set_event(&event);
+  step.Bind(event);
   const absl::Status set = AssignAll(step, state.job->set);
-  step.set_event(nullptr);
+  if (IsRefusal(set)) return RefuseResult(type, set);
   RETURN_IF_ERROR(set);
   return ProcessEvent(step, event, true);
 }
@@ -123,9 +136,9 @@ absl::Status TakeJobFailure(Macrostep& step, const ledger::v1::FailJob& input) {
   failed.set_tries_left(job->tries_left() - 1);
   step.set_handled();
   if (input.code().empty() && failed.tries_left() > 0) return Retry(step, *state.job, std::move(failed));
-  const std::string event = absl::StrCat("failed.", state.id);
-  if (!step.chart().TransitionsFor(event).empty()) return GiveUp(step, event, std::move(failed));
-  return Hold(step, *job, std::move(failed));
+  ASSIGN_OR_RETURN(const std::vector<int> transitions, SelectTransitions(step, FailureOf(state, failed)));
+  if (transitions.empty()) return Hold(step, *job, std::move(failed));
+  return GiveUp(step, transitions, std::move(failed));
 }
 
 }  // namespace liushui::core

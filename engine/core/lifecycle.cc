@@ -3,14 +3,15 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/chart/compiler/names.h"
 #include "engine/chart/convert.h"
 #include "engine/core/activities.h"
 #include "engine/core/inputs.h"
+#include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/forms.h"
 #include "engine/core/scxml/interpret.h"
@@ -19,16 +20,6 @@ namespace liushui::core {
 namespace {
 
 using cel::Value;
-
-// The first words of the engine's own event names.
-constexpr absl::string_view kReservedWords[] = {"done",    "failed",   "overdue", "reminder", "item",
-                                                "claimed", "released", "error",   "timer"};
-
-bool IsReserved(absl::string_view event) {
-  return std::any_of(std::begin(kReservedWords), std::end(kReservedWords), [&](absl::string_view word) {
-    return event == word || absl::StartsWith(event, absl::StrCat(word, "."));
-  });
-}
 
 Violation Missing(const chart::DatumSpec& datum) {
   return {absl::StrCat("input.", datum.name), "REQUIRED",
@@ -75,6 +66,7 @@ absl::Status AssignInitial(Macrostep& step, const Value& given) {
       value = Coerce(datum.type, *input);
     } else if (datum.value.has_value()) {
       ASSIGN_OR_RETURN(value, Evaluate(step, *datum.value));
+      RETURN_IF_ERROR(CheckFits(datum, *datum.value, value));
     }
     if (value.is_null()) continue;  // absent is null
     ledger::v1::Fact fact;
@@ -113,16 +105,19 @@ absl::Status CheckInitial(Macrostep& step) {
 
 absl::Status CheckMaySend(Macrostep& step, const chart::EventSpec& event) {
   if (event.roles.empty() && !event.person.has_value()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto roles, EvaluateRoles(step, event.roles));
-  ASSIGN_OR_RETURN(const auto people, EvaluatePeople(step, event.person));
-  google::protobuf::RepeatedPtrField<std::string> role_names(roles.begin(), roles.end());
-  google::protobuf::RepeatedPtrField<std::string> person_names(people.begin(), people.end());
-  if (IsCandidate(step.actor(), role_names, person_names)) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_DENIED",
-                absl::StrCat("event ", event.name, " may be sent by ", roles.empty() ? "" : "roles ",
-                             absl::StrJoin(roles, ", "), roles.empty() || people.empty() ? "" : " and ",
-                             people.empty() ? "" : absl::StrCat("persons ", absl::StrJoin(people, ", ")),
-                             "; ", step.actor().name(), " is none of them"));
+  return CheckCandidate(step, event.roles, event.person, {}, absl::StrCat("event ", event.name));
+}
+
+// The payload of an event whose sender is a workflow: it is made to fit what is declared where it can be;
+// nobody is there to be refused.
+Value PayloadOf(const chart::Chart& chart, const ledger::v1::SendEvent& event) {
+  const Value data = chart::RecordOf(event.data());
+  const chart::EventSpec* spec = chart.FindEvent(event.name());
+  if (spec == nullptr) return data;
+  chart::TypeSpec payload;
+  payload.kind = chart::TypeKind::kRecord;
+  payload.fields = spec->form;
+  return chart::WithAbsentFields(spec->form, Coerce(payload, data));
 }
 
 absl::Status TakeTransitionTimer(Macrostep& step, const ledger::v1::TransitionTimer& timer) {
@@ -169,7 +164,7 @@ absl::Status TakeStart(Macrostep& step, const ledger::v1::StartInstance& input) 
 }
 
 absl::Status TakeEvent(Macrostep& step, const ledger::v1::SendEvent& input) {
-  if (IsReserved(input.name())) {
+  if (chart::IsReservedEvent(input.name())) {
     return Refuse(
         absl::StatusCode::kInvalidArgument, "EVENT_RESERVED",
         absl::StrCat("'", input.name(), "' is a name of the engine's own events; clients may not send it"));
@@ -191,15 +186,8 @@ absl::Status TakeDelivery(Macrostep& step, const ledger::v1::Deliver& input) {
     step.set_handled();
     return absl::OkStatus();
   }
-  Value data = chart::RecordOf(input.event().data());
-  if (const chart::EventSpec* spec = step.chart().FindEvent(input.event().name()); spec != nullptr) {
-    // The sender is a workflow: its values are made to fit where they can; nobody is there to be refused.
-    chart::TypeSpec payload;
-    payload.kind = chart::TypeKind::kRecord;
-    payload.fields = spec->form;
-    data = chart::WithAbsentFields(spec->form, Coerce(payload, data));
-  }
-  return ProcessEvent(step, {.name = input.event().name(), .data = std::move(data)}, true);
+  return ProcessEvent(step, {.name = input.event().name(), .data = PayloadOf(step.chart(), input.event())},
+                      true);
 }
 
 absl::Status TakeCancel(Macrostep& step, const ledger::v1::CancelInstance& input) {
@@ -236,7 +224,7 @@ absl::Status TakeTimer(Macrostep& step, const ledger::v1::FireTimer& input) {
     case ledger::v1::Timer::kSend:
       return ProcessEvent(
           step,
-          {.name = purpose.send().event().name(), .data = chart::RecordOf(purpose.send().event().data())},
+          {.name = purpose.send().event().name(), .data = PayloadOf(step.chart(), purpose.send().event())},
           true);
     case ledger::v1::Timer::kJobRetry:
       return RetryJob(step, purpose.job_retry());

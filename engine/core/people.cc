@@ -10,6 +10,7 @@
 #include "engine/core/activities.h"
 #include "engine/core/inputs.h"
 #include "engine/core/scxml/actions.h"
+#include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/forms.h"
 #include "engine/core/scxml/interpret.h"
 
@@ -89,19 +90,33 @@ std::string SeparatedBecause(Macrostep& step, const TaskState& task, const TaskP
   return "";
 }
 
+// Holds one of the roles, or is one of the people.
+template <typename Names>
+bool IsCandidate(const ledger::v1::Actor& actor, const Names& roles, const Names& people) {
+  if (std::find(people.begin(), people.end(), actor.name()) != people.end()) return true;
+  return std::any_of(actor.roles().begin(), actor.roles().end(), [&](const std::string& role) {
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
+  });
+}
+
+template <typename Names>
+absl::Status DenyRole(const ledger::v1::Actor& actor, const Names& roles, const Names& people,
+                      absl::string_view what) {
+  return Refuse(
+      absl::StatusCode::kPermissionDenied, "ROLE_DENIED",
+      absl::StrCat(what, " is for ", roles.empty() ? "" : absl::StrCat("roles ", absl::StrJoin(roles, ", ")),
+                   roles.empty() || people.empty() ? "" : " and ",
+                   people.empty() ? "" : absl::StrCat("persons ", absl::StrJoin(people, ", ")), "; ",
+                   actor.name(), " holds ",
+                   actor.roles().empty() ? "no role" : absl::StrJoin(actor.roles(), ", ")));
+}
+
 // Checked at claim and again at completion, because others may have acted in between.
 absl::Status CheckMayAct(Macrostep& step, const Held& held) {
   const ledger::v1::Actor& actor = step.actor();
   const ledger::v1::TaskPart& part = held.part->part();
   if (!IsCandidate(actor, part.roles(), part.people())) {
-    return Refuse(
-        absl::StatusCode::kPermissionDenied, "ROLE_DENIED",
-        absl::StrCat(
-            NameOf(*held.task), " is for ",
-            part.roles().empty() ? "" : absl::StrCat("roles ", absl::StrJoin(part.roles(), ", ")),
-            part.roles().empty() || part.people().empty() ? "" : " and ",
-            part.people().empty() ? "" : absl::StrCat("persons ", absl::StrJoin(part.people(), ", ")), "; ",
-            actor.name(), " holds ", actor.roles().empty() ? "no role" : absl::StrJoin(actor.roles(), ", ")));
+    return DenyRole(actor, part.roles(), part.people(), NameOf(*held.task));
   }
   const std::string why = SeparatedBecause(step, *held.task, *held.part, actor.name());
   return why.empty() ? absl::OkStatus() : DenySeparation(*held.task, actor.name(), why);
@@ -145,42 +160,16 @@ cel::Value WholeForm(const TaskState& task, const chart::TaskSpec& spec, const s
   return cel::Value::Map(std::move(entries));
 }
 
-// `set` runs before transitions are selected; if it fails, the completion is refused.
-absl::Status RunSet(Macrostep& step, const TaskState& task, const chart::State& state, const Event& event) {
-  const chart::TaskSpec& spec = TaskSpecOf(state);
-  Locals locals;
-  if (task.each() != 0) {
-    ASSIGN_OR_RETURN(const auto item, step.instance().Item(task.each(), task.item_key()));
-    if (item.has_value()) locals.emplace_back(state.each->as, chart::FromLedger(item->value()));
-  }
-  step.set_event(&event);
-  const absl::Status status = AssignAll(step, spec.set, locals);
-  step.set_event(nullptr);
-  return status;
-}
-
-// All parts are done: data are set, and the chart reacts.
+// All parts are done: data are set, and the chart reacts. `set` runs before transitions are selected; if it
+// fails, the completion is refused.
 absl::Status FinishTask(Macrostep& step, const TaskState& task, const cel::Value& form) {
   const chart::State& state = step.chart().state(step.chart().FindState(task.state()));
   RETURN_IF_ERROR(ClearTaskTimers(step, task.task()));
   const Event event{.name = absl::StrCat("done.", state.id), .data = {}, .form = form, .result = {}};
-  RETURN_IF_ERROR(RunSet(step, task, state, event));
-  if (task.each() == 0) return ProcessEvent(step, event, true);
-  step.set_event(&event);
-  const absl::Status status = FinishItem(step, task);
-  step.set_event(nullptr);
-  step.set_handled();
-  return status;
-}
-
-}  // namespace
-
-bool IsCandidate(const ledger::v1::Actor& actor, const google::protobuf::RepeatedPtrField<std::string>& roles,
-                 const google::protobuf::RepeatedPtrField<std::string>& people) {
-  if (std::find(people.begin(), people.end(), actor.name()) != people.end()) return true;
-  return std::any_of(actor.roles().begin(), actor.roles().end(), [&](const std::string& role) {
-    return std::find(roles.begin(), roles.end(), role) != roles.end();
-  });
+  step.Bind(event);
+  if (task.each() != 0) return FinishItem(step, task);
+  RETURN_IF_ERROR(AssignAll(step, TaskSpecOf(state).set));
+  return ProcessEvent(step, event, true);
 }
 
 bool NobodyMayAct(Macrostep& step, const TaskState& task) {
@@ -192,6 +181,37 @@ bool NobodyMayAct(Macrostep& step, const TaskState& task) {
     if (!somebody) return true;
   }
   return false;
+}
+
+// A completion of `state` keeps its completer from other open tasks: perhaps nobody is left for one of them.
+absl::Status ReportKeptApart(Macrostep& step, const chart::State& state) {
+  for (const std::string& apart : TaskSpecOf(state).separate_from) {
+    const state::v1::Activity* activity = step.instance().FindActivityOf(apart);
+    if (activity == nullptr || activity->kind() != state::v1::ACTIVITY_KIND_TASK) continue;
+    RETURN_IF_ERROR(ReviewCandidates(step, activity->ordinal()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckCandidate(Macrostep& step, const std::vector<chart::TextTemplate>& roles,
+                            const absl::optional<chart::Expression>& person, const Locals& locals,
+                            absl::string_view what) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> role_names, EvaluateRoles(step, roles, locals));
+  ASSIGN_OR_RETURN(const std::vector<std::string> people, EvaluatePeople(step, person, locals));
+  if (IsCandidate(step.actor(), role_names, people)) return absl::OkStatus();
+  return DenyRole(step.actor(), role_names, people, what);
+}
+
+absl::Status ReviewCandidates(Macrostep& step, uint32_t ordinal) {
+  constexpr absl::string_view kReason = "NO_ELIGIBLE_CANDIDATE";
+  ASSIGN_OR_RETURN(const TaskState* task, step.instance().Task(ordinal));
+  const std::string message =
+      absl::StrCat("nobody is left who could do '", task->title(),
+                   "': it names no role, and every person named is excluded or kept apart");
+  if (NobodyMayAct(step, *task)) return RaiseIncident(step, kReason, message, task->state(), 0);
+  return ResolveIncident(step, kReason, message, task->state());
 }
 
 absl::Status TakeClaim(Macrostep& step, const ledger::v1::ClaimTask& input) {
@@ -231,7 +251,8 @@ absl::Status TakeCompletion(Macrostep& step, const ledger::v1::CompleteTask& inp
       !held.part->claimed_by().empty() && held.part->claimed_by() != step.actor().name();
   if (held_by_other) return RefuseHeldByOther(held);
   RETURN_IF_ERROR(CheckMayAct(step, held));
-  const chart::TaskSpec& spec = TaskSpecOf(step.chart().state(step.chart().FindState(held.task->state())));
+  const chart::State& state = step.chart().state(step.chart().FindState(held.task->state()));
+  const chart::TaskSpec& spec = TaskSpecOf(state);
   const chart::PartSpec* part_spec = FindPartSpec(spec, input.part());
   ASSIGN_OR_RETURN(const cel::Value filled,
                    AcceptForm(step, part_spec->form, chart::RecordOf(input.form()),
@@ -249,10 +270,11 @@ absl::Status TakeCompletion(Macrostep& step, const ledger::v1::CompleteTask& inp
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   if (!last) {
     step.set_handled();
-    return absl::OkStatus();
+    return ReviewCandidates(step, input.task());
   }
   ASSIGN_OR_RETURN(const TaskState* task, step.instance().Task(input.task()));
-  return FinishTask(step, TaskState(*task), whole);
+  RETURN_IF_ERROR(FinishTask(step, TaskState(*task), whole));
+  return ReportKeptApart(step, state);
 }
 
 }  // namespace liushui::core

@@ -126,7 +126,7 @@ absl::Status CompleteTask(const FactContext& context, const ledger::v1::TaskComp
 
 absl::Status EscalateTask(const ledger::v1::TaskEscalated& fact, Instance& instance) {
   ASSIGN_OR_RETURN(TaskState * task, instance.MutableTask(fact.task()));
-  task->set_escalations(fact.rung() + 1);
+  task->set_escalations(task->escalations() + 1);
   const auto add = [](const auto& names, google::protobuf::RepeatedPtrField<std::string>* to) {
     for (const std::string& name : names) {
       if (std::find(to->begin(), to->end(), name) == to->end()) *to->Add() = name;

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/activities.h"
 #include "engine/core/inputs.h"
@@ -46,15 +45,6 @@ absl::Status ResolveTask(Macrostep& step, const chart::TaskSpec& spec, const Loc
   return absl::OkStatus();
 }
 
-absl::Status ReportNobody(Macrostep& step, const std::string& state, uint32_t ordinal) {
-  ASSIGN_OR_RETURN(const state::v1::TaskState* task, step.instance().Task(ordinal));
-  if (!NobodyMayAct(step, *task)) return absl::OkStatus();
-  return RaiseIncident(step, "NO_ELIGIBLE_CANDIDATE",
-                       absl::StrCat("nobody is left who could do '", task->title(),
-                                    "': it names no role, and every person named is excluded or kept apart"),
-                       state, 0);
-}
-
 absl::StatusOr<uint32_t> Open(Macrostep& step, chart::StateIndex s, const ItemOf& item,
                               const Locals& locals) {
   const chart::State& state = step.chart().state(s);
@@ -78,7 +68,7 @@ absl::StatusOr<uint32_t> Open(Macrostep& step, chart::StateIndex s, const ItemOf
   }
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   if (due.has_value()) RETURN_IF_ERROR(StartLadder(step, s, ordinal, *spec.due, *due));
-  RETURN_IF_ERROR(ReportNobody(step, state.id, ordinal));
+  RETURN_IF_ERROR(ReviewCandidates(step, ordinal));
   return ordinal;
 }
 

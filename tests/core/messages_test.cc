@@ -25,9 +25,12 @@ states:
       - { event: tell, then: [ { send: { event: news, to: "{'workflow': 'kid', 'key': data.client + '/1'}", with: { text: "'你好'" } } } ] }
       - { event: error.communication, to: [failed] }
       - { event: end, to: [over] }
-  - { id: failed, next: [ { event: end, to: [over] } ] }
+  - id: failed
+    next:
+      - { event: end, to: [over] }
+      - { event: shout, then: [ { send: { event: news, to: "'namespaces/test/instances/999'" } } ] }
   - { id: over, final: true }
-events: [ { name: go }, { name: tell }, { name: end } ]
+events: [ { name: go }, { name: tell }, { name: end }, { name: shout } ]
 )";
 
 constexpr char kKid[] = R"(
@@ -79,6 +82,24 @@ TEST_F(MessagesTest, MissingReceiverComesBackAsError) {
   const uint64_t parent = Parent("c1");
   ASSERT_TRUE(world_.Send(kAnn, parent, "tell").ok());
   EXPECT_EQ(world_.Leaves(parent), std::vector<std::string>{"failed"});
+}
+
+TEST_F(MessagesTest, StartedInstanceKnowsWhereItCameFrom) {
+  const uint64_t parent = Parent("c1");
+  ASSERT_TRUE(world_.Send(kAnn, parent, "go").ok());
+  const ledger::v1::Record& start = world_.records()[world_.Instances().back()];
+  EXPECT_EQ(start.step().input().start().origin().instance(), parent);
+  EXPECT_EQ(start.step().input().start().origin().index(), start.index() - 1);
+  EXPECT_EQ(start.actor().name(), InstanceName("test", parent));
+}
+
+TEST_F(MessagesTest, UnhandledErrorOfDeliveryIsAnIncident) {
+  const uint64_t parent = Parent("bad");
+  ASSERT_TRUE(world_.Send(kAnn, parent, "tell").ok());
+  ASSERT_EQ(world_.Leaves(parent), std::vector<std::string>{"failed"});
+  ASSERT_TRUE(world_.Send(kAnn, parent, "shout").ok());
+  ASSERT_EQ(world_.state(parent).incidents_size(), 1);
+  EXPECT_EQ(world_.state(parent).incidents(0).reason(), "UNDELIVERED");
 }
 
 TEST_F(MessagesTest, EndedReceiverComesBackAsError) {

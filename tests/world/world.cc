@@ -79,8 +79,16 @@ World::~World() {
 }
 
 void World::DeployCalendarFile(const std::string& path) {
+  DeployCalendar(ReadFile(path), path);
+}
+
+void World::DeployCalendarYaml(absl::string_view yaml) {
+  DeployCalendar(yaml, "calendar.yaml");
+}
+
+void World::DeployCalendar(absl::string_view yaml, const std::string& path) {
   workflow::v1::Calendar calendar;
-  const absl::Status read = chart::ReadYaml(ReadFile(path), path, &calendar, nullptr);
+  const absl::Status read = chart::ReadYaml(yaml, path, &calendar, nullptr);
   ASSERT_TRUE(read.ok()) << read;
   auto made = chart::BusinessCalendar::Make(calendar);
   ASSERT_TRUE(made.ok()) << made.status();

@@ -38,6 +38,7 @@ class World {
 
   // Reads and deploys. A declaration that is refused fails the test.
   void DeployCalendarFile(const std::string& path);
+  void DeployCalendarYaml(absl::string_view yaml);
   void DeployFile(const std::string& path);
   void DeployYaml(absl::string_view yaml);
 
@@ -71,6 +72,8 @@ class World {
   // Moves the clock; timers fire one by one at their own time, and messages are delivered after each.
   void AdvanceTo(absl::string_view time);
   void Advance(absl::Duration by);
+  // Moves only the clock: what is due fires when the next input comes, as after a pause of the engine.
+  void Jump(absl::Duration by) { now_ += by; }
 
   absl::Time now() const { return now_; }
   const state::v1::InstanceState& state(uint64_t instance) const { return live_.at(instance).state; }
@@ -95,6 +98,7 @@ class World {
   };
   class Ledger;
 
+  void DeployCalendar(absl::string_view yaml, const std::string& path);
   void Deploy(const workflow::v1::Workflow& workflow);
   ledger::v1::Record NewRecord(const Person& who) const;
   void Append(ledger::v1::Record record, const state::v1::InstanceState* before, const core::Instance* after);

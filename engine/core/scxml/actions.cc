@@ -69,9 +69,9 @@ absl::Status Run(Macrostep& step, const chart::RaiseAction& action, const Locals
 absl::Status Run(Macrostep& step, const chart::SendAction& action, const Locals& locals) {
   ASSIGN_OR_RETURN(ledger::v1::SendEvent event, EventOf(step, action, locals));
   if (!action.to.has_value()) {
-    const absl::Time due =
-        action.after.has_value() ? AddSpan(step.chart(), step.now(), *action.after).time : step.now();
-    return SendLater(step, std::move(event), action.id, due);
+    const ResolvedTime due = AddSpan(step.chart(), step.now(), action.after.value_or(chart::Span{}));
+    RETURN_IF_ERROR(SendLater(step, std::move(event), action.id, due.time));
+    return ReportIfProvisional(step, due, absl::StrCat("the sending of ", action.event), "");
   }
   ASSIGN_OR_RETURN(const Value to, Evaluate(step, *action.to, locals));
   ledger::v1::Fact fact;
@@ -140,6 +140,7 @@ absl::Status Run(Macrostep& step, const chart::ForAction& action, const Locals& 
 
 absl::Status RunActions(Macrostep& step, const chart::Block& block, const Locals& locals) {
   for (const chart::Action& action : block) {
+    RETURN_IF_ERROR(step.CountAction());
     RETURN_IF_ERROR(std::visit([&](const auto& kind) { return Run(step, kind, locals); }, action.kind));
   }
   return absl::OkStatus();
@@ -149,10 +150,15 @@ absl::Status RunActions(Macrostep& step, const chart::Block& block, const Locals
 
 absl::Status RunBlock(Macrostep& step, const chart::Block& block, absl::string_view state,
                       const Locals& locals) {
-  const absl::Status status = RunActions(step, block, locals);
-  if (status.ok() || !IsRefusal(status)) return status;
-  step.RaiseError("error.execution", status, state);
-  return absl::OkStatus();
+  return step.RaiseRefusal(RunActions(step, block, locals), state);
+}
+
+absl::Status CheckFits(const chart::DatumSpec& datum, const chart::Expression& expression,
+                       const Value& value) {
+  if (value.is_null() && datum.optional) return absl::OkStatus();
+  const absl::optional<std::string> mismatch = chart::MismatchOf(datum.type, value);
+  if (!mismatch.has_value()) return absl::OkStatus();
+  return Failed(absl::StrCat("`", expression.program.source(), "` for data.", datum.name, ": ", *mismatch));
 }
 
 absl::Status AssignAll(Macrostep& step, const std::vector<chart::DatumAssignment>& values,
@@ -161,12 +167,7 @@ absl::Status AssignAll(Macrostep& step, const std::vector<chart::DatumAssignment
   for (const chart::DatumAssignment& assignment : values) {
     const chart::DatumSpec& datum = step.chart().data()[assignment.datum];
     ASSIGN_OR_RETURN(const Value value, Evaluate(step, assignment.value, locals));
-    const absl::optional<std::string> mismatch =
-        value.is_null() && datum.optional ? absl::nullopt : chart::MismatchOf(datum.type, value);
-    if (mismatch.has_value()) {
-      return Failed(
-          absl::StrCat("`", assignment.value.program.source(), "` for data.", datum.name, ": ", *mismatch));
-    }
+    RETURN_IF_ERROR(CheckFits(datum, assignment.value, value));
     ledger::v1::Fact fact;
     fact.mutable_data_assigned()->set_name(datum.name);
     ASSIGN_OR_RETURN(*fact.mutable_data_assigned()->mutable_value(), chart::ToLedger(value));

@@ -22,6 +22,11 @@ absl::Status RunBlock(Macrostep& step, const chart::Block& block, absl::string_v
 absl::Status AssignAll(Macrostep& step, const std::vector<chart::DatumAssignment>& values,
                        const Locals& locals = {});
 
+// Refuses with EXPRESSION_FAILED a value that does not fit the datum's type. Null fits where the datum is
+// optional.
+absl::Status CheckFits(const chart::DatumSpec& datum, const chart::Expression& expression,
+                       const cel::Value& value);
+
 // Sends an event to this very instance at `due` as an input of its own.
 absl::Status SendLater(Macrostep& step, ledger::v1::SendEvent event, absl::string_view id, absl::Time due);
 

@@ -5,8 +5,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/chart/convert.h"
 #include "engine/core/activities.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
@@ -155,9 +155,17 @@ bool IsInFinalState(Macrostep& step, StateIndex s) {
 absl::StatusOr<cel::Value> OutputOf(Macrostep& step, const State& final_state) {
   if (!final_state.output.has_value()) return cel::Value::Null();
   absl::StatusOr<cel::Value> output = Evaluate(step, *final_state.output);
-  if (output.ok() || !IsRefusal(output.status())) return output;
-  step.RaiseError("error.execution", output.status(), final_state.id);
+  if (output.ok()) return output;
+  RETURN_IF_ERROR(step.RaiseRefusal(output.status(), final_state.id));
   return cel::Value::Null();
+}
+
+// The workflow has reached a final state of its own.
+absl::Status Finish(Macrostep& step, const State& final_state, const cel::Value& output) {
+  absl::StatusOr<ledger::v1::Value> kept = chart::ToLedger(output);
+  RETURN_IF_ERROR(step.RaiseRefusal(kept.status(), final_state.id));
+  step.Finish(kept.ok() ? *std::move(kept) : ledger::v1::Value());
+  return absl::OkStatus();
 }
 
 // A final state was entered: its parent is done, and every parallel above whose regions are all done.
@@ -165,15 +173,12 @@ absl::Status RaiseDone(Macrostep& step, StateIndex final_state) {
   const chart::Chart& chart = step.chart();
   ASSIGN_OR_RETURN(cel::Value output, OutputOf(step, chart.state(final_state)));
   StateIndex parent = chart.state(final_state).parent;
-  if (parent == kRoot && chart.state(kRoot).kind == StateKind::kCompound) {
-    step.Finish(output.is_null() ? absl::nullopt : absl::make_optional(output));
-    return absl::OkStatus();
-  }
+  if (parent == kRoot) return Finish(step, chart.state(final_state), output);
   step.Raise({.name = absl::StrCat("done.state.", chart.state(parent).id), .data = std::move(output)});
   for (parent = chart.state(parent).parent; parent != kNoState; parent = chart.state(parent).parent) {
     if (chart.state(parent).kind != StateKind::kParallel || !IsInFinalState(step, parent)) break;
     if (parent == kRoot) {
-      step.Finish(absl::nullopt);
+      step.Finish({});
     } else {
       step.Raise({.name = absl::StrCat("done.state.", chart.state(parent).id)});
     }

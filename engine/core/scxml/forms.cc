@@ -28,15 +28,26 @@ Value CoerceRecord(const std::vector<chart::FieldSpec>& fields, const Value& val
   return Value::Map(std::move(entries));
 }
 
+// Years 1 to 9999, as in CEL; Abseil also reads "infinite-future" and "inf".
+bool IsInRange(absl::Time time) {
+  return time >= absl::FromCivil(absl::CivilSecond(1), absl::UTCTimeZone()) &&
+         time < absl::FromCivil(absl::CivilSecond(10'000), absl::UTCTimeZone());
+}
+
+bool IsInRange(absl::Duration duration) {
+  return absl::AbsDuration(duration) < absl::Hours(24 * 366) * 10'000;
+}
+
 Value CoerceText(chart::TypeKind kind, const Value& value) {
   const std::string& text = value.string_value();
   if (kind == chart::TypeKind::kTimestamp) {
     absl::Time time;
     std::string error;
-    if (absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return Value::Timestamp(time);
+    if (absl::ParseTime(absl::RFC3339_full, text, &time, &error) && IsInRange(time))
+      return Value::Timestamp(time);
   } else if (kind == chart::TypeKind::kDuration) {
     absl::Duration duration;
-    if (absl::ParseDuration(text, &duration)) return Value::Duration(duration);
+    if (absl::ParseDuration(text, &duration) && IsInRange(duration)) return Value::Duration(duration);
   } else if (kind == chart::TypeKind::kInt) {
     int64_t number = 0;
     if (absl::SimpleAtoi(text, &number)) return Value::Int(number);
@@ -84,11 +95,9 @@ absl::StatusOr<Value> AcceptForm(Macrostep& step, const chart::FormSpec& form, c
   std::vector<Violation> violations = chart::CheckShape(form, coerced, name.path);
   if (!violations.empty()) return RefuseForm(name, violations);
   Value record = chart::WithAbsentFields(form, coerced);
-  const Event checked{.name = "", .data = {}, .form = record, .result = record};
-  const Event* const outer = step.event();
-  step.set_event(&checked);
+  absl::optional<Event> outer = step.Bind(Event{.name = "", .data = {}, .form = record, .result = record});
   violations = chart::CheckRules(form, record, name.path, StepFormActivations(step));
-  step.set_event(outer);
+  step.Bind(std::move(outer));
   if (!violations.empty()) return RefuseForm(name, violations);
   return record;
 }

@@ -6,9 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
-#include "engine/chart/convert.h"
 #include "engine/core/activities.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/entry.h"
@@ -50,10 +48,8 @@ class Selection {
     const Transition& transition = step_.chart().transitions()[t];
     if (!transition.guard.has_value()) return true;
     const absl::StatusOr<bool> holds = EvaluateBool(step_, *transition.guard);
-    if (holds.ok()) return *holds;
-    if (!IsRefusal(holds.status())) return holds.status();
-    step_.RaiseError("error.execution", holds.status(), step_.chart().state(transition.source).id);
-    return false;
+    RETURN_IF_ERROR(step_.RaiseRefusal(holds.status(), step_.chart().state(transition.source).id));
+    return holds.ok() && *holds;
   }
 
   Macrostep& step_;
@@ -101,7 +97,8 @@ std::vector<int> RemoveConflicting(Macrostep& step, const std::vector<int>& enab
   return filtered;
 }
 
-absl::StatusOr<std::vector<int>> SelectTransitions(Macrostep& step, const Event* event) {
+// Those that `event` enables; without one, the eventless ones.
+absl::StatusOr<std::vector<int>> Select(Macrostep& step, const Event* event) {
   const chart::Chart& chart = step.chart();
   Selection selection(step, event);
   std::vector<int> enabled;
@@ -130,19 +127,11 @@ absl::Status ExitStates(Macrostep& step, const std::vector<int>& transitions) {
   return absl::OkStatus();
 }
 
-absl::Status Microstep(Macrostep& step, const std::vector<int>& transitions) {
-  RETURN_IF_ERROR(step.CountMicrostep());
-  RETURN_IF_ERROR(ExitStates(step, transitions));
-  for (const int t : transitions) {
-    const Transition& transition = step.chart().transitions()[t];
-    RETURN_IF_ERROR(RunBlock(step, transition.actions, step.chart().state(transition.source).id));
-  }
-  return EnterStates(step, transitions);
-}
-
-// An error event that nothing matches is an incident, never silent.
+// An error event that nothing matches is an incident, never silent. It counts as a step, because a guard that
+// fails on it raises the next one.
 absl::Status ReportUnhandledError(Macrostep& step, const Event& event) {
   if (!absl::StartsWith(event.name, "error.")) return absl::OkStatus();
+  RETURN_IF_ERROR(step.CountMicrostep());
   const cel::Value* message = event.data.Find("message");
   const cel::Value* state = event.data.Find("state");
   return RaiseIncident(step, event.name == "error.communication" ? "UNDELIVERED" : "EXPRESSION_FAILED",
@@ -152,15 +141,13 @@ absl::Status ReportUnhandledError(Macrostep& step, const Event& event) {
 
 absl::Status TakeInternalEvents(Macrostep& step) {
   while (step.running()) {
-    RETURN_IF_ERROR(step.CountMicrostep());
-    ASSIGN_OR_RETURN(const std::vector<int> eventless, SelectTransitions(step, nullptr));
+    ASSIGN_OR_RETURN(const std::vector<int> eventless, Select(step, nullptr));
     if (!eventless.empty()) {
       RETURN_IF_ERROR(Microstep(step, eventless));
       continue;
     }
     if (!step.HasInternal()) return absl::OkStatus();
-    const Event event = step.PopInternal();
-    RETURN_IF_ERROR(ProcessEvent(step, event, false));
+    RETURN_IF_ERROR(ProcessEvent(step, step.PopInternal(), false));
   }
   return absl::OkStatus();
 }
@@ -175,27 +162,34 @@ absl::Status Complete(Macrostep& step) {
   RETURN_IF_ERROR(ExitAll(step, true));
   ledger::v1::Fact fact;
   ledger::v1::InstanceCompleted* completed = fact.mutable_instance_completed();
-  if (step.output().has_value()) {
-    absl::StatusOr<ledger::v1::Value> output = chart::ToLedger(*step.output());
-    if (!output.ok()) return output.status();
-    *completed->mutable_output() = *std::move(output);
+  if (step.output().kind_case() != ledger::v1::Value::KIND_NOT_SET) {
+    *completed->mutable_output() = step.output();
   }
   return step.Record(std::move(fact));
 }
 
 }  // namespace
 
-absl::Status ProcessEvent(Macrostep& step, const Event& event, bool of_input) {
-  const Event* const outer = step.event();
-  step.set_event(&event);
-  absl::Status status = [&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<int> transitions, SelectTransitions(step, &event));
-    if (transitions.empty()) return ReportUnhandledError(step, event);
-    if (of_input) step.set_handled();
-    return Microstep(step, transitions);
-  }();
-  step.set_event(outer);
-  return status;
+absl::StatusOr<std::vector<int>> SelectTransitions(Macrostep& step, Event event) {
+  step.Bind(std::move(event));
+  return Select(step, step.event());
+}
+
+absl::Status Microstep(Macrostep& step, const std::vector<int>& transitions) {
+  RETURN_IF_ERROR(step.CountMicrostep());
+  RETURN_IF_ERROR(ExitStates(step, transitions));
+  for (const int t : transitions) {
+    const Transition& transition = step.chart().transitions()[t];
+    RETURN_IF_ERROR(RunBlock(step, transition.actions, step.chart().state(transition.source).id));
+  }
+  return EnterStates(step, transitions);
+}
+
+absl::Status ProcessEvent(Macrostep& step, Event event, bool of_input) {
+  ASSIGN_OR_RETURN(const std::vector<int> transitions, SelectTransitions(step, std::move(event)));
+  if (transitions.empty()) return ReportUnhandledError(step, *step.event());
+  if (of_input) step.set_handled();
+  return Microstep(step, transitions);
 }
 
 absl::Status ComeToRest(Macrostep& step) {
@@ -213,6 +207,7 @@ absl::Status ExitAll(Macrostep& step, bool keep_final) {
     const bool is_final = step.chart().state(*s).kind == StateKind::kFinal;
     RETURN_IF_ERROR(keep_final && is_final ? RunExitBlocks(step, *s) : ExitState(step, *s));
   }
+  while (step.HasInternal()) RETURN_IF_ERROR(ReportUnhandledError(step, step.PopInternal()));
   while (!step.state().timers().empty()) {
     ledger::v1::Fact fact;
     fact.set_timer_cleared(step.state().timers(0).timer());

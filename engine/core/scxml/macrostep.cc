@@ -26,15 +26,15 @@ std::vector<chart::StateIndex> Configuration::ToVector() const {
   return states;
 }
 
-Macrostep::Macrostep(const Surroundings& surroundings, const Instance& before, const ledger::v1::Input& input)
+Macrostep::Macrostep(const Surroundings& surroundings, Instance before, const ledger::v1::Input& input)
     : surroundings_(surroundings),
-      instance_(before),
+      instance_(std::move(before)),
       configuration_(surroundings.chart.states().size()),
       data_(surroundings.chart.data().size()) {
   *step_.mutable_input() = input;
   context_ = {surroundings.index, absl::ToUnixMicros(surroundings.time), surroundings.name_space,
               &step_.input()};
-  for (const std::string& id : before.state().configuration()) {
+  for (const std::string& id : state().configuration()) {
     const chart::StateIndex index = chart().FindState(id);
     LIUSHUI_CHECK(index != chart::kNoState);  // the configuration comes from this very chart
     configuration_.Add(index);
@@ -66,7 +66,13 @@ void Macrostep::RaiseError(absl::string_view event, const absl::Status& error, a
       {cel::Value::String("message"), cel::Value::String(std::string(error.message()))},
       {cel::Value::String("state"), cel::Value::String(std::string(where))},
   });
-  Raise({.name = std::string(event), .data = std::move(data), .form = {}, .result = {}});
+  Raise({.name = std::string(event), .data = std::move(data)});
+}
+
+absl::Status Macrostep::RaiseRefusal(const absl::Status& status, absl::string_view where) {
+  if (status.ok() || !IsRefusal(status) || ReasonOf(status) == "MICROSTEP_LIMIT") return status;
+  RaiseError("error.execution", status, where);
+  return absl::OkStatus();
 }
 
 cel::Value Macrostep::Datum(int index) {
@@ -82,7 +88,7 @@ cel::Value Macrostep::Datum(int index) {
   return *slot;
 }
 
-void Macrostep::Finish(absl::optional<cel::Value> output) {
+void Macrostep::Finish(ledger::v1::Value output) {
   running_ = false;
   output_ = std::move(output);
 }
@@ -94,18 +100,26 @@ absl::Status Macrostep::CountMicrostep() {
                              " steps of one input; it goes round in a circle"));
 }
 
-absl::StatusOr<Decision> Macrostep::Release() && {
+absl::Status Macrostep::CountAction() {
+  if (++actions_ <= kMaxActions) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, "MICROSTEP_LIMIT",
+                absl::StrCat("workflow ", chart().workflow(), " would run more than ", kMaxActions,
+                             " actions in one step"));
+}
+
+absl::StatusOr<Decision> Macrostep::Release(int state_bytes_max) && {
   ApplyEnvelope(context_, instance_);
-  if (step_.ByteSizeLong() > kMaxRecordBytes - kEnvelopeBytesMax) {
-    return Refuse(
-        absl::StatusCode::kInvalidArgument, "RECORD_TOO_LARGE",
-        absl::StrCat("the step would take ", step_.ByteSizeLong(), " bytes; a record holds at most ",
-                     kMaxRecordBytes - kEnvelopeBytesMax, " of them"));
+  const size_t step_bytes = step_.ByteSizeLong();
+  if (step_bytes > kMaxRecordBytes - kEnvelopeBytesMax) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "RECORD_TOO_LARGE",
+                  absl::StrCat("the step would take ", step_bytes, " bytes; a record holds at most ",
+                               kMaxRecordBytes - kEnvelopeBytesMax, " of them"));
   }
-  if (instance_.state().ByteSizeLong() > kMaxStateBytes) {
+  const size_t state_bytes = instance_.state().ByteSizeLong();
+  if (state_bytes > static_cast<size_t>(state_bytes_max)) {
     return Refuse(absl::StatusCode::kFailedPrecondition, "STATE_TOO_LARGE",
-                  absl::StrCat("the instance's state would take ", instance_.state().ByteSizeLong(),
-                               " bytes; at most ", kMaxStateBytes, " are allowed"));
+                  absl::StrCat("the instance's state would take ", state_bytes, " bytes; at most ",
+                               state_bytes_max, " are allowed"));
   }
   return Decision{std::move(step_), std::move(instance_)};
 }

@@ -52,7 +52,7 @@ using Locals = std::vector<std::pair<std::string, cel::Value>>;
 
 class Macrostep {
  public:
-  Macrostep(const Surroundings& surroundings, const Instance& before, const ledger::v1::Input& input);
+  Macrostep(const Surroundings& surroundings, Instance before, const ledger::v1::Input& input);
 
   const chart::Chart& chart() const { return surroundings_.chart; }
   const Surroundings& surroundings() const { return surroundings_; }
@@ -74,30 +74,38 @@ class Macrostep {
   Event PopInternal();
   // Raises error.execution or error.communication: what failed, in which state.
   void RaiseError(absl::string_view event, const absl::Status& error, absl::string_view where);
+  // What a failed expression or action means inside a chart: a refusal raises error.execution and is behind
+  // us. Failures to read rows, and limits, are returned as they are.
+  absl::Status RaiseRefusal(const absl::Status& status, absl::string_view where);
 
   // The datum as expressions see it; null when absent.
   cel::Value Datum(int index);
 
-  // The event being processed; null between events.
-  const Event* event() const { return event_; }
-  void set_event(const Event* event) { event_ = event; }
+  // The event processed last, which the eventless transitions after it still see (SCXML 5.10.1); null before
+  // the first.
+  const Event* event() const { return event_.has_value() ? &*event_ : nullptr; }
+  // Binds another one; gives back the one before.
+  absl::optional<Event> Bind(absl::optional<Event> event) { return std::exchange(event_, std::move(event)); }
 
   // States entered in this macrostep whose activities and timers are still to be opened.
   std::set<chart::StateIndex>& newly_entered() { return newly_entered_; }
 
   // Set once a top-level final state is entered (or all top-level regions are final).
   bool running() const { return running_; }
-  void Finish(absl::optional<cel::Value> output);
-  const absl::optional<cel::Value>& output() const { return output_; }
+  // `output` may be unset.
+  void Finish(ledger::v1::Value output);
+  const ledger::v1::Value& output() const { return output_; }
 
   // Whether the input's own event matched anything.
   void set_handled() { step_.set_handled(true); }
 
-  // Counts one step of the algorithm. MICROSTEP_LIMIT past kMaxMicrosteps.
+  // Counts one step of the algorithm, one action. MICROSTEP_LIMIT past kMaxMicrosteps, kMaxActions.
   absl::Status CountMicrostep();
+  absl::Status CountAction();
 
-  // Gives up the results: the step, and the instance after it. Checks the limits on their size.
-  absl::StatusOr<Decision> Release() &&;
+  // Gives up the results: the step, and the instance after it. RECORD_TOO_LARGE, or STATE_TOO_LARGE if the
+  // state takes more than `state_bytes_max`.
+  absl::StatusOr<Decision> Release(int state_bytes_max) &&;
 
  private:
   const Surroundings& surroundings_;
@@ -106,12 +114,13 @@ class Macrostep {
   FactContext context_;
   Configuration configuration_;
   std::deque<Event> internal_;
-  const Event* event_ = nullptr;
+  absl::optional<Event> event_;
   std::set<chart::StateIndex> newly_entered_;
   std::vector<absl::optional<cel::Value>> data_;  // by position in Chart::data(), filled when first read
   bool running_ = true;
-  absl::optional<cel::Value> output_;
+  ledger::v1::Value output_;
   int microsteps_ = 0;
+  int actions_ = 0;
 };
 
 }  // namespace liushui::core

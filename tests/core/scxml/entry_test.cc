@@ -103,5 +103,78 @@ regions:
   EXPECT_EQ(world_.state(instance_).status(), state::v1::INSTANCE_STATUS_COMPLETED);
 }
 
+TEST_F(EntryTest, HistoryByDefaultRunsItsContentAfterTheParentsEntry) {
+  Run(R"(
+states:
+  - { id: x, next: [ { event: a, to: [h] } ] }
+  - id: p
+    entry: [ { log: parent } ]
+    next: [ { event: b, to: [x] } ]
+    states:
+      - { id: h, history: shallow, next: [ { to: [p2], then: [ { log: first time } ] } ] }
+      - { id: p1, next: [ { event: c, to: [p2] } ] }
+      - { id: p2, entry: [ { log: child } ], next: [ { event: c, to: [p1] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-x", "+p", "!parent", "!first time", "+p2", "!child"}));
+  Send("c");
+  Send("b");
+  EXPECT_EQ(Send("a"), (List{"-x", "+p", "!parent", "+p1"}));
+}
+
+TEST_F(EntryTest, HistoryOfAParallelRemembersEveryRegion) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: out, to: [x] } ]
+    regions:
+      - { id: l, states: [ { id: l1, next: [ { event: a, to: [l2] } ] }, { id: l2, next: [ { event: b, to: [l1] } ] } ] }
+      - { id: m, states: [ { id: m1, next: [ { event: c, to: [m2] } ] }, { id: m2, next: [ { event: b, to: [m1] } ] } ] }
+      - { id: dh, history: deep, next: [ { to: [l1] } ] }
+  - { id: x, next: [ { event: a, to: [dh] } ] }
+)");
+  Send("a");
+  Send("out.a");
+  EXPECT_EQ(Send("a"), (List{"-x", "+p", "+l", "+l2", "+m", "+m1"}));
+}
+
+TEST_F(EntryTest, TargetsInSeveralRegionsAreEnteredTogether) {
+  Run(R"(
+states:
+  - { id: x, next: [ { event: a, to: [m2, l2] } ] }
+  - id: p
+    next: [ { event: b, to: [x] } ]
+    regions:
+      - { id: l, states: [ { id: l1, next: [ { event: c, to: [l2] } ] }, { id: l2, next: [ { event: c, to: [l1] } ] } ] }
+      - { id: m, states: [ { id: m1, next: [ { event: c, to: [m2] } ] }, { id: m2, next: [ { event: c, to: [m1] } ] } ] }
+      - { id: k, states: [ { id: k1, next: [ { event: c, to: [k1] } ] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-x", "+p", "+l", "+l2", "+m", "+m2", "+k", "+k1"}));
+}
+
+TEST_F(EntryTest, DoneOfACompoundComesOnceItsFinalIsEntered) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: done, then: [ { log: "${event.data}" } ], to: [x] } ]
+    states:
+      - { id: q, next: [ { event: a, to: [f] } ] }
+      - { id: f, final: true, output: "'result'" }
+  - { id: x, next: [ { event: b, to: [p] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-q", "+f", "-f", "-p", "!result", "+x"}));
+}
+
+TEST_F(EntryTest, ErrorInEntryDoesNotStopTheStatesBelow) {
+  Run(R"(
+states:
+  - { id: x, next: [ { event: a, to: [p] } ] }
+  - id: p
+    entry: [ { set: { n: 1 / data.n } }, { log: never } ]
+    states: [ { id: q, entry: [ { log: inner } ], next: [ { event: b, to: [x] } ] } ]
+)");
+  EXPECT_EQ(Send("a"), (List{"-x", "+p", "+q", "!inner"}));
+  EXPECT_EQ(world_.state(instance_).incidents_size(), 1);
+}
+
 }  // namespace
 }  // namespace liushui::core

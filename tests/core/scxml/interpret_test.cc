@@ -181,5 +181,71 @@ states:
   EXPECT_EQ(world_.state(instance_).incidents_size(), 0);
 }
 
+TEST_F(InterpretTest, EventStaysBoundForTheEventlessTransitionsAfterIt) {
+  Run(R"(
+states:
+  - { id: p, next: [ { event: a, to: [q] }, { event: b, to: [q] } ] }
+  - id: q
+    next:
+      - { when: "event.name == 'a'", then: [ { log: "by ${event.name} of ${event.actor}" } ], to: [r] }
+      - { event: c, to: [p] }
+  - { id: r, next: [ { event: a, to: [p] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-p", "+q", "-q", "!by a of ann", "+r"}));
+  Send("a");
+  EXPECT_EQ(Send("b"), (List{"-p", "+q"}));
+}
+
+TEST_F(InterpretTest, GuardSeesWhichStatesAreActive) {
+  Run(R"yaml(
+regions:
+  - { id: l, states: [ { id: l1, next: [ { event: a, to: [l2] } ] }, { id: l2, next: [ { event: c, to: [l3] } ] }, { id: l3, final: true } ] }
+  - { id: m, states: [ { id: m1, next: [ { event: b, when: "In('l2')", to: [m2] } ] }, { id: m2, next: [ { event: c, to: [m3] } ] }, { id: m3, final: true } ] }
+)yaml");
+  EXPECT_EQ(Send("b"), List{});
+  EXPECT_FALSE(world_.records().back().step().handled());
+  Send("a");
+  EXPECT_EQ(Send("b"), (List{"-m1", "+m2"}));
+  EXPECT_TRUE(world_.records().back().step().handled());
+}
+
+TEST_F(InterpretTest, GuardThatFailsIsFalseAndAnError) {
+  Run(R"(
+states:
+  - { id: p, next: [ { event: a, when: 1 / data.n == 1, to: [q] }, { event: a, to: [r] } ] }
+  - { id: q, next: [ { event: b, to: [p] } ] }
+  - { id: r, next: [ { event: b, to: [p] }, { event: error.execution, then: [ { log: heard } ] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-p", "+r", "!heard"}));
+  EXPECT_EQ(world_.state(instance_).incidents_size(), 0);
+}
+
+TEST_F(InterpretTest, GuardThatFailsOnEveryErrorIsALoopWithAnEnd) {
+  Run(R"(
+states:
+  - id: p
+    next:
+      - { event: a, then: [ { set: { n: 1 / data.n } } ] }
+      - { event: error.execution, when: 1 / data.n == 1, to: [q] }
+      - { event: b, to: [q] }
+  - { id: q, next: [ { event: b, to: [p] } ] }
+)");
+  EXPECT_EQ(ReasonOf(world_.Send(ann_, instance_, "a")), "MICROSTEP_LIMIT");
+}
+
+TEST_F(InterpretTest, DeeperTransitionWinsOverAnEarlierRegion) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: a, to: [x] } ]
+    regions:
+      - { id: l, states: [ { id: l1, next: [ { event: b, to: [l1] } ] } ] }
+      - { id: m, states: [ { id: m1, next: [ { event: a, to: [m2] } ] }, { id: m2, next: [ { event: b, to: [m1] } ] } ] }
+  - { id: x, next: [ { event: b, to: [p] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-m1", "+m2"}));
+  EXPECT_EQ(Send("a").back(), "+x");
+}
+
 }  // namespace
 }  // namespace liushui::core
