@@ -190,7 +190,7 @@ void Engine::Submit(Caller caller, Request request, Answer answer) {
   Letter letter{std::move(caller), std::move(request), std::move(answer), nullptr, 0};
   absl::StatusOr<absl::optional<Outcome>> known = threads_->door().Check(letter);
   if (known.ok() && known->has_value()) return letter.answer(**std::move(known));
-  absl::Status refused = known.status();
+  absl::Status refused = std::move(known).status();
   if (refused.ok()) refused = threads_->mailbox().Put(letter);
   if (!refused.ok()) letter.answer(std::move(refused));
 }

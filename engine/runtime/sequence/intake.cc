@@ -66,7 +66,7 @@ void Intake::Handle(Letter letter) {
   committer_->Then([store = store_, answer = std::move(letter.answer),
                     decided = std::move(decided)](const absl::Status& durable) mutable {
     if (!durable.ok()) return answer(durable);
-    if (!decided.ok()) return answer(decided.status());
+    if (!decided.ok()) return answer(std::move(decided).status());
     if (decided->outcome.has_value()) return answer(*std::move(decided->outcome));
     absl::StatusOr<Outcome> told = RecordedOutcome(*store, decided->told_by);
     if (told.ok()) told->created = decided->created;

@@ -6,6 +6,7 @@
 #include "engine/base/refusal.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "engine/runtime/read/pages.h"
+#include "engine/runtime/read/read_gate.h"
 #include "engine/runtime/read/rows.h"
 #include "engine/runtime/read/task_filter.h"
 #include "engine/runtime/registry.h"

@@ -1,6 +1,7 @@
 // What the sequencer keeps in memory: timers, messages, states, request ids.
 #include "engine/runtime/sequence/instance_cache.h"
 #include "engine/runtime/sequence/outbox.h"
+#include "engine/runtime/sequence/request_filter.h"
 #include "engine/runtime/sequence/requests.h"
 #include "engine/runtime/sequence/timer_queue.h"
 #include "gtest/gtest.h"
