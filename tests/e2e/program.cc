@@ -110,8 +110,10 @@ ServerProcess::ServerProcess(const std::string& data, const std::vector<std::str
 }
 
 ServerProcess::~ServerProcess() {
-  Kill();
-  if (process_ > 0) Wait();
+  if (process_ > 0) {
+    kill(process_, SIGKILL);
+    Wait();
+  }
   close(output_);
 }
 
@@ -135,10 +137,6 @@ Result ServerProcess::Command(const std::vector<std::string>& arguments, const s
 int ServerProcess::Stop() {
   kill(process_, SIGTERM);
   return Wait();
-}
-
-void ServerProcess::Kill() {
-  if (process_ > 0) kill(process_, SIGKILL);
 }
 
 int ServerProcess::Wait() {

@@ -1,4 +1,4 @@
-// The real binary, run by tests: to its end, or as a server that is told to stop or killed.
+// The real binary, run by tests: to its end, or as a server that is told to stop.
 #ifndef LIUSHUI_TESTS_E2E_PROGRAM_H_
 #define LIUSHUI_TESTS_E2E_PROGRAM_H_
 
@@ -53,8 +53,6 @@ class ServerProcess {
 
   // Tells it to stop; returns its exit code once it has.
   int Stop();
-  // kill -9, from any thread.
-  void Kill();
 
  private:
   int Wait();
