@@ -19,9 +19,9 @@ inline constexpr absl::Duration kStopGrace = absl::Seconds(10);
 struct ServeOptions {
   std::string data;  // folder of the ledger, made if it is not there
   std::string listen = "127.0.0.1:7233";
-  std::string workflows;        // a file or folder deployed at start; empty for none
+  std::string workflows;            // a file or folder deployed at start; empty for none
   std::string name_space = "main";  // where they are deployed
-  std::string simulated_clock;  // RFC 3339; empty for the real clock
+  std::string simulated_clock;      // RFC 3339; empty for the real clock
 };
 
 // Deploys the declarations of `path` in order; what is the same as before changes nothing. Says what became
