@@ -122,7 +122,7 @@ absl::Status Demo::RunStory(Office& office, const std::function<bool()>& interru
   }));
   workers.Stop();
   RETURN_IF_ERROR(ShowBoard(office, "看板，全部办结"));
-  ASSIGN_OR_RETURN(const Board board, ReadBoard(office, sample_));
+  ASSIGN_OR_RETURN(const Board board, ReadBoard(office));
   const Tally& tally = chronicle.tally();
   Heading("故事");
   RETURN_IF_ERROR(JudgeStory(tally, board));
@@ -135,7 +135,7 @@ absl::Status Demo::RunStory(Office& office, const std::function<bool()>& interru
 }
 
 absl::Status Demo::ShowBoard(const Office& office, absl::string_view title) {
-  ASSIGN_OR_RETURN(const Board board, ReadBoard(office, sample_));
+  ASSIGN_OR_RETURN(const Board board, ReadBoard(office));
   Heading(absl::StrCat(title, " ", absl::FormatTime("%Y-%m-%d %H:%M", office.now(), BranchZone())));
   PrintBoard(board, sample_, terminal_);
   return absl::OkStatus();

@@ -116,12 +116,12 @@ absl::Status Office::Send(const Person& person, const std::string& instance, con
 }
 
 absl::Status Office::AddItem(const Person& person, const std::string& instance, const std::string& state,
-                             const google::protobuf::Struct& item) const {
+                             const std::string& key, const google::protobuf::Struct& item) const {
   v1::AddItemsRequest request;
   request.set_instance(instance);
   request.set_state(state);
   auto* added = request.add_items();
-  added->set_key(absl::StrCat(static_cast<int64_t>(item.fields().at("number").number_value())));
+  added->set_key(key);
   *added->mutable_value()->mutable_struct_value() = item;
   return As(person).AddItems(request).status();
 }

@@ -56,7 +56,7 @@ class Office {
   absl::Status Send(const Person& person, const std::string& instance, const std::string& event,
                     const google::protobuf::Struct& fields) const;
   absl::Status AddItem(const Person& person, const std::string& instance, const std::string& state,
-                       const google::protobuf::Struct& item) const;
+                       const std::string& key, const google::protobuf::Struct& item) const;
   absl::StatusOr<v1::Instance> Find(const std::string& workflow, const std::string& key) const;
   absl::StatusOr<google::protobuf::Struct> ValuesOf(const std::string& instance) const;
   // Those of one workflow, and only of one status unless that is unspecified.

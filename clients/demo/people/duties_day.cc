@@ -13,6 +13,8 @@ namespace {
 using google::protobuf::Struct;
 using Form = absl::StatusOr<Struct>;
 
+constexpr int kMorningMinutes = 105;
+constexpr int kAfternoonMinutes = 100;
 constexpr int kUndoneVisits = 2;
 constexpr int kUndoneCalls = 2;
 
@@ -202,17 +204,24 @@ absl::Time BankSignatureReady(const Work& work) {
   if (ManagerOf(work) == work.scene.plan.bank_unsigned) return absl::InfiniteFuture();
   return Between(work, Clock(10, 30), Clock(15, 30));
 }
+// Some time while the market is open, with room to spare before its close.
+absl::Time InSession(const Work& work) {
+  const int minutes = work.scene.luck.Below(kMorningMinutes + kAfternoonMinutes, SubjectOf(work.task));
+  const int clock =
+      minutes < kMorningMinutes ? Clock(9, 35) + minutes : Clock(13, 0) + minutes - kMorningMinutes;
+  return At(DayOf(Opened(work)), clock / 60, clock % 60);
+}
 absl::Time VisitReady(const Work& work) {
   const bool slow = ManagerOf(work) == work.scene.plan.slow;
   const RosterEntry& entry = *work.scene.sample.FindManager(work.person.id);
   if (slow && IsAmongLast(entry.visits, kUndoneVisits, work.task.item_key())) return absl::InfiniteFuture();
-  return Between(work, Clock(9, 35), Clock(14, 40));
+  return InSession(work);
 }
 absl::Time RoomReady(const Work& work) {
   const bool slow = ManagerOf(work) == work.scene.plan.slow;
   const RosterEntry& entry = *work.scene.sample.FindManager(work.person.id);
   if (slow && IsAmongLast(entry.rooms, 1, work.task.item_key())) return absl::InfiniteFuture();
-  return Between(work, Clock(9, 35), Clock(14, 40));
+  return InSession(work);
 }
 absl::Time SurveyReady(const Work& work) {
   return Between(work, Clock(10, 0), Clock(11, 20));

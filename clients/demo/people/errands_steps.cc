@@ -131,7 +131,7 @@ absl::Status RecordTalks(const Scene& scene, int number) {
             .Set("kind", visit ? "visit" : "talk")
             .Set("topic", visit ? "企业客户走访：闲置资金与国债逆回购" : "大堂讲解：开户与基金定投")
             .Set("interested", 1 + scene.luck.Below(4, absl::StrCat(entry.id, number)));
-    RETURN_IF_ERROR(scene.office.AddItem(manager, day.name(), "talk", talk));
+    RETURN_IF_ERROR(scene.office.AddItem(manager, day.name(), "talk", absl::StrCat(number), talk));
   }
   return absl::OkStatus();
 }

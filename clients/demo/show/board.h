@@ -37,7 +37,7 @@ struct Board {
 };
 
 // Reads the board through the lists and the instances.
-absl::StatusOr<Board> ReadBoard(const Office& office, const Sample& sample);
+absl::StatusOr<Board> ReadBoard(const Office& office);
 
 // Managers with their quotas, then everybody else.
 void PrintBoard(const Board& board, const Sample& sample, const cli::Terminal& terminal);

@@ -63,9 +63,17 @@ void Chronicle::ReadInput(const Record& record) {
   const std::string actor = sample_.NameOf(record.actor().name());
   const Known& instance = instances_[record.instance()];
   if (input.has_event()) {
-    Tell(record, {{}, "发起", TitleOf(instance.workflow, input.event().name()), actor, Tone::kPlain});
+    Tell(record, {{},
+                  "发起",
+                  absl::StrCat(CaseOf(record), TitleOf(instance.workflow, input.event().name())),
+                  actor,
+                  Tone::kPlain});
   } else if (input.has_claim()) {
-    Tell(record, {{}, "领取", StateTitle(At(record, input.claim().task())), actor, Tone::kPlain});
+    Tell(record, {{},
+                  "领取",
+                  absl::StrCat(CaseOf(record), StateTitle(At(record, input.claim().task()))),
+                  actor,
+                  Tone::kPlain});
   } else if (input.has_add_items()) {
     ++tally_.completed[absl::StrCat(instance.workflow, "/", input.add_items().state())];
     Tell(record, {{}, "登记", TitleOf(instance.workflow, input.add_items().state()), actor, Tone::kPlain});
@@ -192,8 +200,9 @@ void Chronicle::Completed(const Record& record, const ledger::v1::TaskCompleted&
     ++tally_.completed[absl::StrCat(task.workflow, "/", task.state)];
     ++(task.overdue ? tally_.done_late : tally_.done_in_time);
   }
-  const std::string choice = Choice(task, record.step().input().complete());
-  const std::string what = absl::StrCat(StateTitle(task), choice.empty() ? "" : "：", choice);
+  std::string choice = Choice(task, record.step().input().complete());
+  if (completed.last() && !completed.part().empty()) choice = "两人都已确认";
+  const std::string what = absl::StrCat(CaseOf(record), StateTitle(task), choice.empty() ? "" : "：", choice);
   Tell(record, {{}, task.overdue ? "补办" : "办理", what, sample_.NameOf(completed.person()), Tone::kPlain});
 }
 
@@ -228,13 +237,14 @@ void Chronicle::Withdrawn(const Record& record, uint32_t ordinal) {
 }
 
 void Chronicle::Refused(const Record& record) {
-  ++tally_.refused[record.refused().reason()];
-  Tell(record, {{},
-                "拒绝",
-                absl::StrCat(record.refused().message(), " [", record.refused().reason(), "，已记入账本第 ",
-                             record.index(), " 条]"),
-                sample_.NameOf(record.actor().name()),
-                Tone::kBad});
+  const ledger::v1::Refused& refused = record.refused();
+  ++tally_.refused[refused.reason()];
+  const Input& tried = refused.input();
+  std::string what;
+  if (tried.has_complete())
+    what = absl::StrCat(CaseOf(record), StateTitle(At(record, tried.complete().task())), "：");
+  absl::StrAppend(&what, refused.message(), " [", refused.reason(), "，账本第 ", record.index(), " 条]");
+  Tell(record, {{}, "拒绝", what, sample_.NameOf(record.actor().name()), Tone::kBad});
 }
 
 Chronicle::Opened& Chronicle::At(const Record& record, uint32_t ordinal) {
@@ -251,6 +261,12 @@ std::string Chronicle::OwnerOf(const Record& record) const {
   if (found == instances_.end()) return "";
   const std::string& key = found->second.key;
   return sample_.NameOf(key.substr(0, key.find('/')));
+}
+
+std::string Chronicle::CaseOf(const Record& record) const {
+  const auto found = instances_.find(record.instance());
+  if (found == instances_.end() || found->second.key.find('/') != std::string::npos) return "";
+  return absl::StrCat(found->second.key, " ");
 }
 
 void Chronicle::Tell(const Record& record, Event event) {

@@ -68,6 +68,8 @@ class Chronicle {
   std::string StateTitle(const Opened& opened) const { return TitleOf(opened.workflow, opened.state); }
   // Whose the instance is: the manager of a day or sheet, the reference of a complaint.
   std::string OwnerOf(const ledger::v1::Record& record) const;
+  // The reference of a complaint and a blank; empty for what has no name of its own.
+  std::string CaseOf(const ledger::v1::Record& record) const;
   void Tell(const ledger::v1::Record& record, Event event);
 
   const Sample& sample_;
