@@ -71,6 +71,24 @@ TEST_F(DecideTest, StepTooLargeForARecordIsRefusedAndNothingChanges) {
   EXPECT_EQ(world_.Datum(instance_, "texts").list().size(), 4u);
 }
 
+TEST_F(DecideTest, StepMayFillItsRecordUpToTheLastByte) {
+  constexpr size_t kStepBytesMax = 60'535;
+  const auto heard = [](size_t bytes) {
+    ledger::v1::Input input;
+    input.mutable_event()->set_name("heard");
+    ledger::v1::NamedValue* field = input.mutable_event()->add_data();
+    field->set_name("text");
+    field->mutable_value()->set_string(std::string(bytes, 'x'));
+    return input;
+  };
+  ledger::v1::Step step;
+  *step.mutable_input() = heard(kStepBytesMax - 100);
+  const size_t most = kStepBytesMax - 100 + (kStepBytesMax - step.ByteSizeLong());
+  EXPECT_EQ(ReasonOf(world_.Take(kAnn, instance_, heard(most + 1))), "RECORD_TOO_LARGE");
+  EXPECT_TRUE(world_.Take(kAnn, instance_, heard(most)).ok());
+  EXPECT_EQ(world_.records().back().step().ByteSizeLong(), kStepBytesMax);
+}
+
 TEST_F(DecideTest, EndedInstanceTakesNothing) {
   ASSERT_TRUE(world_.Send(kAnn, instance_, "end").ok());
   EXPECT_EQ(ReasonOf(Add(1)), "INSTANCE_ENDED");

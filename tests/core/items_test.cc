@@ -14,6 +14,7 @@
 namespace liushui::core {
 namespace {
 
+using ledger::v1::Input;
 using world::Person;
 using world::World;
 
@@ -97,9 +98,31 @@ TEST_F(ItemsTest, CompletedItemHasNoLadder) {
   EXPECT_TRUE(world_.FindTask({instance, "call", "c1"})->overdue());
 }
 
-TEST_F(ItemsTest, FourHundredOpenAtOnceAndOneMoreNot) {
+TEST_F(ItemsTest, FourHundredOpenAtOnce) {
   const uint64_t instance = Start(kMaxItemsAtOnce);
   EXPECT_EQ(world_.OpenTasks(instance).size(), size_t{kMaxItemsAtOnce});
+}
+
+constexpr char kOneMore[] = R"(
+workflow: one_more
+title: 多一个
+data: [ { name: names, type: list, of: string, input: true } ]
+states:
+  - id: call
+    each: { in: "data.names + ['one more']", as: name, task: { role: clerk, title: t } }
+    next: [ { event: done, to: [end] } ]
+  - { id: end, final: true }
+)";
+
+TEST_F(ItemsTest, MoreThanFourHundredAtEntryOpenNothing) {
+  world_.DeployYaml(kOneMore);
+  const auto start = [&](int count) {
+    return world_.Start(kAnn, "one_more", absl::StrCat("{'names': ", Names(count), "}")).value();
+  };
+  EXPECT_EQ(world_.OpenTasks(start(kMaxItemsAtOnce - 1)).size(), size_t{kMaxItemsAtOnce});
+  const uint64_t instance = start(kMaxItemsAtOnce);
+  EXPECT_TRUE(world_.OpenTasks(instance).empty());
+  EXPECT_EQ(world_.state(instance).incidents_size(), 1);
 }
 
 TEST_F(ItemsTest, LeavingFourHundredItemsIsOneFact) {
@@ -112,7 +135,7 @@ TEST_F(ItemsTest, LeavingFourHundredItemsIsOneFact) {
 
 TEST_F(ItemsTest, MoreThanFourHundredAddedAtOnceAreRefused) {
   const uint64_t instance = Start(1);
-  ledger::v1::Input input;
+  Input input;
   input.mutable_add_items()->set_state("call");
   for (int i = 0; i <= kMaxItemsAtOnce; ++i) {
     auto* item = input.mutable_add_items()->add_items();
@@ -165,7 +188,7 @@ std::pair<int, size_t> CostOfOneOf(int count) {
   ledger::v1::Actor actor;
   actor.set_name("ann");
   actor.add_roles("clerk");
-  ledger::v1::Input input;
+  Input input;
   input.mutable_complete()->set_task(world.FindTask({instance, "call", "c7"})->task());
   const Surroundings surroundings{world.ChartOf(instance), 1, instance + 1, world.now(), "test", actor};
   const auto decision = Decide(surroundings, Instance(folded.state, &rows), input);
@@ -210,6 +233,15 @@ states:
 events: [ { name: leave } ]
 )yaml";
 
+constexpr char kTally[] = R"(
+workflow: tally
+title: 计数
+states:
+  - { id: count, each: { in: "[]", as: one, may_grow: true }, next: [ { event: leave, to: [end] } ] }
+  - { id: end, final: true }
+events: [ { name: leave } ]
+)";
+
 class RecordItemsTest : public ::testing::Test {
  protected:
   RecordItemsTest() : world_("2026-03-02T09:00:00+08:00") {
@@ -229,6 +261,24 @@ TEST_F(RecordItemsTest, ItemsWithoutTaskAreDoneAtOnceAndSeenAsForm) {
   EXPECT_EQ(world_.Datum(instance_, "topics").DebugString(), R"(["annann", "annann", "bobbob", "cc"])");
   EXPECT_EQ(world_.state(instance_).activities(0).open(), 0u);
   EXPECT_EQ(world_.state(instance_).activities(0).total(), 4u);
+}
+
+TEST_F(RecordItemsTest, TenThousandInAllAndNotOneMore) {
+  const auto add = [&](int first, int count) {
+    Input input;
+    input.mutable_add_items()->set_state("count");
+    for (int i = first; i < first + count; ++i) {
+      auto* item = input.mutable_add_items()->add_items();
+      item->set_key(absl::StrCat(i));
+      item->mutable_value()->set_string("");
+    }
+    return world_.Take(kAnn, instance_, input);
+  };
+  world_.DeployYaml(kTally);
+  instance_ = world_.Start(kAnn, "tally").value();
+  for (int i = 0; i < kMaxItems; i += kMaxItemsAtOnce) ASSERT_TRUE(add(i, kMaxItemsAtOnce).ok());
+  EXPECT_EQ(ReasonOf(add(kMaxItems, 1)), "ITEMS_TOO_MANY");
+  EXPECT_EQ(world_.state(instance_).activities(0).total(), uint32_t{kMaxItems});
 }
 
 TEST_F(RecordItemsTest, ItemThatCannotOpenIsAnIncidentAndTheOthersOpen) {
