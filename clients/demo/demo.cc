@@ -84,6 +84,7 @@ class Demo {
   const Plan& plan_;
   const Luck luck_;
   const absl::CivilDay day_{kYear, kMonth, kMonday};
+  int64_t refusal_position_ = 0;  // an interesting moment to look back at
   std::unique_ptr<Folder> folder_;
   std::unique_ptr<ServerProcess> server_;  // goes before its folder
 };
@@ -124,11 +125,12 @@ absl::Status Demo::RunStory(Office& office, const std::function<bool()>& interru
   RETURN_IF_ERROR(ShowBoard(office, "看板，全部办结"));
   ASSIGN_OR_RETURN(const Board board, ReadBoard(office));
   const Tally& tally = chronicle.tally();
+  refusal_position_ = tally.refusal_position;
   Heading("故事");
   RETURN_IF_ERROR(JudgeStory(tally, board));
   *terminal_.out << "\n"
                  << tally.records << " 条记录，" << tally.facts << " 项事实；任务按时 " << tally.done_in_time
-                 << "，逾期办理 " << tally.done_late << "，未办 " << tally.withdrawn << "；作业完成 "
+                 << "，逾期办理 " << tally.done_late << "，未办 " << tally.undone << "；作业完成 "
                  << tally.jobs_done << "，失败 " << tally.jobs_failed << "；用时 "
                  << absl::FormatDuration(absl::Trunc(absl::Now() - began, absl::Milliseconds(10))) << "\n";
   return absl::OkStatus();
@@ -185,12 +187,20 @@ absl::Status Demo::CheckFolder() {
 
 absl::Status Demo::Leave() {
   Heading("服务器继续运行");
-  const std::string common = absl::StrCat("--server ", server_->address(), " --namespace ", sample_.branch);
-  *terminal_.out << "  " << options_.server << " ps " << common << "\n  " << options_.server << " tasks "
-                 << common << "\n  " << options_.server << " show complaint/" << plan_.disputed << " "
-                 << common << "\n  " << options_.server << " history complaint/" << plan_.disputed << " "
-                 << common << "\n  " << options_.server << " verify " << common << "\n停止：kill "
-                 << server_->id() << "；数据在 " << folder_->path() << "\n";
+  const std::string complaint = absl::StrCat("complaint/", plan_.disputed);
+  const std::string commands[] = {
+      "ps --workflow complaint",
+      "tasks --status completed --person " + sample_.managers.front().leader,
+      "show " + complaint,
+      "history " + complaint,
+      "state " + complaint + " --at " + absl::StrCat(refusal_position_),
+      "verify",
+  };
+  for (const std::string& command : commands) {
+    *terminal_.out << "  " << options_.server << " " << command << " --server " << server_->address()
+                   << " --namespace " << sample_.branch << "\n";
+  }
+  *terminal_.out << "停止：kill " << server_->id() << "；数据在 " << folder_->path() << "\n";
   server_->LetGo();
   folder_->Stay();
   return absl::OkStatus();

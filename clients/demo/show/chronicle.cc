@@ -167,7 +167,7 @@ void Chronicle::ReadItemFact(const Record& record, const Fact& fact) {
   } else {
     const Opened& items = At(record, fact.each_closed().each());
     for (int i = 0; i < items.items_left; ++i) {
-      ++tally_.withdrawn;
+      ++tally_.undone;
       Tell(record, {{}, "未办", StateTitle(items), OwnerOf(record), Tone::kWarning});
     }
   }
@@ -228,17 +228,23 @@ void Chronicle::Escalated(const Record& record, const ledger::v1::TaskEscalated&
   Tell(record, {{}, "上报", absl::StrCat(title, " → ", to), OwnerOf(record), Tone::kWarning});
 }
 
-// A task that lapses at its due has been told as overdue.
+// What time ends was left undone; what a person ends was called off. A task that lapses at its due has been
+// told as overdue.
 void Chronicle::Withdrawn(const Record& record, uint32_t ordinal) {
-  ++tally_.withdrawn;
   const Opened& task = At(record, ordinal);
-  if (task.overdue) return;
-  Tell(record, {{}, "未办", StateTitle(task), task.people, Tone::kWarning});
+  const bool by_time = record.step().input().has_timer();
+  if (by_time) ++tally_.undone;
+  if (by_time && task.overdue) return;
+  const Tone tone = by_time ? Tone::kWarning : Tone::kPlain;
+  Tell(
+      record,
+      {{}, by_time ? "未办" : "撤销", absl::StrCat(CaseOf(record), StateTitle(task)), OwnerOf(record), tone});
 }
 
 void Chronicle::Refused(const Record& record) {
   const ledger::v1::Refused& refused = record.refused();
   ++tally_.refused[refused.reason()];
+  tally_.refusal_position = next_;
   const Input& tried = refused.input();
   std::string what;
   if (tried.has_complete())

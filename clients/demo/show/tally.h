@@ -13,7 +13,7 @@ struct Tally {
   int64_t facts = 0;
   int64_t done_in_time = 0;
   int64_t done_late = 0;
-  int64_t withdrawn = 0;  // tasks that ended undone
+  int64_t undone = 0;  // tasks whose time ran out
 
   // By workflow.
   std::map<std::string, int64_t> started;
@@ -28,6 +28,7 @@ struct Tally {
   std::map<std::string, int64_t> incidents_raised;
   // Values of forms that matter, such as absence/leave.
   std::map<std::string, int64_t> answers;
+  int64_t refusal_position = 0;    // ledger position after the last refusal
   int64_t incidents_resolved = 0;  // by a person
   int64_t jobs_done = 0;
   int64_t jobs_failed = 0;
