@@ -18,6 +18,7 @@ struct Stop {
   Kind kind = Kind::kDue;
   absl::Time time;
   int rung = 0;
+  bool provisional = false;  // as ResolvedTime; only of rungs, a guessed due is told when it is set
 };
 
 absl::Time ReminderTime(const chart::Chart& chart, const chart::DeadlineSpec& deadline,
@@ -55,8 +56,8 @@ std::vector<Stop> StopsOf(const chart::Chart& chart, const chart::DeadlineSpec& 
   stops.push_back({Stop::Kind::kDue, due});
   const size_t first_rung = stops.size();
   for (size_t i = 0; i < deadline.rungs.size(); ++i) {
-    stops.push_back(
-        {Stop::Kind::kRung, AddSpan(chart, due, deadline.rungs[i].after).time, static_cast<int>(i)});
+    const ResolvedTime rung = AddSpan(chart, due, deadline.rungs[i].after);
+    stops.push_back({Stop::Kind::kRung, rung.time, static_cast<int>(i), rung.provisional});
   }
   SortByTime(stops.begin() + first_rung, stops.end());
   return stops;
@@ -69,10 +70,12 @@ const chart::DeadlineSpec& DeadlineOf(Macrostep& step, const ledger::v1::Ladder&
 
 absl::Status SetNext(Macrostep& step, ledger::v1::Ladder ladder, const std::vector<Stop>& stops) {
   if (ladder.passed() >= stops.size()) return absl::OkStatus();
-  const absl::Time due = stops[ladder.passed()].time;
+  const Stop& next = stops[ladder.passed()];
+  const std::string state = ladder.state();
   ledger::v1::Timer purpose;
   *(ladder.task() == 0 ? purpose.mutable_state() : purpose.mutable_task()) = std::move(ladder);
-  return SetTimer(step, due, std::move(purpose));
+  RETURN_IF_ERROR(SetTimer(step, next.time, std::move(purpose)));
+  return ReportIfProvisional(step, {next.time, next.provisional}, "an escalation", state);
 }
 
 absl::Status RecordRung(Macrostep& step, const ledger::v1::Ladder& ladder, int rung) {

@@ -147,6 +147,18 @@ TEST_F(RemindersTest, DueBeyondTheCalendarIsProvisionalAndAnIncident) {
   EXPECT_EQ(world.state(instance).incidents(0).reason(), "CALENDAR_TOO_SHORT");
 }
 
+TEST_F(RemindersTest, RungBeyondTheCalendarIsAnIncidentOnceItIsTheNext) {
+  World world("2026-12-31T09:00:00+08:00");
+  const uint64_t instance =
+      Start(world, WithDue(R"({ after: 1h, escalate: [ { after: 1bd, role: boss } ] })"));
+  EXPECT_EQ(world.state(instance).incidents_size(), 0);
+  world.Advance(absl::Hours(1));
+  ASSERT_EQ(world.state(instance).incidents_size(), 1);
+  EXPECT_EQ(world.state(instance).incidents(0).reason(), "CALENDAR_TOO_SHORT");
+  world.AdvanceTo("2027-01-01T10:00:00+08:00");
+  EXPECT_EQ(world.FindTask({instance, "work"})->escalations(), 1u);
+}
+
 TEST_F(RemindersTest, DueWithinTheCalendarIsCertain) {
   World world("2026-12-30T09:00:00+08:00");
   const uint64_t instance = Start(world, WithDue(R"({ after: 1bd })"));
