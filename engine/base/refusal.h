@@ -14,6 +14,10 @@
 
 namespace liushui {
 
+// Messages quote what was found, and what was found may be large: longer texts are cut, whole characters kept.
+constexpr size_t kMaxMessageBytes = 2'000;
+constexpr size_t kMaxViolationBytes = 1'000;
+
 // One thing wrong with one field of what was sent.
 struct Violation {
   std::string field;        // path of the field, such as "form.holdings[2].code"

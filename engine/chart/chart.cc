@@ -69,10 +69,12 @@ int Chart::FindDatum(absl::string_view name) const {
 }
 
 const EventSpec* Chart::FindEvent(absl::string_view name) const {
-  for (const EventSpec& event : parts_.events) {
-    if (event.name == name) return &event;
+  for (absl::string_view prefix = name;; prefix = prefix.substr(0, prefix.rfind('.'))) {
+    for (const EventSpec& event : parts_.events) {
+      if (event.name == prefix) return &event;
+    }
+    if (prefix.find('.') == absl::string_view::npos) return nullptr;
   }
-  return nullptr;
 }
 
 std::vector<int> Chart::TransitionsFor(absl::string_view event) const {

@@ -96,6 +96,17 @@ absl::StatusOr<Decision> Park(const Surroundings& surroundings, Instance before,
   return std::move(step).Release(kMaxStateBytes);
 }
 
+// A workflow that drives itself in a circle, by timers that are due at once or messages to and fro, would fill the
+// ledger for ever.
+absl::Status CheckRun(const Surroundings& surroundings, const InstanceState& state, const Input& input) {
+  if (!input.has_timer() && !input.has_deliver()) return absl::OkStatus();
+  const bool runs = InRun(state, absl::ToUnixMicros(surroundings.time)) && state.run_steps() >= kMaxRunSteps;
+  if (!runs) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, "RUNAWAY",
+                absl::StrCat("instance ", state.instance(), " (", state.workflow(), ") took ", state.run_steps(),
+                             " timers and messages within a second; its workflow drives itself in a circle"));
+}
+
 absl::StatusOr<Decision> Try(const Surroundings& surroundings, Instance before, const Input& input) {
   Macrostep step(surroundings, std::move(before), input);
   RETURN_IF_ERROR(Run(step, input));
@@ -138,6 +149,8 @@ absl::Status TakeInput(Macrostep& step, const Input& input) {
 
 absl::StatusOr<Decision> Decide(const Surroundings& surroundings, Instance before, const Input& input) {
   RETURN_IF_ERROR(CheckStatus(before.state(), input));
+  const absl::Status run = CheckRun(surroundings, before.state(), input);
+  if (!run.ok()) return Park(surroundings, std::move(before), input, run);
   if (!IsEngineInput(input)) return Try(surroundings, std::move(before), input);
   absl::StatusOr<Decision> decision = Try(surroundings, before, input);
   if (decision.ok() || !ParksInstance(input, ReasonOf(decision.status()))) return decision;

@@ -35,6 +35,8 @@ constexpr int kParkingBytes = 2 * 1024;
 // Elements of an `each` at entry or in one AddItems; items of one `each` in all.
 constexpr int kMaxItemsAtOnce = 400;
 constexpr int kMaxItems = 10'000;
+// Timers and messages which one instance may take within a second; beyond, it is parked with RUNAWAY.
+constexpr uint32_t kMaxRunSteps = 10'000;
 
 // What surrounds an input: the record's envelope. For the first input of an instance `index` becomes its
 // number.

@@ -198,8 +198,17 @@ absl::Status ApplyFact(const FactContext& context, const Fact& fact, Instance& i
   }
 }
 
+bool InRun(const InstanceState& state, int64_t time_us) {
+  return state.run_steps() > 0 && time_us - state.run_from_us() <= kRunUs;
+}
+
 void ApplyEnvelope(const FactContext& context, Instance& instance) {
   InstanceState& state = instance.mutable_state();
+  if (context.input->has_timer() || context.input->has_deliver()) {
+    const bool runs_on = InRun(state, context.time_us);
+    state.set_run_steps(runs_on ? state.run_steps() + 1 : 1);
+    if (!runs_on) state.set_run_from_us(context.time_us);
+  }
   state.set_last_index(context.index);
   state.set_changed_us(context.time_us);
   state.set_steps(state.steps() + 1);

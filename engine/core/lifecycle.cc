@@ -96,8 +96,8 @@ absl::Status CheckInitial(Macrostep& step) {
     if (holds.ok() && *holds) continue;
     if (!holds.ok() && !IsRefusal(holds.status())) return holds.status();
     violations.push_back({field, "CHECK_FAILED",
-                          holds.ok() ? absl::StrCat("`", datum.check->program.source(),
-                                                    "` does not hold for ", value.DebugString())
+                          holds.ok() ? absl::StrCat("`", datum.check->program.source(), "` does not hold for ",
+                                                    datum.personal ? "what was given" : value.DebugString())
                                      : std::string(holds.status().message())});
   }
   return violations.empty() ? absl::OkStatus() : InvalidInputs(step.chart(), violations);
@@ -170,11 +170,11 @@ absl::Status TakeEvent(Macrostep& step, const ledger::v1::SendEvent& input) {
         absl::StrCat("'", input.name(), "' is a name of the engine's own events; clients may not send it"));
   }
   Value data = chart::RecordOf(input.data());
-  if (const chart::EventSpec* spec = step.chart().FindEvent(input.name()); spec != nullptr) {
-    RETURN_IF_ERROR(CheckMaySend(step, *spec));
-    ASSIGN_OR_RETURN(data, AcceptForm(step, spec->form, data,
-                                      {"EVENT_DATA_INVALID", "data", absl::StrCat("event ", input.name())}));
-  }
+  const chart::EventSpec* spec = step.chart().FindEvent(input.name());
+  if (spec == nullptr) return absl::OkStatus();  // nothing declared, nothing matched: recorded, not handled
+  RETURN_IF_ERROR(CheckMaySend(step, *spec));
+  ASSIGN_OR_RETURN(data, AcceptForm(step, spec->form, data,
+                                    {"EVENT_DATA_INVALID", "data", absl::StrCat("event ", input.name())}));
   return ProcessEvent(step, {.name = input.name(), .data = std::move(data)}, true);
 }
 
@@ -186,6 +186,7 @@ absl::Status TakeDelivery(Macrostep& step, const ledger::v1::Deliver& input) {
     step.set_handled();
     return absl::OkStatus();
   }
+  if (step.chart().FindEvent(input.event().name()) == nullptr) return absl::OkStatus();  // as from a client
   return ProcessEvent(step, {.name = input.event().name(), .data = PayloadOf(step.chart(), input.event())},
                       true);
 }

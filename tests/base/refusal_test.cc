@@ -62,5 +62,16 @@ TEST(RefusalTest, NoViolationsMeansNone) {
   EXPECT_THAT(ViolationsOf(RefuseFields("FORM_INVALID", "nothing", {})), IsEmpty());
 }
 
+TEST(RefusalTest, LongTextsAreCutBetweenCharacters) {
+  std::string text;
+  while (text.size() <= kMaxMessageBytes) text += "字";
+  const absl::Status status = Refuse(absl::StatusCode::kInvalidArgument, "TOO_LONG", text);
+  EXPECT_LE(status.message().size(), kMaxMessageBytes + 3);
+  EXPECT_EQ((status.message().size() - 3) % 3, 0u);
+  const absl::Status fits =
+      Refuse(absl::StatusCode::kInvalidArgument, "FITS", std::string(kMaxMessageBytes, 'x'));
+  EXPECT_EQ(fits.message().size(), kMaxMessageBytes);
+}
+
 }  // namespace
 }  // namespace liushui

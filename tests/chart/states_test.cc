@@ -13,6 +13,7 @@ using ::testing::ElementsAre;
 TEST(StatesTest, RefusesEachMistakeWithItsPlace) {
   ExpectProblems({
       Marked("two triggers", WithNext("[ §{ after: 1h, event: error, to: b } ]"), {"TRANSITION_SHAPE"}),
+      Marked("a wait of no time", WithNext("[ { after: §0s, to: b } ]"), {"AFTER_ZERO"}),
       Marked("unknown target", WithNext("[ { after: 1h, to: [§c] } ]"), {"TARGET_UNKNOWN"}),
       Marked("guard that is no truth", WithNext("[ { when: §'1 + 1', to: b } ]"), {"TYPE_MISMATCH"}),
       Marked("done only with a guard",

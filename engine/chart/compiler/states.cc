@@ -108,6 +108,11 @@ void States::CompileTrigger(const workflow::v1::Transition& declared, const std:
   if (!declared.after().empty()) {
     MomentSpec moment;
     moment.after = tools_.times.CompileSpan(absl::StrCat(path, ".after"), declared.after());
+    if (moment.after.has_value() && moment.after->amount == 0) {
+      problems().Add(absl::StrCat(path, ".after"), "AFTER_ZERO",
+                     absl::StrCat("expected a time above zero, found '", declared.after(),
+                                  "'; a transition that waits for nothing has no trigger"));
+    }
     transition->trigger = std::move(moment);
   }
 }
