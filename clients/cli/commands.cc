@@ -9,7 +9,7 @@ CLI::App& CommandSet::AddCommand(const CommandText& text) {
   CLI::App* command = app_.add_subcommand(text.name, text.summary);
   std::string footer = "Examples:";
   for (const std::string& example : text.examples) absl::StrAppend(&footer, "\n  liushui ", example);
-  command->footer(footer);
+  command->footer(footer + "\n");
   return *command;
 }
 

@@ -113,8 +113,8 @@ std::string Describer::ElementText(const Message& message, const FieldDescriptor
       return MessageText(repeated ? reflection.GetRepeatedMessage(message, &field, index)
                                   : reflection.GetMessage(message, &field));
     case FieldDescriptor::CPPTYPE_STRING: {
-      const std::string text = repeated ? reflection.GetRepeatedString(message, &field, index)
-                                        : reflection.GetString(message, &field);
+      std::string text = repeated ? reflection.GetRepeatedString(message, &field, index)
+                                  : reflection.GetString(message, &field);
       if (field.type() == FieldDescriptor::TYPE_STRING) return text;
       return absl::BytesToHexString(text).substr(0, kHashDigits);
     }

@@ -10,9 +10,12 @@
 
 namespace liushui::cli {
 
-// One cell. What others wrote is made printable by the table.
+// One cell. What others wrote is made printable by the table. Text becomes a cell by itself, so that a row
+// reads as a list of texts.
 struct Cell {
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Cell(const std::string& text, Tone tone = Tone::kPlain) : text(text), tone(tone) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Cell(const char* text, Tone tone = Tone::kPlain) : text(text), tone(tone) {}
 
   std::string text;

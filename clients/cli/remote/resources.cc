@@ -1,5 +1,6 @@
 #include "clients/cli/remote/resources.h"
 
+#include <map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -58,6 +59,19 @@ Cell DueCell(const Session& session, const v1::Task& task) {
   std::string due = session.TimeOf(task.due_time());
   if (task.due_provisional()) absl::StrAppend(&due, " (provisionally)");
   return {due, task.overdue() ? Tone::kBad : Tone::kPlain};
+}
+
+// Text as it is, everything else as JSON.
+std::string DatumText(const google::protobuf::Value& value) {
+  return value.has_string_value() ? value.string_value() : client::JsonOf(value);
+}
+
+// In the order of the names.
+void PrintData(const Session& session, const google::protobuf::Struct& data) {
+  const std::map<std::string, google::protobuf::Value> sorted(data.fields().begin(), data.fields().end());
+  Table table({"DATUM", "VALUE"});
+  for (const auto& [name, value] : sorted) table.Add({name, DatumText(value)});
+  table.Print(session.terminal());
 }
 
 std::string CountText(int count) {
@@ -125,7 +139,8 @@ void PrintInstance(const Session& session, const v1::Instance& instance) {
                {"ended", session.TimeOf(instance.end_time())},
                {"steps", absl::StrCat(instance.steps())}});
   if (instance.data().fields_size() > 0) {
-    session.out() << "data\n" << client::JsonOf(instance.data(), client::JsonLayout::kIndented);
+    session.out() << "\n";
+    PrintData(session, instance.data());
   }
   if (instance.has_output() && !instance.output().has_null_value()) {
     session.out() << "output " << client::JsonOf(instance.output()) << "\n";

@@ -32,7 +32,7 @@ void DeclareWork(CLI::App& command, WorkOptions& options) {
   command.add_option("--result", options.result, "JSON object to complete each with, or @FILE");
   command.add_option("--fail-every", options.fail_every, "fail every Nth job")
       ->check(CLI::Range(int64_t{1}, int64_t{1'000'000'000}));
-  command.add_option("--jobs", options.jobs, "stop after so many; without it at SIGINT or SIGTERM")
+  command.add_option("--jobs", options.jobs, "stop once so many were done; without it at SIGINT or SIGTERM")
       ->check(CLI::Range(int64_t{1}, int64_t{1'000'000'000}));
   command.add_option("--active", options.active, "jobs held at a time")
       ->check(CLI::Range(1, 1000))
