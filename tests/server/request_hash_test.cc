@@ -22,19 +22,23 @@ v1::CompleteTaskRequest Request(bool backwards) {
 TEST(RequestHashTest, SameContentHasTheSameHash) {
   v1::CompleteTaskRequest other = Request(true);
   other.set_request_id("r-2");
-  EXPECT_EQ(RequestHash(Request(false)), RequestHash(other));
-  EXPECT_EQ(RequestHash(other).size(), 32u);
+  EXPECT_EQ(RequestHash(Request(false), "a"), RequestHash(other, "a"));
+  EXPECT_EQ(RequestHash(other, "a").size(), 32u);
 }
 
 TEST(RequestHashTest, OtherContentOrKindHasAnother) {
   v1::CompleteTaskRequest other = Request(false);
   (*other.mutable_form()->mutable_fields())["f0"].set_number_value(2);
-  EXPECT_NE(RequestHash(Request(false)), RequestHash(other));
+  EXPECT_NE(RequestHash(Request(false), "a"), RequestHash(other, "a"));
   v1::ClaimTaskRequest claim;
   claim.set_name("namespaces/n/tasks/1-1");
   v1::ReleaseTaskRequest release;
   release.set_name("namespaces/n/tasks/1-1");
-  EXPECT_NE(RequestHash(claim), RequestHash(release));
+  EXPECT_NE(RequestHash(claim, "a"), RequestHash(release, "a"));
+}
+
+TEST(RequestHashTest, AnotherActorHasAnother) {
+  EXPECT_NE(RequestHash(Request(false), "xie"), RequestHash(Request(false), "fu"));
 }
 
 TEST(CallerTest, HashComesOnlyWithRequestId) {

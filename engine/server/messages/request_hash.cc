@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/check.h"
 #include "engine/base/status_macros.h"
 #include "engine/chart/compile.h"
@@ -32,13 +33,14 @@ std::string DeterministicBytes(const google::protobuf::Message& message) {
 
 }  // namespace
 
-std::string RequestHash(const google::protobuf::Message& request) {
+std::string RequestHash(const google::protobuf::Message& request, absl::string_view actor) {
   const std::unique_ptr<google::protobuf::Message> content(request.New());
   content->CopyFrom(request);
   content->GetReflection()->ClearField(content.get(), RequestIdOf(request));
   google::protobuf::Any kind_and_content;
   kind_and_content.set_type_url(request.GetDescriptor()->full_name());
-  kind_and_content.set_value(DeterministicBytes(*content));
+  // The actor comes first with his length, so that no name runs into the content.
+  kind_and_content.set_value(absl::StrCat(actor.size(), ":", actor, DeterministicBytes(*content)));
   return chart::HashOf(kind_and_content);
 }
 
@@ -51,7 +53,7 @@ absl::StatusOr<runtime::Caller> CallerOf(const google::protobuf::Message& reques
   FieldChecks checks;
   checks.Text("request_id", caller.request_id, kMaxRequestIdBytes);
   RETURN_IF_ERROR(checks.Result());
-  caller.request_hash = RequestHash(request);
+  caller.request_hash = RequestHash(request, caller.actor.name());
   return caller;
 }
 
