@@ -1,8 +1,8 @@
 // JSON values of the API <-> values of the ledger.
 //
-// In: numbers are whole and at most 2^53 either way, because JSON's numbers are doubles and nothing may be
+// In: numbers are whole and below 2^53 either way, because JSON's numbers are doubles and nothing may be
 // rounded in silence; text, truth, null, lists and records stand for themselves (the core turns text into the
-// declared timestamps, dates and durations). Out: whole numbers beyond 2^53 as text, timestamps as RFC 3339
+// declared timestamps, dates and durations). Out: whole numbers from 2^53 on as text, timestamps as RFC 3339
 // in UTC, durations as "90s", bytes as base64, a sealed value as {"sealed": subject}.
 #ifndef LIUSHUI_ENGINE_SERVER_MESSAGES_VALUES_H_
 #define LIUSHUI_ENGINE_SERVER_MESSAGES_VALUES_H_
@@ -23,7 +23,8 @@ using NamedValues = google::protobuf::RepeatedPtrField<ledger::v1::NamedValue>;
 
 inline constexpr int kMaxJsonDepth = 16;          // lists and records inside one another
 inline constexpr size_t kMaxJsonNameBytes = 256;  // of one name in a record
-inline constexpr int64_t kMaxJsonInteger = int64_t{1} << 53;
+// 2^53 itself is what 2^53 + 1 is rounded to on its way here.
+inline constexpr int64_t kMaxJsonInteger = (int64_t{1} << 53) - 1;
 
 // Reads the fields, ascending by name, into `values`; adds what is wrong, each with its path under `path`, as
 // FIELD_INVALID to `violations`.
