@@ -28,6 +28,30 @@ TEST(FieldChecksTest, AllThatIsWrongIsSaidAtOnce) {
   EXPECT_EQ(ViolationsOf(status)[2].description, "expected a number from 1 to 8, found 9");
 }
 
+TEST(FieldChecksTest, NamesAreOneWord) {
+  FieldChecks good;
+  good.Name("event", "client.withdrew", 64);
+  good.Name("event", "客户.撤回", 64);
+  EXPECT_TRUE(good.Result().ok());
+  FieldChecks bad;
+  bad.Name("event", "a b", 64);
+  bad.Name("event", "a\n", 64);
+  bad.Name("event", "", 64);
+  EXPECT_EQ(bad.violations().size(), 3u);
+  EXPECT_EQ(bad.violations()[1].description,
+            "expected a name without spaces and control characters, found 'a\\n'");
+}
+
+TEST(FieldChecksTest, KeysAreOneLine) {
+  FieldChecks checks;
+  checks.Key("business_key", "order 17/上海", 64);
+  checks.Key("business_key", "", 64);
+  EXPECT_TRUE(checks.Result().ok());
+  checks.Key("business_key", "order\n17", 64);
+  checks.Key("business_key", std::string("\x1b[2J"), 64);
+  EXPECT_EQ(checks.violations().size(), 2u);
+}
+
 TEST(PageTest, TokenOfAnAnswerIsReadBack) {
   const std::string next("t\0\xff row", 7);
   const auto page = ReadPage({10, PageToken(next)}, 50);

@@ -1,9 +1,25 @@
 #include "engine/server/messages/fields.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace liushui::server {
+namespace {
+
+bool HasControlCharacter(absl::string_view text) {
+  return std::any_of(text.begin(), text.end(), absl::ascii_iscntrl);
+}
+
+// In quotes, with what cannot be seen made visible.
+std::string Shown(absl::string_view text) {
+  return absl::StrCat("'", absl::Utf8SafeCHexEscape(text), "'");
+}
+
+}  // namespace
 
 void FieldChecks::Text(absl::string_view field, absl::string_view value, size_t bytes_max) {
   if (value.size() <= bytes_max) return;
@@ -13,6 +29,20 @@ void FieldChecks::Text(absl::string_view field, absl::string_view value, size_t 
 void FieldChecks::RequiredText(absl::string_view field, absl::string_view value, size_t bytes_max) {
   if (value.empty()) Add(field, absl::StrCat("expected 1 to ", bytes_max, " bytes, found none"));
   Text(field, value, bytes_max);
+}
+
+void FieldChecks::Name(absl::string_view field, absl::string_view value, size_t bytes_max) {
+  RequiredText(field, value, bytes_max);
+  if (HasControlCharacter(value) || absl::StrContains(value, ' ')) {
+    Add(field, absl::StrCat("expected a name without spaces and control characters, found ", Shown(value)));
+  }
+}
+
+void FieldChecks::Key(absl::string_view field, absl::string_view value, size_t bytes_max) {
+  Text(field, value, bytes_max);
+  if (HasControlCharacter(value)) {
+    Add(field, absl::StrCat("expected a key without control characters, found ", Shown(value)));
+  }
 }
 
 void FieldChecks::Range(absl::string_view field, int64_t value, int64_t least, int64_t most) {

@@ -34,6 +34,10 @@ class FieldChecks {
   void Text(absl::string_view field, absl::string_view value, size_t bytes_max);
   // The same, and not empty.
   void RequiredText(absl::string_view field, absl::string_view value, size_t bytes_max);
+  // The same, and one word: no spaces, no control characters.
+  void Name(absl::string_view field, absl::string_view value, size_t bytes_max);
+  // As Text, and on one line: no control characters. A key may be empty.
+  void Key(absl::string_view field, absl::string_view value, size_t bytes_max);
   void Range(absl::string_view field, int64_t value, int64_t least, int64_t most);
   // Says what was expected and what was found.
   void Add(absl::string_view field, absl::string_view sentence);

@@ -19,7 +19,7 @@ absl::StatusOr<runtime::Request> PrepareStart(const runtime::Reads&, const v1::S
   RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
   FieldChecks checks;
   checks.RequiredText("workflow", request.workflow(), kMaxIdBytes);
-  checks.Text("business_key", request.business_key(), kMaxBusinessKeyBytes);
+  checks.Key("business_key", request.business_key(), kMaxBusinessKeyBytes);
   runtime::StartRequest start;
   ReadJson(request.input(), "input", &start.inputs, &checks.violations());
   RETURN_IF_ERROR(checks.Result());
@@ -42,7 +42,7 @@ absl::StatusOr<runtime::Request> PrepareEvent(const runtime::Reads&, const v1::S
   runtime::InstanceRequest prepared;
   ASSIGN_OR_RETURN(prepared.instance, ReadInstanceName({"instance", request.instance()}, identity));
   FieldChecks checks;
-  checks.RequiredText("event", request.event(), kMaxEventNameBytes);
+  checks.Name("event", request.event(), kMaxEventNameBytes);
   ledger::v1::SendEvent* event = prepared.input.mutable_event();
   event->set_name(request.event());
   ReadJson(request.data(), "data", event->mutable_data(), &checks.violations());
@@ -71,7 +71,9 @@ absl::StatusOr<runtime::Request> PrepareItems(const runtime::Reads&, const v1::A
   items->set_state(request.state());
   for (int i = 0; i < request.items_size(); ++i) {
     const auto& given = request.items(i);
-    checks.RequiredText(absl::StrCat("items[", i, "].key"), given.key(), kMaxBusinessKeyBytes);
+    const std::string key = absl::StrCat("items[", i, "].key");
+    if (given.key().empty()) checks.Add(key, "expected the key of the item, found none");
+    checks.Key(key, given.key(), kMaxBusinessKeyBytes);
     ledger::v1::AddItems::Item* item = items->add_items();
     item->set_key(given.key());
     ReadJson(given.value(), absl::StrCat("items[", i, "].value"), item->mutable_value(),
