@@ -1,5 +1,6 @@
 #include "engine/server/services/clock_calls.h"
 
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "tests/server/branch_server.h"
 
@@ -35,6 +36,25 @@ TEST_F(ClockCallsTest, TimersFireOnTheWay) {
 
 TEST_F(ClockCallsTest, ClockNeverGoesBack) {
   EXPECT_EQ(ReasonIn(branch_.Advance(absl::Hours(-1)).status), "TIME_INVALID");
+}
+
+TEST_F(ClockCallsTest, WhoWaitsForJobsHearsOfThemInTime) {
+  const auto working = branch_.Context();
+  v1::StreamJobsRequest parcels;
+  parcels.set_parent("namespaces/binjiang");
+  parcels.add_types("parcel.send");
+  const auto reader = branch_.jobs().StreamJobs(working.get(), parcels);
+  ASSERT_TRUE(branch_.Start("parcel", R"({"to": "a"})").ok());
+  v1::StreamJobsResponse job;
+  ASSERT_TRUE(reader->Read(&job));
+  v1::AdvanceClockRequest request;
+  request.mutable_time()->set_seconds(kStartSeconds + 7200);
+  const auto context = branch_.Context();
+  context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
+  v1::AdvanceClockResponse response;
+  EXPECT_EQ(ReasonIn(branch_.clock().AdvanceClock(context.get(), request, &response)), "JOBS_STILL_LEASED");
+  working->TryCancel();
+  reader->Finish();
 }
 
 TEST_F(ClockCallsTest, MalformedTimesAreRefused) {
