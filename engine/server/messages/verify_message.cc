@@ -1,5 +1,8 @@
 #include "engine/server/messages/verify_message.h"
 
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+
 namespace liushui::server {
 
 v1::VerifyResult VerifyMessage(const audit::VerifyReport& report, absl::Duration elapsed) {
@@ -16,6 +19,12 @@ v1::VerifyResult VerifyMessage(const audit::VerifyReport& report, absl::Duration
     added->set_message(difference.message);
   }
   return result;
+}
+
+absl::Status ForAuditor(const absl::Status& status) {
+  if (IsRefusal(status) || status.code() != absl::StatusCode::kDataLoss) return status;
+  return Refuse(absl::StatusCode::kDataLoss, "LEDGER_DAMAGED",
+                absl::StrCat("the ledger cannot be checked to its end: ", status.message()));
 }
 
 }  // namespace liushui::server
