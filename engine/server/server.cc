@@ -7,11 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
 #include "engine/server/calls/call_group.h"
 #include "engine/server/calls/position_waits.h"
 #include "engine/server/calls/unary_call.h"
 #include "engine/server/calls/worker_pool.h"
 #include "engine/server/identity.h"
+#include "engine/server/listen_address.h"
 #include "engine/server/services/audit_calls.h"
 #include "engine/server/services/clock_calls.h"
 #include "engine/server/services/job_calls.h"
@@ -26,6 +28,8 @@
 namespace liushui::server {
 namespace {
 
+// So that too many roles are counted, and refused in words, before gRPC refuses them by their bytes.
+constexpr int kMaxMetadataBytes = 64 << 10;
 constexpr size_t kReadsWaiting = 1'024;
 constexpr size_t kSlowCallsWaiting = 64;
 
@@ -48,8 +52,9 @@ class Server::Running {
   Running(runtime::Engine& engine, const ServerOptions& options)
       : readers_({options.reader_threads, kReadsWaiting}),
         slow_({options.slow_threads, kSlowCallsWaiting}),
+        streams_({options.stream_threads, kSlowCallsWaiting}),
         waits_(engine, readers_),
-        parts_{engine, authenticator_, readers_, slow_, waits_, group_},
+        parts_{engine, authenticator_, readers_, slow_, streams_, waits_, group_},
         jobs_(parts_),
         audit_(parts_),
         methods_(authenticator_, group_) {
@@ -62,6 +67,7 @@ class Server::Running {
   ~Running() { Stop(absl::ZeroDuration()); }
 
   absl::Status Start(const ServerOptions& options) {
+    RETURN_IF_ERROR(CheckListenAddress(options.address));
     EnablePlugins();
     grpc::ServerBuilder builder;
     int port = 0;
@@ -69,6 +75,7 @@ class Server::Running {
     // Without this two servers could share a port, and each would see half of the calls.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
     for (grpc::Service* service :
          {static_cast<grpc::Service*>(&workflows_), static_cast<grpc::Service*>(&tasks_),
           static_cast<grpc::Service*>(&jobs_), static_cast<grpc::Service*>(&audit_),
@@ -127,6 +134,7 @@ class Server::Running {
   CallGroup group_;
   WorkerPool readers_;
   WorkerPool slow_;
+  WorkerPool streams_;
   PositionWaits waits_;
   const ServerParts parts_;
   WorkflowCalls workflows_;

@@ -21,12 +21,13 @@ struct ServerOptions {
   int completion_threads = 2;
   int reader_threads = 2;
   int slow_threads = 4;
+  int stream_threads = 8;
 };
 
 // Thread-safe. The engine must outlive it, and be stopped only after it.
 class Server {
  public:
-  // Listens, and serves from now on. UNAVAILABLE ADDRESS_UNAVAILABLE if it cannot listen there.
+  // Listens, and serves from now on. Refuses as CheckListenAddress.
   static absl::StatusOr<std::unique_ptr<Server>> Start(runtime::Engine& engine, const ServerOptions& options);
   ~Server();
 

@@ -54,6 +54,14 @@ TEST_F(ServerTest, EveryCallSaysWhoCalls) {
   EXPECT_TRUE(CallWith(branch_, {{"liushui-actor", "a"}, {"liushui-namespace", "binjiang"}}).ok());
 }
 
+TEST_F(ServerTest, TooManyRolesAreCounted) {
+  std::string roles;
+  for (int i = 0; i < 3'000; ++i) roles += "role_" + std::to_string(i) + ",";
+  const grpc::Status status = CallWith(
+      branch_, {{"liushui-actor", "a"}, {"liushui-namespace", "binjiang"}, {"liushui-roles", roles}});
+  EXPECT_THAT(status.error_message(), ::testing::HasSubstr("expected at most 50 roles, found 3000"));
+}
+
 TEST_F(ServerTest, RequestOverTheLimitIsRefused) {
   v1::DeployWorkflowRequest request;
   request.set_parent("namespaces/binjiang");

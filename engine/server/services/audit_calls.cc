@@ -60,7 +60,9 @@ absl::Status StreamVerification(const runtime::Reads& reads, bool fold_only,
     return stream.Write(response);
   };
   const absl::Time start = absl::Now();
-  ASSIGN_OR_RETURN(const audit::VerifyReport report, reads.Verify(options));
+  const absl::StatusOr<audit::VerifyReport> verified = reads.Verify(options);
+  if (!verified.ok()) return ForAuditor(verified.status());
+  const audit::VerifyReport& report = *verified;
   v1::VerifyResponse last;
   last.set_records(static_cast<int64_t>(report.records));
   last.set_total(static_cast<int64_t>(report.records));
@@ -106,12 +108,12 @@ absl::StatusOr<v1::GetInstanceAtResponse> ShowInstanceAt(const runtime::Reads& r
   return response;
 }
 
-// Runs `write` on the pool and closes the stream with what it returns.
+// Runs `write` on the pool and closes the stream, which deletes itself then, with what it returns.
 template <typename Response, typename Write>
-AnswerStream<Response>* StreamOnPool(const ServerParts& parts, const absl::Status& checked, Write write) {
-  auto* const stream = new AnswerStream<Response>(parts.group);  // deletes itself once closed
+AnswerStream<Response>* StreamOnPool(WorkerPool& pool, AnswerStream<Response>* stream,
+                                     const absl::Status& checked, Write write) {
   const absl::Status accepted =
-      checked.ok() ? parts.slow.Run([stream, write] { stream->Close(write(*stream)); }) : checked;
+      checked.ok() ? pool.Run([stream, write] { stream->Close(write(*stream)); }) : checked;
   if (!accepted.ok()) stream->Close(accepted);
   return stream;
 }
@@ -130,8 +132,8 @@ grpc::ServerWriteReactor<v1::ReadRecordsResponse>* AuditCalls::ReadRecords(
   const absl::StatusOr<Range> range =
       identity.ok() ? ReadRange(*request, *identity, reads.position()) : identity.status();
   const std::string name_space = identity.ok() ? identity->name_space : std::string();
-  return StreamOnPool<v1::ReadRecordsResponse>(
-      parts_, range.status(),
+  return StreamOnPool(
+      parts_.streams, new AnswerStream<v1::ReadRecordsResponse>(parts_.group, context), range.status(),
       [&reads, range, name_space](auto& stream) { return StreamRecords(reads, *range, name_space, stream); });
 }
 
@@ -140,8 +142,9 @@ grpc::ServerWriteReactor<v1::VerifyResponse>* AuditCalls::Verify(grpc::CallbackS
   const auto identity = parts_.authenticator.Identify(*context);
   const absl::Status checked =
       identity.ok() ? ReadParent({"parent", request->parent()}, *identity) : identity.status();
-  return StreamOnPool<v1::VerifyResponse>(
-      parts_, checked, [&reads = parts_.engine.reads(), fold_only = request->fold_only()](auto& stream) {
+  return StreamOnPool(
+      parts_.slow, new AnswerStream<v1::VerifyResponse>(parts_.group, context), checked,
+      [&reads = parts_.engine.reads(), fold_only = request->fold_only()](auto& stream) {
         return StreamVerification(reads, fold_only, stream);
       });
 }

@@ -7,7 +7,7 @@
 
 namespace liushui::server {
 
-// The streams are written by the slow pool's threads, the rest is served by completion queues.
+// The streams are written by threads of pools, the rest is served by completion queues.
 using AuditServiceMethods = v1::AuditService::WithCallbackMethod_ReadRecords<
     v1::AuditService::WithCallbackMethod_Verify<v1::AuditService::WithAsyncMethod_GetHistory<
         v1::AuditService::WithAsyncMethod_GetInstanceAt<v1::AuditService::Service>>>>;

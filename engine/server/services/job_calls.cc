@@ -32,7 +32,7 @@ absl::StatusOr<Subscription> ReadSubscription(const v1::StreamJobsRequest& reque
     return checks.Result();
   }
   for (int i = 0; i < request.types_size(); ++i) {
-    checks.RequiredText(absl::StrCat("types[", i, "]"), request.types(i), kMaxEventNameBytes);
+    checks.Name(absl::StrCat("types[", i, "]"), request.types(i), kMaxEventNameBytes);
   }
   RETURN_IF_ERROR(checks.Result());
   Subscription subscription;
@@ -191,7 +191,7 @@ grpc::ServerWriteReactor<v1::StreamJobsResponse>* JobCalls::StreamJobs(grpc::Cal
   const auto identity = parts_.authenticator.Identify(*context);
   const auto subscription = identity.ok() ? ReadSubscription(*request, *identity) : identity.status();
   if (subscription.ok()) return streams_.Open(*subscription);
-  auto* const refused = new AnswerStream<v1::StreamJobsResponse>(parts_.group);  // deletes itself
+  auto* const refused = new AnswerStream<v1::StreamJobsResponse>(parts_.group, context);  // deletes itself
   refused->Close(subscription.status());
   return refused;
 }

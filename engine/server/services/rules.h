@@ -24,7 +24,8 @@ struct ServerParts {
   runtime::Engine& engine;
   const Authenticator& authenticator;
   WorkerPool& readers;  // reads of more than a row or two, and compiling
-  WorkerPool& slow;     // what may take minutes: moving the clock, checking or streaming the ledger
+  WorkerPool& slow;     // what may take minutes: moving the clock, checking the ledger
+  WorkerPool& streams;  // what takes as long as its reader likes: streaming the ledger
   PositionWaits& waits;
   CallGroup& group;  // of all calls
 };
