@@ -19,12 +19,13 @@ absl::StatusOr<Record> ReadRecord(const storage::Reader& reader, uint64_t index)
   return record;
 }
 
-absl::StatusOr<std::vector<Record>> ReadChain(const storage::Reader& reader, uint64_t last) {
-  std::vector<Record> chain;
-  for (uint64_t index = last;;) {
-    ASSIGN_OR_RETURN(Record record, ReadRecord(reader, index));
+absl::StatusOr<std::vector<uint64_t>> ReadChain(const storage::Reader& reader, uint64_t first,
+                                                uint64_t last) {
+  std::vector<uint64_t> chain;
+  for (uint64_t index = last; index >= first;) {
+    chain.push_back(index);
+    ASSIGN_OR_RETURN(const Record record, ReadRecord(reader, index));
     const uint64_t previous = record.previous_index();
-    chain.push_back(std::move(record));
     if (previous == index) break;
     if (previous > index) {
       return absl::DataLossError(
@@ -34,6 +35,16 @@ absl::StatusOr<std::vector<Record>> ReadChain(const storage::Reader& reader, uin
   }
   std::reverse(chain.begin(), chain.end());
   return chain;
+}
+
+absl::StatusOr<audit::FoldedInstance> FoldChain(const storage::Reader& reader,
+                                                const std::vector<uint64_t>& chain) {
+  audit::FoldedInstance folded;
+  for (const uint64_t index : chain) {
+    ASSIGN_OR_RETURN(const Record record, ReadRecord(reader, index));
+    RETURN_IF_ERROR(audit::Fold(record, folded));
+  }
+  return folded;
 }
 
 absl::optional<uint32_t> TaskOf(const ledger::v1::Input& input) {
@@ -53,9 +64,8 @@ absl::StatusOr<Outcome> RecordedOutcome(const storage::Reader& reader, uint64_t 
   Outcome outcome;
   ASSIGN_OR_RETURN(outcome.record, ReadRecord(reader, index));
   if (!outcome.record.has_step()) return outcome;
-  ASSIGN_OR_RETURN(const std::vector<Record> chain, ReadChain(reader, index));
-  audit::FoldedInstance folded;
-  for (const Record& record : chain) RETURN_IF_ERROR(audit::Fold(record, folded));
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> chain, ReadChain(reader, outcome.record.instance(), index));
+  ASSIGN_OR_RETURN(audit::FoldedInstance folded, FoldChain(reader, chain));
   outcome.instance = std::move(folded.state);
   const absl::optional<uint32_t> task = TaskOf(outcome.record.step().input());
   if (!task.has_value()) return outcome;

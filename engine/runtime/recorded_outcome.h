@@ -15,9 +15,13 @@ namespace liushui::runtime {
 // A durable record. DATA_LOSS if it does not parse.
 absl::StatusOr<ledger::v1::Record> ReadRecord(const storage::Reader& reader, uint64_t index);
 
-// An instance's records from its first up to the one at `last`, oldest first: those which a chain of previous
-// indexes holds together.
-absl::StatusOr<std::vector<ledger::v1::Record>> ReadChain(const storage::Reader& reader, uint64_t last);
+// Indexes of an instance's records from `first` up to the one at `last`, oldest first: those which a chain of
+// previous indexes holds together. Records are read, but only their indexes are kept.
+absl::StatusOr<std::vector<uint64_t>> ReadChain(const storage::Reader& reader, uint64_t first, uint64_t last);
+
+// The instance as the records at these indexes of its chain, from its first on, leave it.
+absl::StatusOr<audit::FoldedInstance> FoldChain(const storage::Reader& reader,
+                                                const std::vector<uint64_t>& chain);
 
 // The outcome of the request which the record at `index` accepted, with the instance and the task as they
 // were then.

@@ -220,15 +220,15 @@ absl::StatusOr<Page<Record>> CommittedReads::GetHistory(absl::string_view name_s
     if (!last.has_value()) return PageInvalid();
     first = *last + 1;
   }
-  ASSIGN_OR_RETURN(std::vector<Record> chain, ReadChain(*view.snapshot, state.last_index()));
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> chain, ReadChain(*view.snapshot, first, state.last_index()));
   Page<Record> page;
   page.position = view.snapshot->size();
-  for (Record& record : chain) {
-    if (record.index() < first) continue;
+  for (const uint64_t index : chain) {
     if (static_cast<int>(page.rows.size()) == std::clamp(limit, 1, kMaxPageRows)) {
       page.next = PageToken(views::NumberValue(page.rows.back().index()));
       break;
     }
+    ASSIGN_OR_RETURN(Record record, ReadRecord(*view.snapshot, index));
     page.rows.push_back(std::move(record));
   }
   return page;
@@ -244,13 +244,9 @@ absl::StatusOr<audit::FoldedInstance> CommittedReads::InstanceAt(absl::string_vi
   }
   ASSIGN_OR_RETURN(const InstanceState state, ReadInstance(*view.snapshot, name_space, instance));
   if (instance >= position) return InstanceUnknown(name_space, instance);
-  ASSIGN_OR_RETURN(const std::vector<Record> chain, ReadChain(*view.snapshot, state.last_index()));
-  audit::FoldedInstance folded;
-  for (const Record& record : chain) {
-    if (record.index() >= position) break;
-    RETURN_IF_ERROR(audit::Fold(record, folded));
-  }
-  return folded;
+  ASSIGN_OR_RETURN(std::vector<uint64_t> chain, ReadChain(*view.snapshot, instance, state.last_index()));
+  chain.erase(std::lower_bound(chain.begin(), chain.end(), position), chain.end());
+  return FoldChain(*view.snapshot, chain);
 }
 
 absl::StatusOr<audit::VerifyReport> CommittedReads::Verify(const audit::VerifyOptions& options) const {

@@ -24,14 +24,6 @@ absl::Status TooLarge(size_t bytes) {
                              " are allowed"));
 }
 
-absl::optional<state::v1::TaskState> NamedTask(const Input& input, const core::Changes& changes) {
-  const absl::optional<uint32_t> ordinal = TaskOf(input);
-  if (!ordinal.has_value()) return absl::nullopt;
-  const auto found = changes.tasks.find(*ordinal);
-  if (found == changes.tasks.end()) return absl::nullopt;
-  return found->second;
-}
-
 absl::optional<int64_t> EarliestDue(const InstanceState& state) {
   const ledger::v1::TimerSet* earliest = core::EarliestTimer(state);
   if (earliest == nullptr) return absl::nullopt;
@@ -143,11 +135,22 @@ absl::StatusOr<Stepped> Stepper::Take(const Turn& turn, const Definition& defini
   if (bytes.size() > storage::kMaxRecordBytes) return TooLarge(bytes.size());
 
   std::vector<views::RowWrite> rows = views::RowsOf(record, before.get(), &decision->after);
-  stepped.task = NamedTask(turn.input, decision->after.changes());
+  ASSIGN_OR_RETURN(stepped.task, NamedTask(turn.input, decision->after));
   stepped.state = std::make_shared<const InstanceState>(std::move(decision->after.mutable_state()));
   Append(record, std::move(bytes), std::move(rows));
   Follow(stepped, *before, decision->after.changes());
   return stepped;
+}
+
+absl::StatusOr<absl::optional<state::v1::TaskState>> Stepper::NamedTask(const Input& input,
+                                                                        const core::Instance& after) const {
+  const absl::optional<uint32_t> ordinal = TaskOf(input);
+  if (!ordinal.has_value()) return absl::optional<state::v1::TaskState>();
+  const auto changed = after.changes().tasks.find(*ordinal);
+  if (changed != after.changes().tasks.end()) return absl::optional<state::v1::TaskState>(changed->second);
+  auto unchanged = overlay_.ReadTask(after.state().instance(), *ordinal);
+  RETURN_IF_ERROR(Watch(unchanged.status()));
+  return unchanged;
 }
 
 Record Stepper::NewRecord(const Turn& turn) const {

@@ -115,6 +115,9 @@ class Stepper {
   absl::StatusOr<Stepped> Take(const Turn& turn, const Definition& definition, SharedState before);
   absl::StatusOr<Stepped> TakeOnExisting(const Turn& turn, SharedState before);
   int FireTimersUntil(uint64_t instance, absl::Time now);
+  // The task a claim, release or completion names, as it is after the step, which need not have changed it.
+  absl::StatusOr<absl::optional<state::v1::TaskState>> NamedTask(const ledger::v1::Input& input,
+                                                                 const core::Instance& after) const;
   ledger::v1::Record NewRecord(const Turn& turn) const;
   // Gives the record to the committer. CHECKs its size.
   void Append(const ledger::v1::Record& record, std::string bytes, std::vector<views::RowWrite> rows);

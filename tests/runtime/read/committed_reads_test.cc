@@ -233,6 +233,18 @@ TEST_F(ReadsTest, HistoryIsTheInstancesOwnSteps) {
   EXPECT_EQ(kinds, "scd");
 }
 
+TEST_F(ReadsTest, ClaimingWhatOneHoldsShowsTheTask) {
+  const uint64_t leave = Leave(Li(), "a");
+  const Answered first = desk_.Take(Li(), leave, "claim { task: 1 }");
+  const Answered again = desk_.Take(Li(), leave, "claim { task: 1 }", "again");
+  ASSERT_TRUE(first.ok() && again.ok());
+  ASSERT_TRUE(again->task.has_value());
+  EXPECT_TRUE(MessageDifferencer::Equals(*again->task, *first->task));
+  const Answered repeated = desk_.Take(Li(), leave, "claim { task: 1 }", "again");
+  ASSERT_TRUE(repeated.ok() && repeated->task.has_value());
+  EXPECT_TRUE(MessageDifferencer::Equals(*repeated->task, *first->task));
+}
+
 TEST_F(ReadsTest, InstanceAtAPositionIsAsItWasThen) {
   const uint64_t leave = Leave(Li(), "a");
   const state::v1::InstanceState begun = desk_.Get(leave);
