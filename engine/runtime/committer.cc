@@ -43,22 +43,42 @@ void Committer::Then(Action action) {
   added_.NotifyOne();
 }
 
-void Committer::WhenReached(uint64_t position, Action action) {
+absl::Status Committer::MayWaitFor(uint64_t position) const {
+  if (stopping_) return StoppingStatus();
+  if (position - committed() > kMaxPositionAhead) {
+    return Refuse(absl::StatusCode::kOutOfRange, "POSITION_UNKNOWN",
+                  absl::StrCat("position ", position, " was waited for, but the ledger has only ",
+                               committed(), " records"));
+  }
+  if (waiters_.size() < kMaxPositionWaiters) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kResourceExhausted, "TOO_MANY_WAITERS",
+                absl::StrCat(kMaxPositionWaiters, " callers wait for a position already, which is the most"));
+}
+
+PositionWait Committer::WhenReached(uint64_t position, Action action) {
   absl::Status now = absl::OkStatus();
   {
     MutexLock lock(&mutex_);
     if (committed() < position) {
-      if (!stopping_ && waiters_.size() < kMaxPositionWaiters) {
-        waiters_.emplace(position, std::move(action));
-        return;
+      now = MayWaitFor(position);
+      if (now.ok()) {
+        const PositionWait wait{position, ++last_wait_};
+        waiters_.emplace(std::make_pair(position, wait.id), std::move(action));
+        return wait;
       }
-      now = stopping_ ? StoppingStatus()
-                      : Refuse(absl::StatusCode::kResourceExhausted, "TOO_MANY_WAITERS",
-                               absl::StrCat(kMaxPositionWaiters,
-                                            " callers wait for a position already, which is the most"));
     }
   }
   action(now);
+  return {};
+}
+
+void Committer::Forget(const PositionWait& wait) {
+  Action forgotten;  // destroyed without the lock
+  MutexLock lock(&mutex_);
+  const auto found = waiters_.find({wait.position, wait.id});
+  if (found == waiters_.end()) return;
+  forgotten = std::move(found->second);
+  waiters_.erase(found);
 }
 
 absl::Status Committer::Commit(Work& work) {
@@ -83,7 +103,7 @@ void Committer::AnswerWaiters() {
   std::vector<Action> reached;
   {
     MutexLock lock(&mutex_);
-    const auto end = waiters_.upper_bound(committed());
+    const auto end = waiters_.lower_bound({committed() + 1, 0});
     for (auto waiter = waiters_.begin(); waiter != end; ++waiter)
       reached.push_back(std::move(waiter->second));
     waiters_.erase(waiters_.begin(), end);
@@ -117,12 +137,12 @@ void Committer::Stop() {
     added_.NotifyOne();
   }
   thread_.join();
-  std::multimap<uint64_t, Action> waiters;
+  std::map<std::pair<uint64_t, uint64_t>, Action> waiters;
   {
     MutexLock lock(&mutex_);
     std::swap(waiters, waiters_);
   }
-  for (const auto& [position, action] : waiters) action(StoppingStatus());
+  for (const auto& [wait, action] : waiters) action(StoppingStatus());
 }
 
 }  // namespace liushui::runtime

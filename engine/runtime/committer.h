@@ -12,16 +12,20 @@
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "engine/base/mutex.h"
+#include "engine/runtime/reads.h"
 #include "storage/store.h"
 
 namespace liushui::runtime {
 
 // At most this many callers of WhenReached wait for a position at a time.
 constexpr size_t kMaxPositionWaiters = 65'536;
+// Nobody may wait for a position further than this past the end: it is not one that was answered.
+constexpr uint64_t kMaxPositionAhead = 1'000'000;
 
 // Told when the disk fails. It does not return, but for tests.
 using FailureHandler = std::function<void(const absl::Status&)>;
@@ -55,8 +59,11 @@ class Committer {
   uint64_t committed() const { return committed_.load(std::memory_order_acquire); }
 
   // Calls `action` with OK once `position` records are durable: now, if they are. RESOURCE_EXHAUSTED
-  // TOO_MANY_WAITERS; UNAVAILABLE ENGINE_STOPPING when it stops before.
-  void WhenReached(uint64_t position, Action action) ABSL_LOCKS_EXCLUDED(mutex_);
+  // TOO_MANY_WAITERS; OUT_OF_RANGE POSITION_UNKNOWN beyond kMaxPositionAhead; UNAVAILABLE ENGINE_STOPPING
+  // when it stops before.
+  PositionWait WhenReached(uint64_t position, Action action) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Lets go of the action, which is not called any more unless that has begun. Nothing if it was called.
+  void Forget(const PositionWait& wait) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Commits what was added, answers all who wait, and ends the thread. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -71,6 +78,7 @@ class Committer {
 
   void Run();
   absl::Status Commit(Work& work);
+  absl::Status MayWaitFor(uint64_t position) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AnswerWaiters() ABSL_LOCKS_EXCLUDED(mutex_);
 
   storage::Store* const store_;
@@ -82,7 +90,8 @@ class Committer {
   CondVar added_;
   CondVar taken_;
   Work waiting_ ABSL_GUARDED_BY(mutex_);
-  std::multimap<uint64_t, Action> waiters_ ABSL_GUARDED_BY(mutex_);  // by position
+  std::map<std::pair<uint64_t, uint64_t>, Action> waiters_ ABSL_GUARDED_BY(mutex_);  // by position, then id
+  uint64_t last_wait_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/decide.h"
@@ -31,6 +32,10 @@ struct LedgerClock {
   SimulatedClock* simulated = nullptr;
 };
 
+void Complain(const std::string& sentence) {
+  std::fprintf(stderr, "liushui: %s\n", sentence.c_str());
+}
+
 LedgerClock MakeClock(const LedgerEnd& end) {
   LedgerClock made;
   if (end.simulated_clock) {
@@ -38,9 +43,7 @@ LedgerClock MakeClock(const LedgerEnd& end) {
     made.simulated = simulated.get();
     made.clock = std::move(simulated);
   } else {
-    made.clock = std::make_unique<RealClock>(
-        SystemTimeSources(), end.newest,
-        [](const std::string& sentence) { std::fprintf(stderr, "liushui: %s\n", sentence.c_str()); });
+    made.clock = std::make_unique<RealClock>(SystemTimeSources(), end.newest, Complain);
   }
   return made;
 }
@@ -99,6 +102,11 @@ class Engine::Threads {
     gate_.Close();
     closed_ = store_->Close();
     return closed_;
+  }
+
+  absl::Status CheckSpace() {
+    ASSIGN_OR_RETURN(const ReadGate::Pass pass, gate_.Enter());
+    return store_->CheckSpace();
   }
 
   Mailbox& mailbox() { return mailbox_; }
@@ -179,6 +187,7 @@ Engine::~Engine() = default;
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(std::unique_ptr<storage::Store> store,
                                                      const EngineOptions& options) {
   ASSIGN_OR_RETURN(const LedgerEnd end, ReadLedgerEnd(*store, options));
+  RETURN_IF_ERROR(CheckWallClock(end, absl::Now()));
   ASSIGN_OR_RETURN(Recovered recovered, Recover(*store));
   LedgerClock clock = MakeClock(end);
   RETURN_IF_ERROR(CommitStart(*store, options, clock));
@@ -203,8 +212,12 @@ Jobs& Engine::jobs() {
   return threads_->jobs();
 }
 
-void Engine::WhenReached(uint64_t position, std::function<void(absl::Status)> reached) {
-  threads_->committer().WhenReached(position, std::move(reached));
+PositionWait Engine::WhenReached(uint64_t position, std::function<void(absl::Status)> reached) {
+  return threads_->committer().WhenReached(position, std::move(reached));
+}
+
+void Engine::Forget(const PositionWait& wait) {
+  threads_->committer().Forget(wait);
 }
 
 absl::Time Engine::Now() const {
@@ -233,7 +246,10 @@ absl::StatusOr<Engine::Advance> Engine::AdvanceClock(absl::Time target, absl::Ti
                                " to the year 9999 was expected, ",
                                absl::FormatTime(target, absl::UTCTimeZone()), " was given"));
   }
+  RETURN_IF_ERROR(threads_->CheckSpace());
   return threads_->advances().Wait(target, deadline, [this] {
+    const absl::Status space = threads_->CheckSpace();
+    if (!space.ok()) return std::string(space.message());
     return absl::StrCat(threads_->jobs().busy(), " jobs are leased, or wait for a connected worker");
   });
 }

@@ -91,8 +91,8 @@ using Answer = std::function<void(absl::StatusOr<Outcome>)>;
 class Engine {
  public:
   // Opens the ledger in `store`: recovers definitions, timers, outbox and jobs, writes the engine-started
-  // record, and starts the threads. Refuses with CLOCK_MISMATCH, or SEMANTICS_UNKNOWN when the ledger was
-  // written by a newer engine.
+  // record, and starts the threads. Refuses with CLOCK_MISMATCH; CLOCK_BEHIND when the newest record lies in
+  // the future; or SEMANTICS_UNKNOWN when the ledger was written by a newer engine.
   static absl::StatusOr<std::unique_ptr<Engine>> Open(std::unique_ptr<storage::Store> store,
                                                       const EngineOptions& options);
   ~Engine();
@@ -111,8 +111,10 @@ class Engine {
   Jobs& jobs();
 
   // Calls `reached` once `position` is durable (from this call if it already is), with OK; or with
-  // UNAVAILABLE ENGINE_STOPPING, RESOURCE_EXHAUSTED TOO_MANY_WAITERS.
-  void WhenReached(uint64_t position, std::function<void(absl::Status)> reached);
+  // UNAVAILABLE ENGINE_STOPPING, RESOURCE_EXHAUSTED TOO_MANY_WAITERS, OUT_OF_RANGE POSITION_UNKNOWN (far past
+  // the end). Whoever waits no longer says so.
+  PositionWait WhenReached(uint64_t position, std::function<void(absl::Status)> reached);
+  void Forget(const PositionWait& wait);
 
   // The engine's time, and whether it is simulated.
   absl::Time Now() const;
@@ -127,8 +129,8 @@ class Engine {
   };
   // Moves a simulated clock: timers fire one by one at their own time, deliveries are made, and before each
   // timer the jobs that some connected worker may take or holds are waited for, until `deadline` of real
-  // time. Blocks. Refuses with CLOCK_NOT_SIMULATED, TIME_INVALID, ENGINE_STOPPING; DEADLINE_EXCEEDED
-  // JOBS_STILL_LEASED: the clock stands where it got to.
+  // time. Blocks. Refuses with CLOCK_NOT_SIMULATED, TIME_INVALID, LEDGER_DISK_LOW, ENGINE_STOPPING;
+  // DEADLINE_EXCEEDED JOBS_STILL_LEASED: the clock stands where it got to.
   absl::StatusOr<Advance> AdvanceClock(absl::Time target, absl::Time deadline);
 
   // Refuses new work, lets what is in the mailbox finish, flushes, and closes the store. Idempotent.

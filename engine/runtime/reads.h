@@ -36,6 +36,12 @@ struct Deployed {
   std::string deployed_by;
 };
 
+// Someone who waits until a position is durable; id 0 for nobody, who need not wait any more.
+struct PositionWait {
+  uint64_t position = 0;
+  uint64_t id = 0;
+};
+
 // An open incident.
 struct OpenIncident {
   ledger::v1::IncidentRaised incident;

@@ -182,6 +182,18 @@ absl::StatusOr<LedgerEnd> ReadLedgerEnd(const storage::Reader& reader, const Eng
   return LedgerEnd{born_simulated, absl::FromUnixMicros(last.time_us())};
 }
 
+absl::Status CheckWallClock(const LedgerEnd& end, absl::Time wall) {
+  if (end.simulated_clock || end.newest - wall <= kMaxClockJump) return absl::OkStatus();
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition, "CLOCK_BEHIND",
+      absl::StrCat("the newest record of this ledger was written at ",
+                   absl::FormatTime(end.newest, absl::UTCTimeZone()),
+                   ", but the clock of this machine shows ", absl::FormatTime(wall, absl::UTCTimeZone()),
+                   ", which is more than ", absl::FormatDuration(kMaxClockJump),
+                   " earlier; set the machine's clock right (is it synchronised?), or, if it is "
+                   "right, wait until it has passed that record"));
+}
+
 absl::StatusOr<Recovered> Recover(const storage::Reader& reader) {
   Recovered recovered;
   RETURN_IF_ERROR(RecoverCalendars(reader, recovered.catalog));

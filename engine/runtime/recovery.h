@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "engine/runtime/clock.h"
 #include "engine/runtime/engine.h"
 #include "engine/runtime/job_leases.h"
 #include "engine/runtime/registry.h"
@@ -29,6 +30,10 @@ struct LedgerEnd {
 // Refuses with CLOCK_MISMATCH when another clock is asked for than the ledger was born with, and
 // SEMANTICS_UNKNOWN when its newest record was written by a newer engine.
 absl::StatusOr<LedgerEnd> ReadLedgerEnd(const storage::Reader& reader, const EngineOptions& options);
+
+// Refuses with CLOCK_BEHIND when the newest record of a ledger on the real clock lies more than kMaxClockJump
+// ahead of `wall`: time would stand still until the wall clock got there.
+absl::Status CheckWallClock(const LedgerEnd& end, absl::Time wall);
 
 // What the tables hold for the engine's memory.
 struct Recovered {

@@ -96,6 +96,30 @@ TEST_F(CommitterTest, WaitersAreBounded) {
   EXPECT_TRUE(told.Take().ok());
 }
 
+TEST_F(CommitterTest, ForgottenWaitersMakeRoom) {
+  Committer committer(store_.get(), {});
+  Box<absl::Status> told;
+  for (size_t count = 0; count < kMaxPositionWaiters + 10; ++count) {
+    committer.Forget(committer.WhenReached(1, PutInto(told)));
+  }
+  EXPECT_TRUE(told.empty());
+  const PositionWait kept = committer.WhenReached(1, PutInto(told));
+  committer.Append("record", {});
+  EXPECT_TRUE(told.Take().ok());
+  committer.Forget(kept);
+}
+
+TEST_F(CommitterTest, NobodyWaitsForWhatIsFarAhead) {
+  Committer committer(store_.get(), {});
+  Box<absl::Status> told;
+  committer.WhenReached(kMaxPositionAhead + 1, PutInto(told));
+  EXPECT_EQ(ReasonOf(told.Take()), "POSITION_UNKNOWN");
+  committer.WhenReached(kMaxPositionAhead, PutInto(told));
+  EXPECT_TRUE(told.empty());
+  committer.Stop();
+  EXPECT_EQ(ReasonOf(told.Take()), "ENGINE_STOPPING");
+}
+
 TEST_F(CommitterTest, AfterAFailureNothingSucceeds) {
   Box<absl::Status> failed;
   Committer committer(store_.get(), {512, nullptr, PutInto(failed)});

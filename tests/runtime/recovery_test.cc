@@ -1,5 +1,7 @@
 #include "engine/runtime/recovery.h"
 
+#include "absl/time/clock.h"
+#include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/core/decide.h"
 #include "gmock/gmock.h"
@@ -55,6 +57,22 @@ TEST(RecoveryTest, LedgerKeepsTheClockItWasBornWith) {
   simulated.Close();
   ASSERT_TRUE(simulated.Open(EngineOptions{}).ok());
   EXPECT_TRUE(simulated.engine().simulated());
+}
+
+TEST(RecoveryTest, LedgerFromTheFutureIsRefused) {
+  const auto open = [](absl::Time newest, bool simulated) {
+    HeldDisk disk;
+    ledger::v1::Record record = EngineStartedRecord({}, simulated);
+    record.set_time_us(absl::ToUnixMicros(newest));
+    record.set_semantics_version(core::kSemanticsVersion);
+    LIUSHUI_CHECK_OK(disk.store().Commit({0, {record.SerializeAsString()}, {}}));
+    const absl::Status opened = Engine::Open(disk.Open(), {}).status();
+    EXPECT_EQ(disk.store().size(), opened.ok() ? 2 : 1);
+    return ReasonOf(opened);
+  };
+  EXPECT_EQ(open(absl::Now() + absl::Minutes(6), false), "CLOCK_BEHIND");
+  EXPECT_EQ(open(absl::Now() + absl::Minutes(4), false), "");
+  EXPECT_EQ(open(absl::Now() + absl::Hours(24 * 365), true), "");
 }
 
 TEST(RecoveryTest, NewerMeaningIsRefused) {

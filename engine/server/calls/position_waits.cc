@@ -26,9 +26,10 @@ struct PositionWaits::Registry {
   struct Waiting {
     Then then;
     grpc::Alarm alarm;
+    runtime::PositionWait reached;  // the engine's promise to tell
   };
 
-  explicit Registry(WorkerPool& pool) : pool(&pool) {}
+  Registry(runtime::Engine& engine, WorkerPool& pool) : engine(&engine), pool(&pool) {}
 
   std::unique_ptr<Waiting> Take(uint64_t id) {
     const MutexLock lock(&mutex);
@@ -36,7 +37,20 @@ struct PositionWaits::Registry {
     if (found == waiting.end()) return nullptr;
     std::unique_ptr<Waiting> taken = std::move(found->second);
     waiting.erase(found);
+    // Under the lock: the engine is there for as long as someone waits here.
+    engine->Forget(taken->reached);
     return taken;
+  }
+
+  // The engine will tell the one with this id, unless he is gone already.
+  void Expect(uint64_t id, const runtime::PositionWait& reached) {
+    const MutexLock lock(&mutex);
+    const auto found = waiting.find(id);
+    if (found != waiting.end()) {
+      found->second->reached = reached;
+    } else if (!stopped) {
+      engine->Forget(reached);
+    }
   }
 
   void Answer(uint64_t id, const absl::Status& status) {
@@ -48,6 +62,7 @@ struct PositionWaits::Registry {
     if (!accepted.ok()) taken->then(accepted);
   }
 
+  runtime::Engine* const engine;
   WorkerPool* const pool;
   Mutex mutex;
   std::map<uint64_t, std::unique_ptr<Waiting>> waiting ABSL_GUARDED_BY(mutex);
@@ -56,7 +71,7 @@ struct PositionWaits::Registry {
 };
 
 PositionWaits::PositionWaits(runtime::Engine& engine, WorkerPool& pool)
-    : engine_(engine), registry_(std::make_shared<Registry>(pool)) {}
+    : engine_(engine), registry_(std::make_shared<Registry>(engine, pool)) {}
 
 PositionWaits::~PositionWaits() {
   StopAll();
@@ -87,7 +102,9 @@ void PositionWaits::Wait(uint64_t position, absl::Time deadline, std::function<v
     }
   }
   if (!refused.ok()) return then(refused);
-  engine_.WhenReached(position, [registry, id](const absl::Status& status) { registry->Answer(id, status); });
+  registry->Expect(id, engine_.WhenReached(position, [registry, id](const absl::Status& status) {
+    registry->Answer(id, status);
+  }));
 }
 
 void PositionWaits::StopAll() {

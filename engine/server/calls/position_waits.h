@@ -25,7 +25,8 @@ class PositionWaits {
   ~PositionWaits();
 
   // Calls `then` once: with OK on a thread of the pool when the position is reached; with DEADLINE_EXCEEDED
-  // POSITION_NOT_REACHED at the deadline or after kLongestWait; with UNAVAILABLE ENGINE_STOPPING after
+  // POSITION_NOT_REACHED at the deadline or after kLongestWait, whereupon the engine forgets it; with
+  // OUT_OF_RANGE POSITION_UNKNOWN when it is far past the end; with UNAVAILABLE ENGINE_STOPPING after
   // StopAll; with RESOURCE_EXHAUSTED SERVER_BUSY when too many wait.
   void Wait(uint64_t position, absl::Time deadline, std::function<void(absl::Status)> then);
 
