@@ -67,11 +67,11 @@ void JobLeases::Disconnect(WorkerId worker) {
   }
   for (auto& [key, job] : jobs_) {
     if (job.standing != Standing::kLeased || job.worker != worker) continue;
-    EndLease(key, job);
-    OfferJob(key, job);
+    ends_.erase({job.end, key});
+    abandoned_ends_.insert({job.end, key});
+    job.worker = 0;
   }
   workers_.erase(worker);
-  HandOut(kinds);
   observers_.worker_left();
 }
 
@@ -91,9 +91,9 @@ absl::StatusOr<absl::Time> JobLeases::Extend(uint64_t instance, uint32_t job, ui
                                held.state.attempt(),
                                held.standing == Standing::kLeased ? " is leased" : " is not leased"));
   }
-  ends_.erase({held.end, key});
+  EndsOf(held).erase({held.end, key});
   held.end = clock_->Now() + length.value_or(absl::Milliseconds(held.state.timeout_ms()));
-  ends_.insert({held.end, key});
+  EndsOf(held).insert({held.end, key});
   TellEarliestEnd();
   return held.end;
 }
@@ -101,9 +101,27 @@ absl::StatusOr<absl::Time> JobLeases::Extend(uint64_t instance, uint32_t job, ui
 std::vector<ExpiredLease> JobLeases::TakeExpired(absl::Time now) {
   MutexLock lock(&mutex_);
   std::vector<ExpiredLease> expired;
+  Expire(ends_, now, expired);
+  Expire(abandoned_ends_, now, expired);
+  return expired;
+}
+
+std::vector<ExpiredLease> JobLeases::TakeAbandoned(absl::Time now) {
+  MutexLock lock(&mutex_);
+  std::vector<ExpiredLease> expired;
+  Expire(abandoned_ends_, now, expired);
+  return expired;
+}
+
+absl::Time JobLeases::EarliestAbandonedEnd() const {
+  MutexLock lock(&mutex_);
+  return abandoned_ends_.empty() ? absl::InfiniteFuture() : abandoned_ends_.begin()->first;
+}
+
+void JobLeases::Expire(Ends& ends, absl::Time now, std::vector<ExpiredLease>& expired) {
   std::set<Kind> kinds;
-  while (!ends_.empty() && ends_.begin()->first <= now) {
-    const Key key = ends_.begin()->second;
+  while (!ends.empty() && ends.begin()->first <= now) {
+    const Key key = ends.begin()->second;
     Job& job = jobs_.at(key);
     KindsOf(job.worker, kinds);
     EndLease(key, job);
@@ -112,7 +130,6 @@ std::vector<ExpiredLease> JobLeases::TakeExpired(absl::Time now) {
                        absl::Milliseconds(job.state.timeout_ms())});
   }
   HandOut(kinds);
-  return expired;
 }
 
 void JobLeases::Offer(const ExpiredLease& lease) {
@@ -140,8 +157,12 @@ void JobLeases::OfferJob(const Key& key, Job& job) {
 
 void JobLeases::EndLease(const Key& key, Job& job) {
   LIUSHUI_CHECK(job.standing == Standing::kLeased);
-  ends_.erase({job.end, key});
-  --workers_.at(job.worker).active;
+  EndsOf(job).erase({job.end, key});
+  if (job.worker != 0) --workers_.at(job.worker).active;
+}
+
+JobLeases::Ends& JobLeases::EndsOf(const Job& job) {
+  return job.worker == 0 ? abandoned_ends_ : ends_;
 }
 
 void JobLeases::Remove(const Key& key) {
@@ -212,7 +233,10 @@ void JobLeases::KindsOf(WorkerId worker, std::set<Kind>& kinds) const {
 }
 
 void JobLeases::TellEarliestEnd() {
-  const absl::Time end = ends_.empty() ? absl::InfiniteFuture() : ends_.begin()->first;
+  absl::Time end = absl::InfiniteFuture();
+  for (const Ends* ends : {&ends_, &abandoned_ends_}) {
+    if (!ends->empty()) end = std::min(end, ends->begin()->first);
+  }
   if (end == told_end_) return;
   told_end_ = end;
   observers_.earliest_end(end);

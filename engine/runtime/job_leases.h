@@ -59,9 +59,12 @@ class JobLeases : public Jobs {
                                     absl::optional<absl::Duration> length) override
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Takes the leases that ran out by `now`. Such a job is nobody's until its step is committed or Offer is
-  // called.
+  // Takes the leases that ran out by `now`; the second only those of workers that are gone. Such a job is
+  // nobody's until its step is committed or Offer is called.
   std::vector<ExpiredLease> TakeExpired(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<ExpiredLease> TakeAbandoned(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // When the first lease of a worker that is gone runs out; InfiniteFuture without one.
+  absl::Time EarliestAbandonedEnd() const ABSL_LOCKS_EXCLUDED(mutex_);
   // The time-out was not accepted: this attempt may be taken again.
   void Offer(const ExpiredLease& lease) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -77,7 +80,7 @@ class JobLeases : public Jobs {
     state::v1::JobState state;
     uint64_t arrival = 0;  // ascending in the order in which jobs came
     Standing standing = Standing::kOffered;
-    WorkerId worker = 0;
+    WorkerId worker = 0;  // 0 when it is gone
     absl::Time end;
   };
   struct Worker {
@@ -88,9 +91,14 @@ class JobLeases : public Jobs {
     std::function<void(const Lease&)> deliver;
   };
 
+  using Ends = std::set<std::pair<absl::Time, Key>>;
+
   static Kind KindOf(const state::v1::JobState& job) { return {job.namespace_(), job.type()}; }
   void OfferJob(const Key& key, Job& job) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndLease(const Key& key, Job& job) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Ends& EndsOf(const Job& job) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Expire(Ends& ends, absl::Time now, std::vector<ExpiredLease>& expired)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Remove(const Key& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Hands out the offered jobs of these kinds, oldest first, to workers that have room, one after the other
   // in turn.
@@ -110,7 +118,8 @@ class JobLeases : public Jobs {
   std::map<Kind, std::map<uint64_t, Key>> offered_ ABSL_GUARDED_BY(mutex_);  // by arrival; never empty
   std::map<Kind, std::deque<WorkerId>> takers_ ABSL_GUARDED_BY(mutex_);      // the next to be served first
   std::map<WorkerId, Worker> workers_ ABSL_GUARDED_BY(mutex_);
-  std::set<std::pair<absl::Time, Key>> ends_ ABSL_GUARDED_BY(mutex_);  // of running leases
+  Ends ends_ ABSL_GUARDED_BY(mutex_);            // of leases of connected workers
+  Ends abandoned_ends_ ABSL_GUARDED_BY(mutex_);  // of leases of workers that are gone
   WorkerId last_worker_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t last_arrival_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time told_end_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();

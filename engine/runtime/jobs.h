@@ -2,8 +2,10 @@
 // completion, failure and time-out are inputs and so records. After a restart every job that was leased is
 // available again.
 //
-// A lease that runs out becomes a FailJob{timed_out}. On a simulated clock none runs out: time stands still
-// while a connected worker holds a job.
+// A lease that runs out becomes a FailJob{timed_out}, which counts as a try. A worker whose stream breaks
+// keeps its leases until then: it may still answer, and nobody else works on the same attempt meanwhile; and
+// a job that kills its workers runs out of tries. On a simulated clock time stands still while a connected
+// worker holds a job; only leases of workers that are gone run out.
 #ifndef LIUSHUI_ENGINE_RUNTIME_JOBS_H_
 #define LIUSHUI_ENGINE_RUNTIME_JOBS_H_
 
@@ -38,7 +40,8 @@ class Jobs {
   // call; it must not block nor call back into Jobs.
   virtual WorkerId Connect(const std::string& name_space, const std::vector<std::string>& types,
                            int active_max, std::function<void(const Lease&)> deliver) = 0;
-  // The worker is gone: what it held is available again at once (same attempt; it has not failed).
+  // The worker is gone: what it held stays leased, though to nobody who could be waited for, until it is
+  // answered for or the lease runs out.
   virtual void Disconnect(WorkerId worker) = 0;
 
   // Heartbeat: the lease of this attempt runs anew, for `length` or the job's own timeout. Refuses with

@@ -1,8 +1,11 @@
 #include "engine/runtime/mailbox.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "engine/base/refusal.h"
 
 namespace liushui::runtime {
@@ -30,9 +33,14 @@ void Mailbox::Wake() {
   changed_.NotifyOne();
 }
 
-bool Mailbox::Take(size_t most, bool wait, std::deque<Letter>& taken) {
+bool Mailbox::Take(size_t most, absl::Duration patience, std::deque<Letter>& taken) {
+  const absl::Time end = absl::Now() + patience;
   MutexLock lock(&mutex_);
-  while (wait && letters_.empty() && !woken_ && !closed_) changed_.Wait(&mutex_);
+  while (letters_.empty() && !woken_ && !closed_) {
+    const absl::Duration left = end - absl::Now();
+    if (left <= absl::ZeroDuration()) break;
+    changed_.WaitFor(&mutex_, absl::ToChronoMicroseconds(std::min(left, absl::Hours(1))));
+  }
   woken_ = false;
   for (size_t count = 0; count < most && !letters_.empty(); ++count) {
     taken.push_back(std::move(letters_.front()));

@@ -34,9 +34,9 @@ class Mailbox {
   // Makes Take return even without a letter.
   void Wake() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Moves up to `most` letters behind those in `taken`. With `wait`, first waits for a letter, Wake or Close.
-  // False once it is closed and empty.
-  bool Take(size_t most, bool wait, std::deque<Letter>& taken) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Moves up to `most` letters behind those in `taken`. First waits, no longer than `patience` of real time,
+  // for a letter, Wake or Close. False once it is closed and empty.
+  bool Take(size_t most, absl::Duration patience, std::deque<Letter>& taken) ABSL_LOCKS_EXCLUDED(mutex_);
 
   bool empty() const ABSL_LOCKS_EXCLUDED(mutex_);
 

@@ -65,6 +65,11 @@ void HeldDisk::FillUp() {
   full_ = true;
 }
 
+void HeldDisk::MakeSpace() {
+  MutexLock lock(&mutex_);
+  full_ = false;
+}
+
 int HeldDisk::commits() const {
   MutexLock lock(&mutex_);
   return commits_;

@@ -26,8 +26,9 @@ class HeldDisk {
   void AwaitCommit() ABSL_LOCKS_EXCLUDED(mutex_);
   // Every commit from now on fails.
   void Break() ABSL_LOCKS_EXCLUDED(mutex_);
-  // CheckSpace refuses from now on.
+  // CheckSpace refuses from now on, until MakeSpace.
   void FillUp() ABSL_LOCKS_EXCLUDED(mutex_);
+  void MakeSpace() ABSL_LOCKS_EXCLUDED(mutex_);
 
   storage::Store& store() const { return *store_; }
   // Commits that succeeded.

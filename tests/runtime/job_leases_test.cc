@@ -1,5 +1,6 @@
 #include "engine/runtime/job_leases.h"
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -81,16 +82,44 @@ TEST_F(JobLeasesTest, OtherNamespacesJobsAreNotGiven) {
   EXPECT_EQ(leases_.busy(), 0);
 }
 
-TEST_F(JobLeasesTest, DepartedWorkersJobsAreGivenAnew) {
+TEST_F(JobLeasesTest, DepartedWorkersLeaseRunsOut) {
   const WorkerId first = Connect({"sms"});
   leases_.Apply({Available(1, "sms")});
   EXPECT_THAT(Given(), ElementsAre(1));
   leases_.Disconnect(first);
   EXPECT_EQ(left_, 1);
-  EXPECT_EQ(end_, absl::InfiniteFuture());
+  EXPECT_EQ(end_, Morning() + absl::Seconds(30));
+  EXPECT_EQ(leases_.EarliestAbandonedEnd(), end_);
   EXPECT_EQ(leases_.busy(), 0);
+  // Another does not get the attempt which the first may still be at.
   Connect({"sms"});
+  EXPECT_THAT(Given(), IsEmpty());
+  EXPECT_THAT(leases_.TakeAbandoned(Morning() + absl::Seconds(29)), IsEmpty());
+  const std::vector<ExpiredLease> expired = leases_.TakeAbandoned(Morning() + absl::Seconds(30));
+  ASSERT_EQ(expired.size(), 1);
+  EXPECT_EQ(expired[0].attempt, 1);
+  leases_.Apply({Available(1, "sms", 2)});
   EXPECT_THAT(Given(), ElementsAre(1));
+}
+
+TEST_F(JobLeasesTest, DepartedWorkerMayStillExtendAndAnswer) {
+  leases_.Disconnect(Connect({"mail"}));
+  const WorkerId first = Connect({"sms"});
+  leases_.Apply({Available(1, "sms")});
+  leases_.Disconnect(first);
+  EXPECT_EQ(*leases_.Extend(1, 1, 1, absl::Minutes(5)), Morning() + absl::Minutes(5));
+  EXPECT_EQ(leases_.EarliestAbandonedEnd(), Morning() + absl::Minutes(5));
+  EXPECT_THAT(leases_.TakeExpired(Morning() + absl::Minutes(4)), IsEmpty());
+  leases_.Apply({Over(1)});
+  EXPECT_EQ(leases_.EarliestAbandonedEnd(), absl::InfiniteFuture());
+  EXPECT_EQ(end_, absl::InfiniteFuture());
+}
+
+TEST_F(JobLeasesTest, OnlyAbandonedLeasesAreTakenAsSuch) {
+  Connect({"sms"});
+  leases_.Apply({Available(1, "sms")});
+  EXPECT_THAT(leases_.TakeAbandoned(Morning() + absl::Hours(1)), IsEmpty());
+  EXPECT_EQ(leases_.TakeExpired(Morning() + absl::Hours(1)).size(), 1);
 }
 
 TEST_F(JobLeasesTest, LeaseRunsOutOnce) {
@@ -165,6 +194,27 @@ states:
   EXPECT_TRUE(failed[0].step().input().fail_job().timed_out());
   EXPECT_EQ(ReasonOf(desk.Take(Wang(), quick, "complete_job { job: 1 attempt: 1 }").status()), "JOB_FENCED");
   EXPECT_TRUE(desk.Take(Wang(), quick, "complete_job { job: 1 attempt: 2 }").ok());
+}
+
+TEST(JobsTest, JobThatKillsItsWorkersRunsOutOfTries) {
+  Desk desk;
+  desk.Deploy(kNotice);
+  const uint64_t notice = desk.Start(Li(), "notice");
+  for (uint32_t attempt = 1; attempt <= 2; ++attempt) {
+    Box<Lease> leases;
+    const WorkerId worker = desk.engine().jobs().Connect(kBranch, {"sms.send"}, 1,
+                                                         [&](const Lease& lease) { leases.Put(lease); });
+    EXPECT_EQ(leases.Take().job.attempt(), attempt);
+    desk.engine().jobs().Disconnect(worker);
+    desk.Advance(absl::Minutes(11));
+    const std::string late = absl::StrCat("complete_job { job: 1 attempt: ", attempt, " }");
+    EXPECT_FALSE(desk.Take(Wang(), notice, late).ok());
+  }
+  EXPECT_THAT(desk.StatesOf(notice), ElementsAre("call"));
+  const auto failed = desk.Records([](const auto& r) { return r.step().input().has_fail_job(); });
+  ASSERT_EQ(failed.size(), 2);
+  EXPECT_EQ(absl::FromUnixMicros(failed[0].time_us()), Morning() + absl::Seconds(30));
+  EXPECT_TRUE(failed[1].step().input().fail_job().timed_out());
 }
 
 TEST(JobsTest, LeavingTheStateEndsTheLease) {

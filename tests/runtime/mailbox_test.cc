@@ -27,7 +27,7 @@ TEST(MailboxTest, LettersComeInOrder) {
     ASSERT_TRUE(mailbox.Put(letter).ok());
   }
   std::deque<Letter> taken;
-  EXPECT_TRUE(mailbox.Take(3, true, taken));
+  EXPECT_TRUE(mailbox.Take(3, absl::InfiniteDuration(), taken));
   ASSERT_EQ(taken.size(), 3);
   EXPECT_EQ(InstanceOf(taken[2]), 2);
   EXPECT_FALSE(mailbox.empty());
@@ -52,23 +52,23 @@ TEST(MailboxTest, ClosedGivesOutWhatIsInside) {
   Letter late = LetterFor(2);
   EXPECT_EQ(ReasonOf(mailbox.Put(late)), "ENGINE_STOPPING");
   std::deque<Letter> taken;
-  EXPECT_TRUE(mailbox.Take(10, true, taken));
+  EXPECT_TRUE(mailbox.Take(10, absl::InfiniteDuration(), taken));
   taken.clear();
-  EXPECT_FALSE(mailbox.Take(10, true, taken));
+  EXPECT_FALSE(mailbox.Take(10, absl::InfiniteDuration(), taken));
 }
 
 TEST(MailboxTest, WakeIsNotLost) {
   Mailbox mailbox(10);
   mailbox.Wake();
   std::deque<Letter> taken;
-  EXPECT_TRUE(mailbox.Take(10, true, taken));
+  EXPECT_TRUE(mailbox.Take(10, absl::InfiniteDuration(), taken));
   EXPECT_TRUE(taken.empty());
 }
 
 TEST(MailboxTest, TakerIsWokenByALetter) {
   Mailbox mailbox(10);
   std::deque<Letter> taken;
-  std::thread taker([&] { EXPECT_TRUE(mailbox.Take(10, true, taken)); });
+  std::thread taker([&] { EXPECT_TRUE(mailbox.Take(10, absl::InfiniteDuration(), taken)); });
   Letter letter = LetterFor(1);
   ASSERT_TRUE(mailbox.Put(letter).ok());
   taker.join();

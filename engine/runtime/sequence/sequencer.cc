@@ -33,18 +33,29 @@ void Sequencer::Join() {
 
 void Sequencer::Run() {
   std::deque<Letter> letters;
-  while (parts_.mailbox->Take(kMaxInOneTurn, !HasWork(), letters)) {
-    FireDueTimers();
-    FailExpiredLeases();
+  while (parts_.mailbox->Take(kMaxInOneTurn, Patience(), letters)) {
+    has_space_ = parts_.stepper.store->CheckSpace().ok();
+    if (has_space_) {
+      FireDueTimers();
+      FailExpiredLeases();
+    }
     HandleLetters(letters);
-    DeliverMessages();
-    Advance();
+    if (has_space_) {
+      DeliverMessages();
+      Advance();
+    }
     intake_.ForgetRequests();
     stepper_.ForgetCommitted();
-    if (parts_.ticker != nullptr) {
+    // Without space an alarm would ring again and again.
+    if (parts_.ticker != nullptr && has_space_) {
       parts_.ticker->SetAlarm(Alarm::kTimer, parts_.stepper.timers->EarliestTime());
     }
   }
+}
+
+absl::Duration Sequencer::Patience() const {
+  if (!has_space_) return kSpaceLook;
+  return HasWork() ? absl::ZeroDuration() : absl::InfiniteDuration();
 }
 
 bool Sequencer::HasWork() const {
@@ -68,9 +79,11 @@ void Sequencer::FireDueTimers() {
 }
 
 void Sequencer::FailExpiredLeases() {
-  // On a simulated clock time stands still while a job is leased.
-  if (parts_.simulated != nullptr) return;
-  for (const ExpiredLease& lease : parts_.stepper.jobs->TakeExpired(stepper_.Now())) {
+  JobLeases& jobs = *parts_.stepper.jobs;
+  const absl::Time now = stepper_.Now();
+  // On a simulated clock time stands still while a connected worker holds a job.
+  for (const ExpiredLease& lease :
+       parts_.simulated != nullptr ? jobs.TakeAbandoned(now) : jobs.TakeExpired(now)) {
     Envelope envelope;
     envelope.name_space = lease.name_space;
     ledger::v1::Input input;
@@ -82,7 +95,7 @@ void Sequencer::FailExpiredLeases() {
         absl::StrCat("the worker did not answer within ", absl::FormatDuration(lease.timeout)));
     const absl::Status failed = stepper_.Step(envelope, lease.instance, input).status();
     // Else the job is over or in another attempt, as the leases learn when that is durable.
-    if (ReasonOf(failed) == "INSTANCE_STUCK") parts_.stepper.jobs->Offer(lease);
+    if (ReasonOf(failed) == "INSTANCE_STUCK") jobs.Offer(lease);
   }
 }
 
@@ -107,7 +120,14 @@ void Sequencer::Advance() {
   const absl::optional<absl::Time> target = parts_.advances->Begin();
   if (!target.has_value()) return;
   const absl::optional<InstanceDue> next = parts_.stepper.timers->Earliest();
-  if (!next.has_value() || absl::FromUnixMicros(next->due_us) > *target) return Arrive(*target);
+  const absl::Time due = parts_.stepper.timers->EarliestTime();
+  const absl::Time abandoned = parts_.stepper.jobs->EarliestAbandonedEnd();
+  if (std::min(due, abandoned) > *target) return Arrive(*target);
+  if (abandoned <= due) {
+    parts_.simulated->Set(abandoned);
+    FailExpiredLeases();
+    return parts_.advances->Hopped(0);
+  }
   parts_.simulated->Set(absl::FromUnixMicros(next->due_us));
   parts_.advances->Hopped(stepper_.FireTimers(next->instance));
 }

@@ -1,5 +1,8 @@
 // Sequencer: the one thread that decides. It gives everything that happens its order: timers that are due,
 // leases that ran out, requests from the mailbox, and messages between instances, in turn.
+//
+// While the disk is low on space only the requests already accepted at the door are decided; timers, leases,
+// messages and the simulated clock wait, and go on when there is space again.
 #ifndef LIUSHUI_ENGINE_RUNTIME_SEQUENCE_SEQUENCER_H_
 #define LIUSHUI_ENGINE_RUNTIME_SEQUENCE_SEQUENCER_H_
 
@@ -16,6 +19,9 @@ namespace liushui::runtime {
 
 // In one turn at most this many of each kind, so that none waits for ever behind another.
 constexpr int kMaxInOneTurn = 64;
+
+// How often it is looked whether a disk that ran low has space again.
+constexpr absl::Duration kSpaceLook = absl::Seconds(1);
 
 // What a Sequencer works on; all must outlive it.
 struct SequencerParts {
@@ -40,6 +46,8 @@ class Sequencer {
 
  private:
   void Run();
+  // How long to wait for the mailbox.
+  absl::Duration Patience() const;
   // Whether there is more to do than the mailbox knows of.
   bool HasWork() const;
   void FireDueTimers();
@@ -55,6 +63,7 @@ class Sequencer {
   Stepper stepper_;
   Intake intake_;
   Courier courier_;
+  bool has_space_ = true;
   std::thread thread_;
 };
 

@@ -60,6 +60,18 @@ TEST(AdvancesTest, JobsAreWaitedForBeforeTheNextTimer) {
   worker.join();
 }
 
+TEST(AdvancesTest, ClockWaitsForSpace) {
+  Desk desk;
+  desk.Deploy(kAlarm);
+  desk.Start(Li(), "alarm");
+  desk.disk().FillUp();
+  const auto refused = desk.engine().AdvanceClock(Morning() + absl::Hours(1), absl::InfiniteFuture());
+  EXPECT_EQ(ReasonOf(refused.status()), "LEDGER_DISK_LOW");
+  EXPECT_EQ(desk.engine().Now(), Morning());
+  desk.disk().MakeSpace();
+  EXPECT_EQ(desk.Advance(absl::Hours(1)).timers_fired, 1);
+}
+
 TEST(AdvancesTest, DepartedWorkerHoldsNothingUp) {
   Desk desk;
   desk.Deploy(kNotice);
