@@ -9,6 +9,7 @@
 #include "engine/chart/compile.h"
 #include "engine/chart/form.h"
 #include "engine/chart/moment.h"
+#include "engine/chart/problems.h"
 
 namespace liushui::chart {
 namespace {
@@ -36,12 +37,12 @@ class CalendarReader {
     tables_.name = calendar_.calendar();
     tables_.hash = HashOf(calendar_);
     if (!IsCalendarName(tables_.name)) {
-      Refuse("calendar", absl::StrCat("expected a name such as cn-trading, found '", tables_.name, "'"));
+      Refuse("calendar", absl::StrCat("expected a name such as cn-trading, found ", Quoted(tables_.name)));
     }
     // Abseil takes an unknown zone for UTC; only the answer tells.
     if (calendar_.zone().empty() || !absl::LoadTimeZone(calendar_.zone(), &tables_.zone)) {
-      Refuse("zone", absl::StrCat("expected a zone of the tz database such as Asia/Shanghai, found '",
-                                  calendar_.zone(), "'; is tzdata installed?"));
+      Refuse("zone", absl::StrCat("expected a zone of the tz database such as Asia/Shanghai, found ",
+                                  Quoted(calendar_.zone()), "; is tzdata installed?"));
     }
     ReadCoverage();
     ReadWeekend();
@@ -50,7 +51,7 @@ class CalendarReader {
     tables_.office = ReadWindow(calendar_.office(), "office");
     if (violations_.empty()) return std::move(tables_);
     return RefuseFields("CALENDAR_INVALID",
-                        absl::StrCat("calendar '", tables_.name, "': ", violations_.front().field, ": ",
+                        absl::StrCat("calendar ", Quoted(tables_.name), ": ", violations_.front().field, ": ",
                                      violations_.front().description),
                         violations_);
   }
@@ -75,8 +76,8 @@ class CalendarReader {
     tables_.last_day = ReadDay(calendar_.last_day(), "last_day");
     const absl::civil_diff_t days = tables_.last_day - tables_.first_day;
     if (days < 0 || days > kMaxDays) {
-      Refuse("last_day", absl::StrCat("expected a day after ", calendar_.first_day(), " and at most ",
-                                      kMaxDays, " days later, found '", calendar_.last_day(), "'"));
+      Refuse("last_day", absl::StrCat("expected a day after ", Quoted(calendar_.first_day()), " and at most ",
+                                      kMaxDays, " days later, found ", Quoted(calendar_.last_day())));
     }
   }
 
@@ -87,7 +88,8 @@ class CalendarReader {
       if (found == std::end(kWeekdays)) {
         Refuse(
             absl::StrCat("weekend[", i, "]"),
-            absl::StrCat("expected mon, tue, wed, thu, fri, sat or sun, found '", calendar_.weekend(i), "'"));
+            absl::StrCat("expected mon, tue, wed, thu, fri, sat or sun, found ",
+                         Quoted(calendar_.weekend(i))));
       } else {
         tables_.weekend.insert(found->second);
       }
@@ -101,10 +103,10 @@ class CalendarReader {
       const std::string field = absl::StrCat("closed[", i, "].day");
       const absl::CivilDay day = ReadDay(calendar_.closed(i).day(), field);
       if (day < tables_.first_day || day > tables_.last_day) {
-        Refuse(field, absl::StrCat("expected a covered day, found ", calendar_.closed(i).day()));
+        Refuse(field, absl::StrCat("expected a covered day, found ", Quoted(calendar_.closed(i).day())));
       }
       if (!tables_.closed.empty() && day <= *tables_.closed.rbegin()) {
-        Refuse(field, absl::StrCat("expected ascending days, found ", calendar_.closed(i).day()));
+        Refuse(field, absl::StrCat("expected ascending days, found ", Quoted(calendar_.closed(i).day())));
       }
       tables_.closed.insert(day);
     }
@@ -117,8 +119,8 @@ class CalendarReader {
     if (!close.ok()) Refuse(absl::StrCat(field, ".close"), close.status().message());
     if (!open.ok() || !close.ok()) return {};
     if (*open >= *close) {
-      Refuse(field, absl::StrCat("expected to open before closing, found ", session.open(), " to ",
-                                 session.close()));
+      Refuse(field, absl::StrCat("expected to open before closing, found ", Quoted(session.open()), " to ",
+                                 Quoted(session.close())));
     }
     return {*open, *close};
   }

@@ -3,10 +3,35 @@
 #include <algorithm>
 #include <tuple>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
+#include "engine/chart/utf8.h"
 
 namespace liushui::chart {
+
+namespace {
+
+// At most `bytes_max` of it, and what would disturb a terminal written as \xNN.
+std::string Legible(absl::string_view text, size_t bytes_max) {
+  const absl::string_view shown = Utf8Prefix(text, bytes_max);
+  std::string legible;
+  for (const char c : shown) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) {
+      absl::StrAppend(&legible, "\\x", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    } else {
+      legible += c;
+    }
+  }
+  if (shown.size() < text.size()) legible += "...";
+  return legible;
+}
+
+}  // namespace
+
+std::string Quoted(absl::string_view text) {
+  return absl::StrCat("'", Legible(text, kMaxQuoted), "'");
+}
 
 void Problems::Add(absl::string_view path, absl::string_view reason, absl::string_view message) {
   AddAt(PositionOf(path), path, reason, message);
@@ -15,7 +40,7 @@ void Problems::Add(absl::string_view path, absl::string_view reason, absl::strin
 void Problems::AddAt(SourcePosition position, absl::string_view path, absl::string_view reason,
                      absl::string_view message) {
   if (found_.size() >= kMaxProblems) return;
-  found_.push_back({std::string(path), position, std::string(reason), std::string(message)});
+  found_.push_back({std::string(path), position, std::string(reason), Legible(message, kMaxSentence)});
 }
 
 void Problems::AddStatus(absl::string_view path, const absl::Status& status) {

@@ -14,6 +14,14 @@ namespace liushui::chart {
 // At most so many problems are listed; whoever has more fixes these first.
 constexpr size_t kMaxProblems = 100;
 
+// Text of a declaration inside a sentence: in single quotes, control characters escaped, cut after kMaxQuoted
+// bytes.
+constexpr size_t kMaxQuoted = 100;
+std::string Quoted(absl::string_view text);
+
+// A sentence that quotes without it is cut after so many bytes.
+constexpr size_t kMaxSentence = 500;
+
 // Not thread-safe. Keeps a pointer to the positions, which must outlive it.
 class Problems {
  public:

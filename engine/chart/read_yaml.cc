@@ -115,7 +115,7 @@ class Reader {
                         absl::StrCat("expected a name as the key, found ", WordFor(entry.key)));
       } else if (!seen.insert(entry.key.text).second) {
         problems_.AddAt(entry.key.position, path, "YAML_DUPLICATE_KEY",
-                        absl::StrCat("key '", entry.key.text, "' is given twice"));
+                        absl::StrCat("key ", Quoted(entry.key.text), " is given twice"));
       } else {
         read(entry.key, entry.value);
       }
@@ -149,7 +149,7 @@ class Reader {
       advice = absl::StrCat("; expected one of ", absl::StrJoin(names, ", "));
     }
     problems_.AddAt(key.position, path, "YAML_UNKNOWN_KEY",
-                    absl::StrCat("unknown key '", key.text, "'", advice));
+                    absl::StrCat("unknown key ", Quoted(key.text), advice));
   }
 
   void ReadField(const YamlNode& node, Message* message, const FieldDescriptor& field,
@@ -259,7 +259,7 @@ class Reader {
 
   static std::string Found(const YamlNode& node) {
     if (node.kind != Kind::kScalar) return std::string(WordFor(node));
-    return absl::StrCat(node.plain ? "" : "the quoted text ", "'", node.text, "'");
+    return absl::StrCat(node.plain ? "" : "the quoted text ", Quoted(node.text));
   }
 
   SourceMap& positions_;

@@ -2,9 +2,11 @@
 
 #include <sstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "engine/chart/problems.h"
 #include "engine/chart/utf8.h"
 #include "yaml-cpp/eventhandler.h"
 #include "yaml-cpp/exceptions.h"
@@ -150,7 +152,7 @@ class TreeBuilder final : public YAML::EventHandler {
     if (anchor != 0) Refuse(mark, "an anchor (&name)");
   }
   void RefuseTag(const YAML::Mark& mark, const std::string& tag) {
-    if (!tag.empty() && tag != "?" && tag != "!") Refuse(mark, absl::StrCat("the tag ", tag));
+    if (!tag.empty() && tag != "?" && tag != "!") Refuse(mark, absl::StrCat("the tag ", Quoted(tag)));
   }
   void Refuse(const YAML::Mark& mark, absl::string_view what) {
     mistakes_.push_back(
@@ -164,12 +166,20 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Unfinished> open_;
 };
 
+// What a file seems to be that is not UTF-8 text.
+absl::string_view WordForBytes(absl::string_view text) {
+  if (absl::StartsWith(text, "\xFF\xFE") || absl::StartsWith(text, "\xFE\xFF")) return "UTF-16";
+  if (absl::StrContains(text, '\0')) return "binary data";
+  return "bytes that are not; save it as UTF-8";
+}
+
 }  // namespace
 
 YamlNode ReadYamlTree(absl::string_view text, std::vector<YamlMistake>* mistakes) {
   absl::ConsumePrefix(&text, "\xEF\xBB\xBF");  // a byte order mark says nothing about UTF-8
-  if (!IsUtf8(text)) {
-    mistakes->push_back({{1, 1}, "YAML_SYNTAX", "expected UTF-8 text, found bytes that are not"});
+  if (!IsUtf8(text) || absl::StrContains(text, '\0')) {
+    mistakes->push_back(
+        {{1, 1}, "YAML_SYNTAX", absl::StrCat("expected UTF-8 text, found ", WordForBytes(text))});
     return {};
   }
   const Places places(text);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/chart/problems.h"
 
 namespace liushui::server {
 
@@ -17,8 +18,16 @@ absl::StatusOr<Declaration> ReadDeclaration(const DeclarationText& text) {
 
 absl::StatusOr<workflow::v1::Calendar> ReadCalendar(const DeclarationText& text) {
   workflow::v1::Calendar calendar;
-  RETURN_IF_ERROR(chart::ReadYaml(text.yaml, text.file, &calendar, nullptr));
-  return calendar;
+  chart::SourceMap positions;
+  RETURN_IF_ERROR(chart::ReadYaml(text.yaml, text.file, &calendar, &positions));
+  const absl::Status made = chart::BusinessCalendar::Make(calendar).status();
+  if (made.ok()) return calendar;
+  chart::Problems problems(text.file, &positions);
+  for (const Violation& violation : ViolationsOf(made)) {
+    problems.Add(violation.field, violation.reason, violation.description);
+  }
+  const absl::Status placed = problems.ToStatus();
+  return RefuseFields(ReasonOf(made), placed.message(), ViolationsOf(placed));
 }
 
 absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileDeclaration(const Declaration& declaration,

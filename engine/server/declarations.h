@@ -27,8 +27,9 @@ struct DeclarationText {
   absl::string_view file;
 };
 
-// Refuses with DECLARATION_INVALID, a violation for each problem.
+// Refuses with DECLARATION_INVALID, a violation for each problem, its description starting with its place.
 absl::StatusOr<Declaration> ReadDeclaration(const DeclarationText& text);
+// Also refuses what is no calendar, with CALENDAR_INVALID.
 absl::StatusOr<workflow::v1::Calendar> ReadCalendar(const DeclarationText& text);
 
 // Compiles with the newest version of the calendar that the workflow names. Refuses with DECLARATION_INVALID;

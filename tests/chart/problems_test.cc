@@ -33,6 +33,19 @@ TEST(ProblemsTest, WithoutPlacesTheFileIsNamed) {
   EXPECT_EQ(problems.ToStatus().message(), "complaint: one");
 }
 
+TEST(ProblemsTest, WhatIsQuotedIsCutAndEscaped) {
+  EXPECT_EQ(Quoted("换股\n\x1b[2J"), "'换股\\x0a\\x1b[2J'");
+  EXPECT_EQ(Quoted(std::string(kMaxQuoted, 'x')), "'" + std::string(kMaxQuoted, 'x') + "'");
+  EXPECT_EQ(Quoted(std::string(kMaxQuoted + 1, 'x')), "'" + std::string(kMaxQuoted, 'x') + "...'");
+}
+
+TEST(ProblemsTest, SentencesAreCutAndEscaped) {
+  Problems problems("f", nullptr);
+  problems.Add("", "R", "found \a" + std::string(kMaxSentence, 'x'));
+  EXPECT_EQ(problems.found()[0].message.substr(0, 11), "found \\x07x");
+  EXPECT_LT(problems.found()[0].message.size(), kMaxSentence + 10);
+}
+
 TEST(ProblemsTest, TheListHasALimit) {
   Problems problems("f", nullptr);
   for (size_t i = 0; i <= kMaxProblems; ++i) problems.Add(absl::StrCat("p", i), "R", "r");

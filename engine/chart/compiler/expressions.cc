@@ -12,6 +12,12 @@ bool Overlap(absl::string_view left, absl::string_view right) {
          absl::StartsWith(right, absl::StrCat(left, "."));
 }
 
+// As a declaration's author knows it: what is not required may be null.
+std::string NameOf(const cel::Type& type) {
+  if (type.kind() != cel::TypeKind::kNullable) return type.ToString();
+  return absl::StrCat(type.WithoutNull().ToString(), " or null");
+}
+
 }  // namespace
 
 absl::optional<Expression> Expressions::Compile(absl::string_view path, absl::string_view text,
@@ -27,7 +33,7 @@ absl::optional<Expression> Expressions::Compile(absl::string_view path, absl::st
   if (!cel::IsAssignable(program->result_type(), wanted)) {
     problems_.Add(
         path, "TYPE_MISMATCH",
-        absl::StrCat("expected ", wanted.ToString(), ", found ", program->result_type().ToString()));
+        absl::StrCat("expected ", NameOf(wanted), ", found ", NameOf(program->result_type())));
     return absl::nullopt;
   }
   if (exposure == Exposure::kPublic && !scopes_.Personal(scope).empty()) {
@@ -45,7 +51,7 @@ absl::optional<Expression> Expressions::CompilePerson(absl::string_view path, ab
   if (!cel::IsAssignable(found, cel::Type::String()) &&
       !cel::IsAssignable(found, cel::Type::List(cel::Type::String()))) {
     problems_.Add(path, "TYPE_MISMATCH",
-                  absl::StrCat("expected a person (string) or list(string), found ", found.ToString()));
+                  absl::StrCat("expected a person (string) or list(string), found ", NameOf(found)));
     return absl::nullopt;
   }
   return expression;
