@@ -69,6 +69,12 @@ absl::StatusOr<std::shared_ptr<const Chart>> Compile(const workflow::v1::Workflo
   RETURN_IF_ERROR(CompileParts(workflow, &problems, &parts));
   *parts.definition.mutable_workflow() = workflow;
   if (parts.calendar != nullptr) parts.definition.set_calendar(parts.calendar->hash());
+  if (const size_t size = parts.definition.ByteSizeLong(); size > kMaxDefinitionBytes) {
+    problems.Add("", "LIMIT_EXCEEDED",
+                 absl::StrCat("expected a workflow of at most ", kMaxDefinitionBytes,
+                              " bytes, which fit into one record of the ledger, found ", size));
+    return problems.ToStatus();
+  }
   parts.hash = HashOf(parts.definition);
   return std::make_shared<const Chart>(std::move(parts));
 }

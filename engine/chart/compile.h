@@ -37,6 +37,9 @@ struct Problem {
 absl::Status ReadYaml(absl::string_view text, absl::string_view file, google::protobuf::Message* message,
                       SourceMap* positions);
 
+// A definition is one record of the ledger, which has room for 65,535 bytes: this much, and who deployed it.
+inline constexpr size_t kMaxDefinitionBytes = 60'000;
+
 // Checks and compiles. On error the status is a refusal DECLARATION_INVALID with one violation for each
 // problem, its field "path" and its description starting with "file:line:column: " where `positions` knows
 // it. `calendar` is the one the workflow names; null when it names none.

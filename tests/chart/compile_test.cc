@@ -55,6 +55,14 @@ TEST(CompileTest, TwoStatesAndOneTask) {
   EXPECT_THAT(chart->state(1).transitions, ElementsAre(0));
 }
 
+TEST(CompileTest, ADefinitionFitsIntoARecord) {
+  const auto yaml = [](size_t bytes) {
+    return WithTask(absl::StrCat("{ role: clerk, title: ", std::string(bytes, 'x'), " }"));
+  };
+  EXPECT_THAT(ProblemsOf(yaml(kMaxDefinitionBytes - 500)), IsEmpty());
+  EXPECT_THAT(ProblemsOf(yaml(kMaxDefinitionBytes)), ElementsAre("LIMIT_EXCEEDED 1:1"));
+}
+
 TEST(CompileTest, AComplaintKeepsItsShape) {
   const auto chart = MakeComplaint();
   EXPECT_THAT(
