@@ -21,6 +21,14 @@ Envelope EnvelopeOf(const Delivery& delivery) {
   return envelope;
 }
 
+// The beginning of `text`, whole characters of UTF-8, at most kMaxFailureBytes.
+std::string Shortened(absl::string_view text) {
+  if (text.size() <= kMaxFailureBytes) return std::string(text);
+  size_t end = kMaxFailureBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end));
+}
+
 bool IsStuck(const absl::Status& status) {
   return ReasonOf(status) == "INSTANCE_STUCK";
 }
@@ -37,7 +45,7 @@ void Courier::DeliverNext() {
   if (delivered.ok() || !IsRefusal(delivered)) return;
   delivery->failure.emplace();
   delivery->failure->set_reason(ReasonOf(delivered));
-  delivery->failure->set_message(std::string(delivered.message()));
+  delivery->failure->set_message(Shortened(delivered.message()));
   ReturnToSender(*std::move(delivery));
 }
 

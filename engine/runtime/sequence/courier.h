@@ -13,6 +13,10 @@
 
 namespace liushui::runtime {
 
+// What is told of why a message was not delivered, in bytes: it must fit into records beside what else they
+// say, whatever the refusal quotes.
+constexpr size_t kMaxFailureBytes = 500;
+
 // For the sequencer's thread. What it is given must outlive it.
 class Courier {
  public:
