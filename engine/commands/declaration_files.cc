@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 
@@ -46,6 +47,10 @@ absl::StatusOr<std::vector<std::string>> FilesOf(const std::string& path) {
 
 absl::StatusOr<DeclarationFile> ReadFile(const std::string& path) {
   std::error_code error;
+  if (!fs::is_regular_file(path, error)) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "FILE_UNREADABLE",
+                  absl::StrCat(path, ": expected a regular file, found a pipe, device or the like"));
+  }
   const uintmax_t size = fs::file_size(path, error);
   if (!error && size > kMaxDeclarationBytes) {
     return Refuse(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
@@ -66,6 +71,7 @@ absl::StatusOr<DeclarationFile> ReadFile(const std::string& path) {
 }  // namespace
 
 DeclarationKind KindOf(absl::string_view text) {
+  absl::ConsumePrefix(&text, "\xEF\xBB\xBF");  // a byte order mark, as some editors write it
   bool names_calendar = false;
   for (const absl::string_view line : absl::StrSplit(text, '\n')) {
     if (absl::StartsWith(line, "workflow:")) return DeclarationKind::kWorkflow;

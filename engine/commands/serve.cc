@@ -1,9 +1,11 @@
 #include "engine/commands/serve.h"
 
 #include <csignal>
+#include <filesystem>
 #include <future>
 #include <iostream>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "CLI/Config.hpp"
@@ -11,11 +13,13 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/commands/declaration_checks.h"
 #include "engine/commands/declaration_files.h"
 #include "engine/commands/diagnostics.h"
 #include "engine/commands/exit_codes.h"
 #include "engine/server/declarations.h"
 #include "engine/server/identity.h"
+#include "engine/server/listen_address.h"
 #include "engine/server/server.h"
 #include "storage/rocks_store.h"
 
@@ -24,6 +28,7 @@ namespace {
 
 // Who deploys at start, as the ledger records it.
 constexpr char kServeActor[] = "liushui-serve";
+constexpr int64_t kLastSecond = 253'402'300'799;  // of the year 9999
 
 absl::StatusOr<runtime::Outcome> SubmitAndWait(runtime::Engine& engine, const std::string& name_space,
                                                runtime::Request request) {
@@ -44,32 +49,62 @@ absl::StatusOr<runtime::Outcome> DeployFile(runtime::Engine& engine, const std::
     RETURN_IF_ERROR(chart::BusinessCalendar::Make(calendar).status());
     return SubmitAndWait(engine, name_space, runtime::DeployCalendarRequest{std::move(calendar)});
   }
-  if (file.kind == DeclarationKind::kNeither) {
-    return Refuse(absl::StatusCode::kInvalidArgument, "DECLARATION_INVALID",
-                  "expected a top-level key `workflow` or `calendar`, found neither");
-  }
   ASSIGN_OR_RETURN(const server::Declaration declaration, server::ReadDeclaration({file.text, file.path}));
   ASSIGN_OR_RETURN(auto chart, server::CompileDeclaration(declaration, engine.reads(), name_space));
   return SubmitAndWait(engine, name_space, runtime::DeployRequest{std::move(chart)});
 }
 
-absl::StatusOr<std::unique_ptr<runtime::Engine>> OpenEngine(const ServeOptions& options) {
-  runtime::EngineOptions engine_options;
-  if (!options.simulated_clock.empty()) {
-    absl::Time start;
-    std::string error;
-    if (!absl::ParseTime(absl::RFC3339_full, options.simulated_clock, &start, &error)) {
-      return Refuse(
-          absl::StatusCode::kInvalidArgument, "TIME_INVALID",
-          absl::StrCat("--simulated-clock: expected a time such as 2026-03-02T08:00:00+08:00, found ",
-                       options.simulated_clock));
-    }
-    engine_options.simulated_start = start;
+absl::StatusOr<absl::optional<absl::Time>> ReadSimulatedStart(const std::string& text) {
+  if (text.empty()) return absl::nullopt;
+  absl::Time start;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, text, &start, &error) || start < absl::UnixEpoch() ||
+      start > absl::FromUnixSeconds(kLastSecond)) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "TIME_INVALID",
+                  absl::StrCat("--simulated-clock: expected a time from 1970 to 9999 such as "
+                               "2026-03-02T08:00:00+08:00, found ",
+                               text));
   }
+  return start;
+}
+
+// Whether a ledger would begin here; whatever else may be wrong with the folder, opening it will say.
+bool IsNewLedger(const std::string& folder) {
+  std::error_code error;
+  return !std::filesystem::exists(folder, error) || std::filesystem::is_empty(folder, error);
+}
+
+// What is wrong with the declarations is said before a ledger is written, which then has its clock for life.
+absl::Status CheckFiles(const ServeOptions& options, const Output& output) {
+  if (options.workflows.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<DeclarationFile> files, ReadDeclarationFiles({options.workflows}));
+  DeclarationChecks checks(DeclarationChecks::Calendars::kGiven);
+  for (const DeclarationFile& file : files) {
+    const absl::Status status = checks.Check(file);
+    // An old ledger may know the calendar.
+    if (ReasonOf(status) == "CALENDAR_UNKNOWN" && !IsNewLedger(options.data)) continue;
+    output.err << Diagnostics(status, file);
+    RETURN_IF_ERROR(status);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<runtime::Engine>> OpenEngine(const ServeOptions& options,
+                                                            const Output& output) {
+  runtime::EngineOptions engine_options;
+  ASSIGN_OR_RETURN(engine_options.simulated_start, ReadSimulatedStart(options.simulated_clock));
+  RETURN_IF_ERROR(server::CheckListenAddress(options.listen));
+  RETURN_IF_ERROR(CheckFiles(options, output));
   storage::RocksOptions store_options;
   store_options.create_if_missing = true;
   ASSIGN_OR_RETURN(auto store, storage::OpenRocksStore(options.data, store_options));
-  return runtime::Engine::Open(std::move(store), engine_options);
+  ASSIGN_OR_RETURN(auto engine, runtime::Engine::Open(std::move(store), engine_options));
+  if (engine_options.simulated_start.has_value() && *engine_options.simulated_start != engine->Now()) {
+    output.err << "liushui: this ledger has a clock, which stands at "
+               << absl::FormatTime(engine->Now(), absl::UTCTimeZone())
+               << "; --simulated-clock says only where that of a new ledger begins" << std::endl;
+  }
+  return engine;
 }
 
 // The signals that stop a server, blocked from now on in this thread and those it starts.
@@ -95,7 +130,7 @@ class StopSignals {
 
 absl::Status ServeUntilStopped(const ServeOptions& options, const Output& output) {
   StopSignals signals;
-  ASSIGN_OR_RETURN(const std::unique_ptr<runtime::Engine> engine, OpenEngine(options));
+  ASSIGN_OR_RETURN(const std::unique_ptr<runtime::Engine> engine, OpenEngine(options, output));
   if (!options.workflows.empty()) RETURN_IF_ERROR(DeployFiles(*engine, options, output));
   server::ServerOptions server_options;
   server_options.address = options.listen;
@@ -131,7 +166,7 @@ int Serve(const ServeOptions& options, const Output& output) {
   const absl::Status status = ServeUntilStopped(options, output);
   if (status.ok()) return kExitOk;
   output.err << "liushui serve: " << OneLine(status) << "\n";
-  return IsRefusal(status) ? kExitFound : kExitFailed;
+  return ExitCodeOf(status);
 }
 
 void AddServe(CLI::App& app, int* exit_code) {
@@ -152,7 +187,8 @@ void AddServe(CLI::App& app, int* exit_code) {
   command->add_option("--simulated-clock", options->simulated_clock,
                       "for a new ledger: born at this time, which only AdvanceClock moves");
   command->footer(
-      "Prints one line when it is ready, and stops in good order on SIGTERM or SIGINT.\n\n"
+      "Prints one line when it is ready, and stops in good order on SIGTERM or SIGINT.\n"
+      "Address, clock and declarations are checked before anything is written.\n\n"
       "Examples:\n"
       "  liushui serve --data /var/lib/liushui\n"
       "  liushui serve --data ledger --listen 127.0.0.1:0 --workflows workflows --namespace binjiang\n"

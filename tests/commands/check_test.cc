@@ -1,7 +1,10 @@
 #include "engine/commands/check.h"
 
+#include <sys/stat.h>
+
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/commands/exit_codes.h"
@@ -80,9 +83,49 @@ TEST(CheckTest, MalformedYamlIsAnErrorLikeOthers) {
   EXPECT_THAT(result.err, HasSubstr("a.yaml:"));
 }
 
-TEST(CheckTest, MissingFileIsAFailure) {
+TEST(CheckTest, ByteOrderMarkIsNoMistake) {
   const ScratchFiles scratch;
-  EXPECT_EQ(RunCheck({scratch.Path("none.yaml")}).exit_code, kExitFailed);
+  const Result result = RunCheck({scratch.Write("a.yaml", "\xEF\xBB\xBF" + std::string(kGoodWorkflow))});
+  EXPECT_EQ(result.exit_code, kExitOk) << result.err;
+}
+
+TEST(CheckTest, WhatIsNoDeclarationIsNamed) {
+  const ScratchFiles scratch;
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"- a\n- b\n", "found a list"},
+      {"just words\n", "found a single value"},
+      {"branch: b\n", "found neither"},
+      {std::string("\xFF\xFEw\0o\0", 6), "found UTF-16"},
+      {std::string("\x7f\x45LF\0\1", 6), "found binary data"},
+      {"title: \xC0\xA7\n", "found bytes that are not"},
+  };
+  for (const auto& [text, found] : cases) {
+    const Result result = RunCheck({scratch.Write("a.yaml", text)});
+    EXPECT_EQ(result.exit_code, kExitFound);
+    EXPECT_THAT(result.err, HasSubstr("a.yaml:1:1: error: expected "));
+    EXPECT_THAT(result.err, HasSubstr(found));
+  }
+}
+
+TEST(CheckTest, MistakesInCalendarsHaveTheirPlace) {
+  const ScratchFiles scratch;
+  std::string text = kGoodCalendar;
+  text.replace(text.find("Asia/Shanghai"), 13, "Asia/Atlantis");
+  const std::string path = scratch.Write("c.yaml", text);
+  EXPECT_THAT(RunCheck({path}).err, HasSubstr(path + ":2:7: error: expected a zone"));
+}
+
+TEST(CheckTest, PipeIsAFailure) {
+  const ScratchFiles scratch;
+  ASSERT_EQ(mkfifo(scratch.Path("pipe.yaml").c_str(), 0600), 0);
+  const Result result = RunCheck({scratch.Path("pipe.yaml")});
+  EXPECT_EQ(result.exit_code, kExitFailed);
+  EXPECT_THAT(result.err, HasSubstr("FILE_UNREADABLE"));
+}
+
+TEST(CheckTest, MissingFileIsAWrongCommandLine) {
+  const ScratchFiles scratch;
+  EXPECT_EQ(RunCheck({scratch.Path("none.yaml")}).exit_code, kExitUsage);
 }
 
 TEST(CheckTest, DeclaredProcessesAreRight) {

@@ -1,5 +1,6 @@
 #include "engine/commands/serve.h"
 
+#include <filesystem>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -57,25 +58,73 @@ TEST_F(DeployFilesTest, WrongFileEndsItWithItsPlace) {
   EXPECT_THAT(err_.str(), HasSubstr("leap.yaml:7:1: error: "));
 }
 
-TEST(ServeTest, WrongClockIsRefused) {
-  const ScratchFiles scratch;
-  std::ostringstream out;
-  std::ostringstream err;
-  ServeOptions options;
-  options.data = scratch.Path("ledger");
-  options.simulated_clock = "yesterday";
-  EXPECT_EQ(Serve(options, {out, err}), kExitFound);
-  EXPECT_THAT(err.str(), HasSubstr("TIME_INVALID"));
+class ServeTest : public ::testing::Test {
+ protected:
+  ServeTest() {
+    options_.data = scratch_.Path("ledger");
+    options_.listen = "127.0.0.1:0";
+  }
+
+  // What it is refused with. Nothing may have been written.
+  int Run() {
+    err_.str("");
+    const int exit_code = Serve(options_, {out_, err_});
+    EXPECT_FALSE(std::filesystem::exists(scratch_.Path("ledger")));
+    return exit_code;
+  }
+
+  ScratchFiles scratch_;
+  ServeOptions options_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(ServeTest, WrongClockIsAWrongCommandLine) {
+  for (const char* clock : {"yesterday", "infinite-future", "1900-01-01T00:00:00Z", "99999-01-01T00:00:00Z"}) {
+    options_.simulated_clock = clock;
+    EXPECT_EQ(Run(), kExitUsage) << clock;
+    EXPECT_THAT(err_.str(), HasSubstr("TIME_INVALID"));
+  }
 }
 
-TEST(ServeTest, MissingFolderIsRefused) {
-  const ScratchFiles scratch;
-  std::ostringstream out;
-  std::ostringstream err;
-  ServeOptions options;
-  options.data = scratch.Path("no/such/ledger");
-  EXPECT_EQ(Serve(options, {out, err}), kExitFound);
-  EXPECT_THAT(err.str(), HasSubstr("LEDGER_NOT_FOUND"));
+TEST_F(ServeTest, WrongAddressIsAWrongCommandLine) {
+  options_.listen = "127.0.0.1:99999";
+  EXPECT_EQ(Run(), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("ADDRESS_INVALID"));
+}
+
+TEST_F(ServeTest, AddressOfAnotherMachineIsAFailure) {
+  options_.listen = "192.0.2.1:0";
+  EXPECT_EQ(Run(), kExitFailed);
+  EXPECT_THAT(err_.str(), HasSubstr("ADDRESS_UNAVAILABLE"));
+}
+
+TEST_F(ServeTest, MissingDeclarationsAreAWrongCommandLine) {
+  options_.workflows = scratch_.Path("nope");
+  EXPECT_EQ(Run(), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("FILE_UNKNOWN"));
+}
+
+TEST_F(ServeTest, WrongDeclarationIsShownBeforeALedgerIsMade) {
+  options_.workflows = scratch_.Write("leap.yaml", std::string(kGoodWorkflow) + "colour: red\n");
+  EXPECT_EQ(Run(), kExitFound);
+  EXPECT_THAT(err_.str(), HasSubstr("leap.yaml:7:1: error: "));
+  options_.workflows = scratch_.Write("branch.yaml", "branch: b\n");
+  EXPECT_EQ(Run(), kExitFound);
+  EXPECT_THAT(err_.str(), HasSubstr("branch.yaml:1:1: error: expected a top-level key"));
+}
+
+TEST_F(ServeTest, NewLedgerKnowsNoOtherCalendars) {
+  options_.workflows = scratch_.Write("leap.yaml", std::string(kGoodWorkflow) + "calendar: cn-test\n");
+  scratch_.Write("calendars/cn-test.yaml", kGoodCalendar);
+  EXPECT_EQ(Run(), kExitFound);
+  EXPECT_THAT(err_.str(), HasSubstr("CALENDAR_UNKNOWN"));
+}
+
+TEST_F(ServeTest, MissingFolderIsAFailure) {
+  options_.data = scratch_.Path("no/such/ledger");
+  EXPECT_EQ(Run(), kExitFailed);
+  EXPECT_THAT(err_.str(), HasSubstr("LEDGER_NOT_FOUND"));
 }
 
 }  // namespace
