@@ -1,5 +1,8 @@
 // The program `liushui`: local commands, and those that talk to a server.
+#include <algorithm>
+#include <iostream>
 #include <string>
+#include <vector>
 
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
@@ -9,12 +12,51 @@
 #include "engine/commands/exit_codes.h"
 #include "engine/commands/serve.h"
 #include "engine/commands/verify.h"
+#include "engine/runtime/engine.h"
+
+namespace liushui::commands {
+namespace {
+
+// As typed, but `help [COMMAND]` is `[COMMAND] --help`.
+std::vector<std::string> ReadArguments(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.empty() || arguments[0] != "help") return arguments;
+  arguments.erase(arguments.begin());
+  arguments.push_back("--help");
+  return arguments;
+}
+
+bool IsUnknownCommand(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments[0].rfind('-', 0) == 0) return false;
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  return std::none_of(commands.begin(), commands.end(), [&arguments](const CLI::App* command) {
+    return command->check_name(arguments[0]);
+  });
+}
+
+int Run(CLI::App& app, std::vector<std::string> arguments, const int& exit_code) {
+  if (IsUnknownCommand(app, arguments)) {
+    std::cerr << "liushui: there is no command " << arguments[0] << "; liushui --help lists them\n";
+    return kExitUsage;
+  }
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    app.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace liushui::commands
 
 int main(int argc, char** argv) {
   using namespace liushui::commands;
   CLI::App app("Liushui: declared workflows, driven over gRPC, every step in a ledger that can be replayed",
                "liushui");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "liushui " + liushui::runtime::EngineOptions().version);
   app.footer(
       "Exit codes: 0 done; 1 something was found or refused; 2 wrong command line; 3 unreachable or broken.\n"
       "liushui COMMAND --help says more, with examples.\n");
@@ -23,10 +65,5 @@ int main(int argc, char** argv) {
   AddCheck(app, &exit_code);
   AddVerify(app, &exit_code);
   liushui::cli::AddRemoteCommands(app, &exit_code);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
-  }
-  return exit_code;
+  return Run(app, ReadArguments(argc, argv), exit_code);
 }

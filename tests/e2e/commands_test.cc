@@ -103,6 +103,10 @@ TEST(CommandsTest, ExitCodesSayWhatHappened) {
   EXPECT_EQ(RunProgram({"serve"}).exit_code, 2);
   EXPECT_EQ(RunProgram({"serve", "--data", "x", "--namespace", "BIG"}).exit_code, 2);
   EXPECT_EQ(RunProgram({"frobnicate"}).exit_code, 2);
+  EXPECT_THAT(RunProgram({"frobnicate"}).err, HasSubstr("there is no command frobnicate"));
+  EXPECT_THAT(RunProgram({"--version"}).out, HasSubstr("liushui 0.1.0"));
+  EXPECT_EQ(RunProgram({"help"}).out, RunProgram({"--help"}).out);
+  EXPECT_EQ(RunProgram({"help", "serve"}).out, RunProgram({"serve", "--help"}).out);
   EXPECT_EQ(RunProgram({"verify", "--data", scratch.Path("none")}).exit_code, 3);
   EXPECT_EQ(RunProgram({"check", scratch.Write("bad.yaml", "workflow: a\n")}).exit_code, 1);
   EXPECT_EQ(RunProgram({"check", LIUSHUI_SOURCE_DIR "/workflows"}).exit_code, 0);
@@ -112,8 +116,8 @@ TEST(CommandsTest, ExitCodesSayWhatHappened) {
     gone = server.address();
     EXPECT_EQ(server.Command({"start", "nothing"}).exit_code, 1);
     EXPECT_EQ(RunProgram({"serve", "--data", scratch.Path("ledger"), "--listen", "127.0.0.1:0"}).exit_code,
-              1);
-    EXPECT_EQ(RunProgram({"serve", "--data", scratch.Path("other"), "--listen", gone}).exit_code, 1);
+              3);
+    EXPECT_EQ(RunProgram({"serve", "--data", scratch.Path("other"), "--listen", gone}).exit_code, 3);
     EXPECT_EQ(server.Stop(), 0);
   }
   EXPECT_EQ(RunProgram({"ps", "--server", gone, "--timeout", "2"}).exit_code, 3);
