@@ -155,6 +155,29 @@ TEST_F(CourierTest, NobodyLeftIsWrittenDown) {
   EXPECT_EQ(Undelivered(), 0);
 }
 
+TEST_F(CourierTest, LongReasonsAreCutToWholeCharacters) {
+  std::string key = "x";
+  while (key.size() < 10'000) key += "信";
+  const uint64_t told = desk_.Start(Li(), "sender", "", ToInput(key));
+  ASSERT_TRUE(Send(told, "go"));
+  const uint64_t ended = desk_.Start(Li(), "sender", "", ToInput(key));
+  ASSERT_TRUE(Send(ended, "last"));
+  Settle();
+  EXPECT_EQ(Datum(told, "failures"), "3");
+  std::vector<std::string> messages;
+  for (const auto& record : desk_.Records()) {
+    if (record.has_message_dropped()) messages.push_back(record.message_dropped().failure().message());
+    const auto& deliver = record.step().input().deliver();
+    if (deliver.has_failure()) messages.push_back(deliver.failure().message());
+  }
+  ASSERT_EQ(messages.size(), 4);
+  for (const std::string& message : messages) {
+    EXPECT_LE(message.size(), kMaxFailureBytes);
+    EXPECT_GT(message.size(), kMaxFailureBytes - 3);
+    EXPECT_EQ(message.substr(message.size() - 3), "信");
+  }
+}
+
 TEST_F(CourierTest, StuckReceiverKeepsItsMessagesWaiting) {
   const uint64_t receiver = desk_.Start(Li(), "receiver", "r");
   const uint64_t other = desk_.Start(Li(), "receiver", "other");
@@ -193,6 +216,27 @@ states:
   Settle();
   EXPECT_EQ(Datum(receiver, "heard"), "123123");
   EXPECT_EQ(Undelivered(), 0);
+}
+
+TEST_F(CourierTest, EndlessMessagesDoNotHoldTimeUp) {
+  desk_.Deploy(R"yaml(
+workflow: echo
+title: 回声
+data: [ { name: to, type: string, input: true } ]
+events: [ { name: call }, { name: stop } ]
+states:
+  - id: hill
+    next:
+      - { event: call, then: [ { send: { event: call, to: "{'workflow': 'echo', 'key': data.to}" } } ] }
+      - { event: stop, to: [over] }
+  - { id: over, final: true }
+)yaml");
+  const uint64_t first = desk_.Start(Li(), "echo", "first", ToInput("second"));
+  const uint64_t second = desk_.Start(Li(), "echo", "second", ToInput("first"));
+  ASSERT_TRUE(Send(first, "call"));
+  desk_.Advance(absl::Hours(1));
+  EXPECT_TRUE(desk_.Get(first).status() == state::v1::INSTANCE_STATUS_STUCK ||
+              desk_.Get(second).status() == state::v1::INSTANCE_STATUS_STUCK);
 }
 
 TEST_F(CourierTest, UndeliveredSurvivesARestart) {

@@ -1,6 +1,8 @@
 // Steps and timers in their order.
 #include "engine/runtime/sequence/stepper.h"
 
+#include <thread>
+
 #include "engine/base/refusal.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -108,12 +110,51 @@ TEST(StepperTest, EndlessTimersLeaveRoomForOthers) {
 workflow: spin
 title: 空转
 states:
-  - { id: round, next: [ { after: 0s, to: [round] } ] }
+  - { id: round, next: [ { at: "now - duration('1h')", to: [round] } ] }
 )yaml");
   const uint64_t spin = desk.Start(Li(), "spin");
   desk.Start(Li(), "alarm");
   ASSERT_TRUE(desk.Take(Li(), spin, "cancel { reason: '停' }").ok());
   EXPECT_EQ(desk.Get(spin).status(), state::v1::INSTANCE_STATUS_CANCELLED);
+}
+
+TEST(StepperTest, EndlessTimersDoNotHoldTimeUp) {
+  Desk desk;
+  desk.Deploy(kAlarm);
+  desk.Deploy(R"yaml(
+workflow: spin
+title: 空转
+states:
+  - { id: round, next: [ { at: "now - duration('1h')", to: [round] } ] }
+)yaml");
+  const uint64_t spin = desk.Start(Li(), "spin");
+  const uint64_t alarm = desk.Start(Li(), "alarm");
+  desk.Advance(absl::Hours(3));
+  EXPECT_EQ(desk.Get(alarm).status(), state::v1::INSTANCE_STATUS_COMPLETED);
+  EXPECT_EQ(desk.Get(spin).status(), state::v1::INSTANCE_STATUS_STUCK);
+  ASSERT_TRUE(desk.Take(Li(), spin, "cancel { reason: '停' }").ok());
+}
+
+TEST(StepperTest, TimersWaitForSpace) {
+  Desk desk{EngineOptions{}};
+  desk.Deploy(R"yaml(
+workflow: blink
+title: 眨眼
+states:
+  - { id: shut, next: [ { after: 1s, to: [open] } ] }
+  - { id: open, final: true }
+)yaml");
+  const uint64_t blink = desk.Start(Li(), "blink");
+  desk.disk().FillUp();
+  Box<absl::Status> told;
+  // Two seconds after the start the timer has had every chance.
+  const absl::Time late = desk.engine().Now() + absl::Seconds(2);
+  while (desk.engine().Now() < late) std::this_thread::yield();
+  EXPECT_EQ(desk.Get(blink).status(), state::v1::INSTANCE_STATUS_ACTIVE);
+  desk.engine().WhenReached(blink + 2, [&](absl::Status status) { told.Put(std::move(status)); });
+  desk.disk().MakeSpace();
+  EXPECT_TRUE(told.Take().ok());
+  EXPECT_EQ(desk.Get(blink).status(), state::v1::INSTANCE_STATUS_COMPLETED);
 }
 
 }  // namespace
