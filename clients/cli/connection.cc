@@ -42,7 +42,11 @@ void AddConnectionOptions(CLI::App& command, Connection& connection) {
       ->group(group);
   command.add_option("--roles", connection.roles, "roles held, separated by commas (LIUSHUI_ROLES)")
       ->group(group);
-  command.add_option("--timeout", connection.timeout_s, "seconds to wait for an answer")
+  command
+      .add_option("--timeout", connection.timeout_s,
+                  "seconds to wait for an answer; records, verify and replay take as long as they need "
+                  "unless it is given")
+      ->each([&connection](const std::string&) { connection.timeout_given = true; })
       ->check(CLI::Range(0.001, 86'400.0))
       ->capture_default_str()
       ->group(group);
@@ -54,6 +58,7 @@ client::Client ClientOf(const Connection& connection) {
   options.address = connection.server;
   options.caller = {connection.actor, client::RolesFrom(connection.roles), connection.name_space};
   options.timeout = absl::Seconds(connection.timeout_s);
+  if (connection.timeout_given) options.stream_timeout = options.timeout;
   options.retry.attempts_max = kAttemptsMax;
   return client::Client(std::move(options));
 }

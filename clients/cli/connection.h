@@ -16,6 +16,7 @@ struct Connection {
   std::string actor;                      // LIUSHUI_ACTOR, else USER, else the account's name
   std::string roles;                      // LIUSHUI_ROLES, separated by commas
   double timeout_s = 30;
+  bool timeout_given = false;  // on the command line: then it limits streams too
   bool json = false;
 };
 

@@ -31,6 +31,13 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
+void IntroduceStream(const ClientOptions& options, grpc::ClientContext& context) {
+  Introduce(options.caller, context);
+  if (options.stream_timeout < absl::InfiniteDuration()) {
+    context.set_deadline(absl::ToChronoTime(absl::Now() + options.stream_timeout));
+  }
+}
+
 template <typename Response>
 absl::Status Drain(std::unique_ptr<grpc::ClientReader<Response>> reader, grpc::ClientContext& context,
                    const std::function<bool(const Response&)>& visit, absl::string_view address) {
@@ -192,7 +199,7 @@ absl::Status Client::ReadRecords(v1::ReadRecordsRequest request,
                                  const std::function<bool(const v1::ReadRecordsResponse&)>& visit) const {
   Complete(request);
   grpc::ClientContext context;
-  Introduce(options_.caller, context);
+  IntroduceStream(options_, context);
   return Drain(stubs_->audit.ReadRecords(&context, request), context, visit, options_.address);
 }
 
@@ -200,7 +207,7 @@ absl::Status Client::Verify(v1::VerifyRequest request,
                             const std::function<bool(const v1::VerifyResponse&)>& visit) const {
   Complete(request);
   grpc::ClientContext context;
-  Introduce(options_.caller, context);
+  IntroduceStream(options_, context);
   return Drain(stubs_->audit.Verify(&context, request), context, visit, options_.address);
 }
 

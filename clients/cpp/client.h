@@ -32,6 +32,7 @@ struct ClientOptions {
   std::string address = "127.0.0.1:7233";
   Caller caller;
   absl::Duration timeout = absl::Seconds(30);  // of one unary call, all its attempts and pauses included
+  absl::Duration stream_timeout = absl::InfiniteDuration();  // of ReadRecords and Verify, to their end
   RetryRule retry;
 };
 
@@ -83,7 +84,7 @@ class Client {
   absl::StatusOr<v1::GetInstanceAtResponse> GetInstanceAt(v1::GetInstanceAtRequest request) const;
 
   // Streams: each message goes to `visit` as it comes, until the stream ends or `visit` answers false. They
-  // have no deadline and are not tried again.
+  // take stream_timeout at most and are not tried again.
   absl::Status ReadRecords(v1::ReadRecordsRequest request,
                            const std::function<bool(const v1::ReadRecordsResponse&)>& visit) const;
   absl::Status Verify(v1::VerifyRequest request,
