@@ -1,20 +1,27 @@
 #include "clients/cli/arguments.h"
 
+#include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <system_error>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "clients/cpp/json.h"
 #include "clients/cpp/names.h"
+#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cli {
 namespace {
 
 constexpr int64_t kMaxDays = 36'500;
+
+absl::Status Unreadable(absl::string_view message) {
+  return Refuse(absl::StatusCode::kFailedPrecondition, kUnreadableReason, message);
+}
 
 absl::optional<absl::Duration> ParseSpan(absl::string_view typed) {
   int64_t days = 0;
@@ -31,14 +38,22 @@ absl::optional<absl::Duration> ParseSpan(absl::string_view typed) {
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) {
+    return Misuse(absl::StrCat("expected a file, found nothing at ", path));
+  }
+  if (!std::filesystem::is_regular_file(status)) {
+    return Unreadable(absl::StrCat("expected a regular file, found a folder, pipe or device at ", path));
+  }
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Misuse(absl::StrCat("expected a file that can be read, found ", path));
-  std::string text;
-  text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  if (file.bad()) return Misuse(absl::StrCat("expected a file that can be read, found ", path));
+  if (!file) return Unreadable(absl::StrCat("expected a file that can be read, found ", path));
+  std::string text(kMaxFileBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) return Unreadable(absl::StrCat("expected a file that can be read, found ", path));
+  text.resize(static_cast<size_t>(file.gcount()));
   if (text.size() > kMaxFileBytes) {
-    return Misuse(
-        absl::StrCat("expected at most ", kMaxFileBytes, " bytes, found ", text.size(), " in ", path));
+    return Misuse(absl::StrCat("expected at most ", kMaxFileBytes, " bytes, found more in ", path));
   }
   return text;
 }
@@ -54,8 +69,27 @@ absl::StatusOr<google::protobuf::Struct> JsonArgument(absl::string_view option, 
   return Misuse(absl::StrCat(option, ": ", parsed.status().message()));
 }
 
+absl::StatusOr<std::string> InstanceOrKeyArgument(const Session& session, absl::string_view typed) {
+  if (client::IsNumber(typed) || absl::StrContains(typed, '/')) {
+    return client::TypedInstanceName(session.name_space(), typed);
+  }
+  return Misuse(absl::StrCat("expected an instance: its number such as 17, its workflow/key such as ",
+                             "complaint/2026-1, or its full name, found '", typed, "'"));
+}
+
+absl::StatusOr<std::string> ChildArgument(const Session& session, absl::string_view collection,
+                                          absl::string_view typed) {
+  const std::pair<absl::string_view, absl::string_view> numbers = absl::StrSplit(typed, absl::MaxSplits('-', 1));
+  if (absl::StartsWith(typed, "namespaces/") ||
+      (client::IsNumber(numbers.first) && client::IsNumber(numbers.second))) {
+    return client::ResourceName(session.name_space(), collection, typed);
+  }
+  return Misuse(absl::StrCat("expected one of the ", collection, ": instance-ordinal such as 17-3, or its ",
+                             "full name, found '", typed, "'"));
+}
+
 absl::StatusOr<std::string> InstanceArgument(Session& session, const std::string& typed) {
-  const std::string name = client::TypedInstanceName(session.name_space(), typed);
+  ASSIGN_OR_RETURN(const std::string name, InstanceOrKeyArgument(session, typed));
   if (!absl::StrContains(name, "/keys/")) return name;
   v1::GetInstanceRequest request;
   request.set_name(name);

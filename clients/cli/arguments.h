@@ -14,11 +14,19 @@ namespace liushui::cli {
 
 inline constexpr size_t kMaxFileBytes = 4 << 20;
 
-// The whole of a file of at most kMaxFileBytes.
+// The whole of a regular file of at most kMaxFileBytes. Misuse for one that is not there or too large;
+// FAILED_PRECONDITION FILE_UNREADABLE for folders, pipes and devices, and what may not be read.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
 // A JSON object as typed, or read from a file when it begins with '@'. Nothing typed is the empty object.
 absl::StatusOr<google::protobuf::Struct> JsonArgument(absl::string_view option, const std::string& typed);
+
+// What GetInstance takes for an instance typed as a number, a full name or workflow/key.
+absl::StatusOr<std::string> InstanceOrKeyArgument(const Session& session, absl::string_view typed);
+
+// The name of a task or incident typed as 17-3 or a full name. `collection` is "tasks" or "incidents".
+absl::StatusOr<std::string> ChildArgument(const Session& session, absl::string_view collection,
+                                          absl::string_view typed);
 
 // The name of an instance typed as a number, a full name or workflow/key; a key costs a call.
 absl::StatusOr<std::string> InstanceArgument(Session& session, const std::string& typed);

@@ -14,6 +14,7 @@ CLI::App& CommandSet::AddCommand(const CommandText& text) {
 }
 
 void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) {
+  app.failure_message([](const CLI::App*, const CLI::Error& error) { return UsageText(error.what()); });
   CommandSet commands(app, terminal, exit_code);
   AddDefinitionCommands(commands);
   AddDriveCommands(commands);

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/arguments.h"
 #include "engine/base/status_macros.h"
 
@@ -21,6 +22,8 @@ absl::StatusOr<std::vector<std::string>> FilesBelow(const std::string& folder) {
   std::error_code error;
   auto entry = fs::recursive_directory_iterator(folder, error);
   for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    std::error_code unknown;
+    if (!entry->is_regular_file(unknown)) continue;
     const std::string path = entry->path().string();
     if (absl::EndsWith(path, ".yaml") || absl::EndsWith(path, ".yml")) files.push_back(path);
   }
@@ -49,6 +52,7 @@ absl::Status AddFile(const std::string& path, bool named, std::vector<Declaratio
 }  // namespace
 
 DeclarationKind KindOf(absl::string_view yaml) {
+  absl::ConsumePrefix(&yaml, "\xEF\xBB\xBF");  // a byte order mark, as some editors write it
   bool calendar = false;
   bool zone = false;
   for (const absl::string_view line : absl::StrSplit(yaml, '\n')) {

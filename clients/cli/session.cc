@@ -1,5 +1,6 @@
 #include "clients/cli/session.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/display_width.h"
 #include "clients/cpp/json.h"
@@ -39,11 +40,18 @@ std::string ErrorText(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
   std::string text = absl::StrCat("liushui: ", Printable(status.message()));
   absl::StrAppend(&text, " [", reason.empty() ? absl::StatusCodeToString(status.code()) : reason, "]\n");
-  for (const Violation& violation : ViolationsOf(status)) {
+  const std::vector<Violation> violations = ViolationsOf(status);
+  if (violations.size() == 1 && absl::StrContains(status.message(), violations[0].description)) return text;
+  for (const Violation& violation : violations) {
     absl::StrAppend(&text, "  ", Printable(violation.field), violation.field.empty() ? "" : ": ",
                     Printable(violation.description), " [", violation.reason, "]\n");
   }
   return text;
+}
+
+std::string UsageText(absl::string_view message) {
+  return absl::StrCat("liushui: ", Printable(message),
+                      " [USAGE]\nliushui --help lists the commands, liushui COMMAND --help explains one\n");
 }
 
 std::string ErrorJson(const absl::Status& status) {
@@ -62,7 +70,7 @@ int ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return kDone;
   const std::string reason = ReasonOf(status);
   if (reason == kMisuseReason || reason == "JSON_INVALID") return kMisused;
-  if (reason.empty() || absl::IsUnavailable(status)) return kFailed;
+  if (reason.empty() || reason == kUnreadableReason || absl::IsUnavailable(status)) return kFailed;
   return kRefused;
 }
 

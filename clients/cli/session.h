@@ -55,13 +55,18 @@ class Session {
 int RunSession(const Connection& connection, const Terminal& terminal,
                const std::function<absl::Status(Session&)>& run);
 
+// The reason of a file that is there but cannot be read: kFailed.
+inline constexpr char kUnreadableReason[] = "FILE_UNREADABLE";
+
 // The command was used wrongly: kMisused.
 absl::Status Misuse(absl::string_view message);
 
-// "sentence [REASON]" and one indented line for each violation.
+// "sentence [REASON]" and one indented line for each violation, but for a single one that the sentence says.
 std::string ErrorText(const absl::Status& status);
 // {"error": {"code": ..., "reason": ..., "message": ..., "violations": [...]}} on one line.
 std::string ErrorJson(const absl::Status& status);
+// What is printed of a command line that cannot be parsed.
+std::string UsageText(absl::string_view message);
 // kRefused for what the server refused, kMisused, or kFailed.
 int ExitCodeOf(const absl::Status& status);
 

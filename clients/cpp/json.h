@@ -11,9 +11,12 @@
 
 namespace liushui::client {
 
+// Lists and objects inside one another: a few more than servers take, whose refusal names the field.
+inline constexpr int kMaxJsonDepth = 20;
+
 enum class JsonLayout { kLine, kIndented };
 
-// Refuses with INVALID_ARGUMENT JSON_INVALID what is not a JSON object. Numbers become doubles: whole ones of
+// Refuses with INVALID_ARGUMENT JSON_INVALID what is not a JSON object or deeper than kMaxJsonDepth. Numbers become doubles: whole ones of
 // 2^53 and above must be written as strings.
 absl::StatusOr<google::protobuf::Struct> StructFromJson(absl::string_view text);
 
@@ -21,7 +24,7 @@ absl::StatusOr<google::protobuf::Struct> StructFromJson(absl::string_view text);
 absl::StatusOr<google::protobuf::Value> ValueFromJson(absl::string_view text);
 
 // Fields without a value are written too, so that a reader always finds what he looks for. 64-bit numbers are
-// strings.
+// strings. Keys of maps and objects come in their order, so that equal messages are written alike.
 std::string JsonOf(const google::protobuf::Message& message, JsonLayout layout = JsonLayout::kLine);
 
 }  // namespace liushui::client

@@ -1,10 +1,14 @@
 #include "clients/cli/arguments.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "clients/cli/declaration_file.h"
+#include "clients/cpp/json.h"
 #include "engine/base/refusal.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -83,6 +87,27 @@ TEST_F(FilesTest, MissingFileIsMisuse) {
   EXPECT_EQ(ExitCodeOf(JsonArgument("--form", "@" + folder() + "/none.json").status()), kMisused);
 }
 
+TEST_F(FilesTest, FoldersPipesAndDevicesAreNotRead) {
+  const std::string pipe = folder() + "/pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  for (const std::string& path : {folder(), pipe, std::string("/dev/zero")}) {
+    const absl::Status status = ReadFile(path).status();
+    EXPECT_EQ(ReasonOf(status), "FILE_UNREADABLE") << path;
+    EXPECT_EQ(ExitCodeOf(status), kFailed) << path;
+  }
+}
+
+TEST_F(FilesTest, DeepJsonIsMisuseAtOnce) {
+  const auto nested = [](size_t depth) {
+    return "{\"a\": " + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
+  };
+  EXPECT_TRUE(JsonArgument("--form", nested(client::kMaxJsonDepth)).ok());
+  for (const size_t depth : {client::kMaxJsonDepth + 1, 100'000}) {
+    EXPECT_EQ(ExitCodeOf(JsonArgument("--form", nested(depth)).status()), kMisused) << depth;
+  }
+  EXPECT_TRUE(JsonArgument("--form", "{\"a\": \"\\\"" + std::string(100, '[') + "\"}").ok());
+}
+
 TEST_F(FilesTest, LargeFileIsMisuse) {
   EXPECT_TRUE(ReadFile(Write("fits", std::string(kMaxFileBytes, 'x'))).ok());
   EXPECT_EQ(ExitCodeOf(ReadFile(Write("large", std::string(kMaxFileBytes + 1, 'x'))).status()), kMisused);
@@ -94,6 +119,7 @@ TEST(DeclarationKindTest, IsToldByKeysAtTheMargin) {
   EXPECT_EQ(KindOf("branch: b\ncalendar: c\n"), DeclarationKind::kOther);
   EXPECT_EQ(KindOf("  workflow: a\n"), DeclarationKind::kOther);
   EXPECT_EQ(KindOf(""), DeclarationKind::kOther);
+  EXPECT_EQ(KindOf("\xEF\xBB\xBFworkflow: a\n"), DeclarationKind::kWorkflow);
 }
 
 TEST_F(FilesTest, FolderGivesCalendarsFirstAndSkipsOthers) {

@@ -170,6 +170,15 @@ TEST(ShowCommand, FindsByKeyAndShowsTasks) {
             "17:30:00  overdue\n");
 }
 
+TEST(ShowCommand, OtherTextThanANameIsMisuse) {
+  FakeServer server;
+  const Screen screen = RunCommand(server, {"show", "nope"});
+  EXPECT_EQ(screen.exit_code, kMisused);
+  EXPECT_EQ(screen.err,
+            "liushui: expected an instance: its number such as 17, its workflow/key such as "
+            "complaint/2026-1, or its full name, found 'nope' [ARGUMENT_INVALID]\n");
+}
+
 TEST(TaskCommand, ShowsTheForm) {
   FakeServer server;
   server.tasks.get_task = [](auto&, const v1::GetTaskRequest&, v1::GetTaskResponse& response) {
@@ -287,6 +296,14 @@ TEST(CompleteCommand, SendsTheForm) {
   EXPECT_EQ(seen.part(), "manager");
   EXPECT_EQ(seen.etag(), "e1");
   EXPECT_EQ(seen.form().fields().at("main_points").string_value(), "x");
+}
+
+TEST(CompleteCommand, OtherTextThanANameIsMisuse) {
+  FakeServer server;
+  for (const char* typed : {"nope", "17", "17-", "17-x"}) {
+    const Screen screen = RunCommand(server, {"complete", typed});
+    EXPECT_EQ(screen.exit_code, kMisused) << typed;
+  }
 }
 
 TEST(ClaimCommand, JointTaskNamesItsParts) {

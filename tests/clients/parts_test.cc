@@ -107,5 +107,11 @@ TEST(ErrorsTest, DetailsThatCannotBeReadAreNoRefusal) {
   EXPECT_FALSE(IsRefusal(status));
 }
 
+TEST(JsonTest, KeysComeInTheirOrder) {
+  const char* text = R"({"b":{"z":1,"a":2,"m":3},"a":[{"y":null,"x":true}],"c":"","aa":4})";
+  EXPECT_EQ(JsonOf(*StructFromJson(text)),
+            R"({"a":[{"x":true,"y":null}],"aa":4,"b":{"a":2,"m":3,"z":1},"c":""})");
+}
+
 }  // namespace
 }  // namespace liushui::client

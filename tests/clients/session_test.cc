@@ -44,6 +44,14 @@ TEST(ErrorTest, IsASentenceAReasonAndItsViolations) {
             "  form.\"x\": expected no such field [UNKNOWN]\n");
 }
 
+TEST(ErrorTest, SingleViolationIsSaidOnce) {
+  const Violation violation{"etag", "FIELD_INVALID", "expected an etag, found 'x'"};
+  EXPECT_EQ(ErrorText(RefuseFields("FIELD_INVALID", "etag: expected an etag, found 'x'", {violation})),
+            "liushui: etag: expected an etag, found 'x' [FIELD_INVALID]\n");
+  EXPECT_EQ(ErrorText(RefuseFields("FORM_INVALID", "1 fault", {violation})),
+            "liushui: 1 fault [FORM_INVALID]\n  etag: expected an etag, found 'x' [FIELD_INVALID]\n");
+}
+
 TEST(ErrorTest, IsJsonWhereAskedFor) {
   FakeServer server;
   RefuseForm(server);
@@ -120,6 +128,13 @@ TEST(HelpTest, UnknownOptionIsMisuse) {
   EXPECT_EQ(RunCommand(server, {"nonsense"}).exit_code, kMisused);
 }
 
+TEST(HelpTest, MisuseIsSaidWithItsReason) {
+  FakeServer server;
+  EXPECT_EQ(RunCommand(server, {"show"}).err,
+            "liushui: INSTANCE is required [USAGE]\n"
+            "liushui --help lists the commands, liushui COMMAND --help explains one\n");
+}
+
 TEST(ClockCommand, ShowsTheTime) {
   FakeServer server;
   server.clock.get_clock = [](auto&, const auto&, v1::GetClockResponse& response) {
@@ -167,6 +182,27 @@ TEST(RecordsCommand, StreamsOneObjectPerLine) {
   EXPECT_THAT(lines[0], HasSubstr("\"index\":\"5\""));
   const Screen text = RunCommand(server, {"records", "--first", "5", "--end", "6"});
   EXPECT_EQ(text.out, "5  1970-01-01 08:00:00  engine  engine started\n");
+}
+
+TEST(RecordsCommand, EndBeforeFirstIsMisuse) {
+  FakeServer server;
+  const Screen screen = RunCommand(server, {"records", "--first", "5", "--end", "3"});
+  EXPECT_EQ(screen.exit_code, kMisused);
+  EXPECT_EQ(screen.err,
+            "liushui: --end: expected at least the first index, 5, found 3 [ARGUMENT_INVALID]\n");
+}
+
+TEST(RecordsCommand, TimeoutThatIsGivenEndsTheStream) {
+  FakeServer server;
+  bool has_deadline = false;
+  server.audit.read_records = [&](grpc::ServerContext& context, const auto&, auto&) {
+    has_deadline = context.deadline() < std::chrono::system_clock::now() + std::chrono::hours(2);
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(RunCommand(server, {"records"}).exit_code, kDone);
+  EXPECT_FALSE(has_deadline);
+  EXPECT_EQ(RunCommand(server, {"records", "--timeout", "3600"}).exit_code, kDone);
+  EXPECT_TRUE(has_deadline);
 }
 
 TEST(HistoryCommand, ShowsRecordsAndFacts) {

@@ -68,7 +68,7 @@ void DeclareRetry(CLI::App& command, RetryOptions& options) {
 
 absl::Status Retry(Session& session, const RetryOptions& options) {
   v1::ResolveIncidentRequest request;
-  request.set_name(client::ResourceName(session.name_space(), "incidents", options.incident));
+  ASSIGN_OR_RETURN(*request.mutable_name(), ChildArgument(session, "incidents", options.incident));
   request.set_note(options.note);
   request.set_request_id(options.request_id);
   ASSIGN_OR_RETURN(const v1::ResolveIncidentResponse resolved, session.client().ResolveIncident(request));

@@ -75,7 +75,7 @@ void DeclareShow(CLI::App& command, ShowOptions& options) {
 
 absl::Status Show(Session& session, const ShowOptions& options) {
   v1::GetInstanceRequest request;
-  request.set_name(client::TypedInstanceName(session.name_space(), options.instance));
+  ASSIGN_OR_RETURN(*request.mutable_name(), InstanceOrKeyArgument(session, options.instance));
   ASSIGN_OR_RETURN(const v1::GetInstanceResponse found, session.client().GetInstance(request));
   if (session.json()) {
     session.PrintJson(found);

@@ -33,9 +33,9 @@ void DeclareComplete(CLI::App& command, TaskChangeOptions& options) {
 }
 
 template <typename Request>
-Request RequestOf(const Session& session, const TaskChangeOptions& options) {
+absl::StatusOr<Request> RequestOf(const Session& session, const TaskChangeOptions& options) {
   Request request;
-  request.set_name(client::ResourceName(session.name_space(), "tasks", options.task));
+  ASSIGN_OR_RETURN(*request.mutable_name(), ChildArgument(session, "tasks", options.task));
   request.set_part(options.part);
   request.set_etag(options.etag);
   request.set_request_id(options.request_id);
@@ -56,16 +56,17 @@ absl::Status PrintChange(const Session& session, const absl::StatusOr<Response>&
 }
 
 absl::Status Claim(Session& session, const TaskChangeOptions& options) {
-  return PrintChange(session, session.client().ClaimTask(RequestOf<v1::ClaimTaskRequest>(session, options)));
+  ASSIGN_OR_RETURN(const auto request, RequestOf<v1::ClaimTaskRequest>(session, options));
+  return PrintChange(session, session.client().ClaimTask(request));
 }
 
 absl::Status Release(Session& session, const TaskChangeOptions& options) {
-  return PrintChange(session,
-                     session.client().ReleaseTask(RequestOf<v1::ReleaseTaskRequest>(session, options)));
+  ASSIGN_OR_RETURN(const auto request, RequestOf<v1::ReleaseTaskRequest>(session, options));
+  return PrintChange(session, session.client().ReleaseTask(request));
 }
 
 absl::Status Complete(Session& session, const TaskChangeOptions& options) {
-  auto request = RequestOf<v1::CompleteTaskRequest>(session, options);
+  ASSIGN_OR_RETURN(auto request, RequestOf<v1::CompleteTaskRequest>(session, options));
   ASSIGN_OR_RETURN(*request.mutable_form(), JsonArgument("--form", options.form));
   return PrintChange(session, session.client().CompleteTask(request));
 }

@@ -85,7 +85,7 @@ void DeclareTask(CLI::App& command, TaskOptions& options) {
 
 absl::Status Task(Session& session, const TaskOptions& options) {
   v1::GetTaskRequest request;
-  request.set_name(client::ResourceName(session.name_space(), "tasks", options.task));
+  ASSIGN_OR_RETURN(*request.mutable_name(), ChildArgument(session, "tasks", options.task));
   ASSIGN_OR_RETURN(const v1::GetTaskResponse found, session.client().GetTask(request));
   if (session.json()) {
     session.PrintJson(found);
