@@ -1,8 +1,10 @@
 #include "engine/server/services/audit_calls.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "engine/server/calls/answer_stream.h"
 #include "gmock/gmock.h"
 #include "tests/server/branch_server.h"
@@ -117,6 +119,37 @@ TEST_F(AuditCallsTest, LiveLedgerVerifies) {
   EXPECT_EQ(last.result().records(), position());
   EXPECT_EQ(last.result().instances(), 1);
   EXPECT_EQ(last.result().reexecuted(), 2);
+}
+
+TEST_F(AuditCallsTest, ReadersWhoStallHoldUpNobody) {
+  const std::string text(15'000, 'x');
+  for (int i = 0; i < 400; ++i) ASSERT_TRUE(branch_.Start("note", R"({"text": ")" + text + R"("})").ok());
+  struct Stalled {
+    std::unique_ptr<grpc::ClientContext> context;
+    std::unique_ptr<grpc::ClientReader<v1::ReadRecordsResponse>> reader;
+  };
+  std::vector<Stalled> stalled;
+  v1::ReadRecordsResponse first;
+  for (int i = 0; i < ServerOptions().stream_threads; ++i) {
+    stalled.push_back({branch_.Context(), nullptr});
+    stalled.back().reader = branch_.audit().ReadRecords(stalled.back().context.get(), All());
+    ASSERT_TRUE(stalled.back().reader->Read(&first));
+  }
+  v1::VerifyRequest request;
+  request.set_parent("namespaces/binjiang");
+  const auto context = branch_.Context();
+  const auto verified = branch_.audit().Verify(context.get(), request);
+  v1::VerifyResponse response;
+  while (verified->Read(&response)) continue;
+  EXPECT_TRUE(verified->Finish().ok());
+  EXPECT_TRUE(branch_.Advance(absl::Hours(1)).ok());
+  const absl::Time start = absl::Now();
+  branch_.server().Stop(absl::Minutes(1));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(30));
+  for (const Stalled& reader : stalled) {
+    while (reader.reader->Read(&first)) continue;
+    EXPECT_FALSE(reader.reader->Finish().ok());
+  }
 }
 
 TEST_F(AuditCallsTest, StreamsCheckTheCallerToo) {
