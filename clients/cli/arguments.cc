@@ -79,7 +79,8 @@ absl::StatusOr<std::string> InstanceOrKeyArgument(const Session& session, absl::
 
 absl::StatusOr<std::string> ChildArgument(const Session& session, absl::string_view collection,
                                           absl::string_view typed) {
-  const std::pair<absl::string_view, absl::string_view> numbers = absl::StrSplit(typed, absl::MaxSplits('-', 1));
+  const std::pair<absl::string_view, absl::string_view> numbers =
+      absl::StrSplit(typed, absl::MaxSplits('-', 1));
   if (absl::StartsWith(typed, "namespaces/") ||
       (client::IsNumber(numbers.first) && client::IsNumber(numbers.second))) {
     return client::ResourceName(session.name_space(), collection, typed);

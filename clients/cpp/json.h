@@ -16,8 +16,8 @@ inline constexpr int kMaxJsonDepth = 20;
 
 enum class JsonLayout { kLine, kIndented };
 
-// Refuses with INVALID_ARGUMENT JSON_INVALID what is not a JSON object or deeper than kMaxJsonDepth. Numbers become doubles: whole ones of
-// 2^53 and above must be written as strings.
+// Refuses with INVALID_ARGUMENT JSON_INVALID what is not a JSON object or deeper than kMaxJsonDepth. Numbers
+// become doubles: whole ones of 2^53 and above must be written as strings.
 absl::StatusOr<google::protobuf::Struct> StructFromJson(absl::string_view text);
 
 // The same for any JSON value.

@@ -14,7 +14,8 @@
 
 namespace liushui {
 
-// Messages quote what was found, and what was found may be large: longer texts are cut, whole characters kept.
+// Messages quote what was found, and what was found may be large: longer texts are cut, whole characters
+// kept.
 constexpr size_t kMaxMessageBytes = 2'000;
 constexpr size_t kMaxViolationBytes = 1'000;
 

@@ -86,10 +86,9 @@ class CalendarReader {
       const auto named = [&](const auto& weekday) { return weekday.first == calendar_.weekend(i); };
       const auto* found = std::find_if(std::begin(kWeekdays), std::end(kWeekdays), named);
       if (found == std::end(kWeekdays)) {
-        Refuse(
-            absl::StrCat("weekend[", i, "]"),
-            absl::StrCat("expected mon, tue, wed, thu, fri, sat or sun, found ",
-                         Quoted(calendar_.weekend(i))));
+        Refuse(absl::StrCat("weekend[", i, "]"),
+               absl::StrCat("expected mon, tue, wed, thu, fri, sat or sun, found ",
+                            Quoted(calendar_.weekend(i))));
       } else {
         tables_.weekend.insert(found->second);
       }

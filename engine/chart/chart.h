@@ -113,8 +113,8 @@ class Chart {
   StateIndex FindState(absl::string_view id) const;
   // -1 if there is none.
   int FindDatum(absl::string_view name) const;
-  // The declaration that governs an event's name: its own, else that of the longest declared name which it extends by
-  // whole tokens, because a transition matches such names too. Null if there is none.
+  // The declaration that governs an event's name: its own, else that of the longest declared name which it
+  // extends by whole tokens, because a transition matches such names too. Null if there is none.
   const EventSpec* FindEvent(absl::string_view name) const;
 
   bool IsDescendant(StateIndex state, StateIndex ancestor) const {

@@ -54,10 +54,11 @@ absl::Status DeclarationChecks::CheckWorkflow(const DeclarationFile& file) {
     }
     const auto found = calendars_.find(name);
     if (found == calendars_.end()) {
-      return Refuse(absl::StatusCode::kFailedPrecondition, "CALENDAR_UNKNOWN",
-                    absl::StrCat("the workflow names the calendar ", name,
-                                 ", which is neither among the files given nor ",
-                                 where_ == Calendars::kGiven ? "deployed" : "in a folder calendars beside it"));
+      return Refuse(
+          absl::StatusCode::kFailedPrecondition, "CALENDAR_UNKNOWN",
+          absl::StrCat("the workflow names the calendar ", name,
+                       ", which is neither among the files given nor ",
+                       where_ == Calendars::kGiven ? "deployed" : "in a folder calendars beside it"));
     }
     options.calendar = found->second;
   }

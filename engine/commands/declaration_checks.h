@@ -19,7 +19,8 @@ class DeclarationChecks {
   enum class Calendars { kGiven, kGivenOrBeside };
   explicit DeclarationChecks(Calendars calendars) : where_(calendars) {}
 
-  // Reads and compiles. Refuses with DECLARATION_INVALID, with a violation for each problem; CALENDAR_UNKNOWN.
+  // Reads and compiles. Refuses with DECLARATION_INVALID, with a violation for each problem;
+  // CALENDAR_UNKNOWN.
   absl::Status Check(const DeclarationFile& file);
 
  private:

@@ -29,9 +29,8 @@ std::vector<std::string> ReadArguments(int argc, char** argv) {
 bool IsUnknownCommand(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0) return false;
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
-  return std::none_of(commands.begin(), commands.end(), [&arguments](const CLI::App* command) {
-    return command->check_name(arguments[0]);
-  });
+  return std::none_of(commands.begin(), commands.end(),
+                      [&arguments](const CLI::App* command) { return command->check_name(arguments[0]); });
 }
 
 int Run(CLI::App& app, std::vector<std::string> arguments, const int& exit_code) {

@@ -96,15 +96,16 @@ absl::StatusOr<Decision> Park(const Surroundings& surroundings, Instance before,
   return std::move(step).Release(kMaxStateBytes);
 }
 
-// A workflow that drives itself in a circle, by timers that are due at once or messages to and fro, would fill the
-// ledger for ever.
+// A workflow that drives itself in a circle, by timers that are due at once or messages to and fro, would
+// fill the ledger for ever.
 absl::Status CheckRun(const Surroundings& surroundings, const InstanceState& state, const Input& input) {
   if (!input.has_timer() && !input.has_deliver()) return absl::OkStatus();
   const bool runs = InRun(state, absl::ToUnixMicros(surroundings.time)) && state.run_steps() >= kMaxRunSteps;
   if (!runs) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kFailedPrecondition, "RUNAWAY",
-                absl::StrCat("instance ", state.instance(), " (", state.workflow(), ") took ", state.run_steps(),
-                             " timers and messages within a second; its workflow drives itself in a circle"));
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition, "RUNAWAY",
+      absl::StrCat("instance ", state.instance(), " (", state.workflow(), ") took ", state.run_steps(),
+                   " timers and messages within a second; its workflow drives itself in a circle"));
 }
 
 absl::StatusOr<Decision> Try(const Surroundings& surroundings, Instance before, const Input& input) {

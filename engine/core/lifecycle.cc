@@ -96,9 +96,10 @@ absl::Status CheckInitial(Macrostep& step) {
     if (holds.ok() && *holds) continue;
     if (!holds.ok() && !IsRefusal(holds.status())) return holds.status();
     violations.push_back({field, "CHECK_FAILED",
-                          holds.ok() ? absl::StrCat("`", datum.check->program.source(), "` does not hold for ",
-                                                    datum.personal ? "what was given" : value.DebugString())
-                                     : std::string(holds.status().message())});
+                          holds.ok()
+                              ? absl::StrCat("`", datum.check->program.source(), "` does not hold for ",
+                                             datum.personal ? "what was given" : value.DebugString())
+                              : std::string(holds.status().message())});
   }
   return violations.empty() ? absl::OkStatus() : InvalidInputs(step.chart(), violations);
 }

@@ -9,8 +9,8 @@
 namespace liushui::server {
 
 // Takes the port for a moment and gives it back. INVALID_ARGUMENT ADDRESS_INVALID unless this is HOST:PORT
-// (an IPv6 host in brackets) with a port from 0 to 65535; UNAVAILABLE ADDRESS_UNAVAILABLE if nobody can listen
-// there now.
+// (an IPv6 host in brackets) with a port from 0 to 65535; UNAVAILABLE ADDRESS_UNAVAILABLE if nobody can
+// listen there now.
 absl::Status CheckListenAddress(const std::string& address);
 
 }  // namespace liushui::server

@@ -188,8 +188,7 @@ TEST(RecordsCommand, EndBeforeFirstIsMisuse) {
   FakeServer server;
   const Screen screen = RunCommand(server, {"records", "--first", "5", "--end", "3"});
   EXPECT_EQ(screen.exit_code, kMisused);
-  EXPECT_EQ(screen.err,
-            "liushui: --end: expected at least the first index, 5, found 3 [ARGUMENT_INVALID]\n");
+  EXPECT_EQ(screen.err, "liushui: --end: expected at least the first index, 5, found 3 [ARGUMENT_INVALID]\n");
 }
 
 TEST(RecordsCommand, TimeoutThatIsGivenEndsTheStream) {

@@ -80,7 +80,8 @@ class ServeTest : public ::testing::Test {
 };
 
 TEST_F(ServeTest, WrongClockIsAWrongCommandLine) {
-  for (const char* clock : {"yesterday", "infinite-future", "1900-01-01T00:00:00Z", "99999-01-01T00:00:00Z"}) {
+  for (const char* clock :
+       {"yesterday", "infinite-future", "1900-01-01T00:00:00Z", "99999-01-01T00:00:00Z"}) {
     options_.simulated_clock = clock;
     EXPECT_EQ(Run(), kExitUsage) << clock;
     EXPECT_THAT(err_.str(), HasSubstr("TIME_INVALID"));

@@ -91,8 +91,8 @@ void DeclareRecords(CLI::App& command, RecordsOptions& options) {
 
 absl::Status Records(Session& session, const RecordsOptions& options) {
   if (options.end != 0 && options.end < options.first) {
-    return Misuse(absl::StrCat("--end: expected at least the first index, ", options.first, ", found ",
-                               options.end));
+    return Misuse(
+        absl::StrCat("--end: expected at least the first index, ", options.first, ", found ", options.end));
   }
   v1::ReadRecordsRequest request;
   request.set_first(options.first);

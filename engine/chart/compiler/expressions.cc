@@ -31,9 +31,8 @@ absl::optional<Expression> Expressions::Compile(absl::string_view path, absl::st
     return absl::nullopt;
   }
   if (!cel::IsAssignable(program->result_type(), wanted)) {
-    problems_.Add(
-        path, "TYPE_MISMATCH",
-        absl::StrCat("expected ", NameOf(wanted), ", found ", NameOf(program->result_type())));
+    problems_.Add(path, "TYPE_MISMATCH",
+                  absl::StrCat("expected ", NameOf(wanted), ", found ", NameOf(program->result_type())));
     return absl::nullopt;
   }
   if (exposure == Exposure::kPublic && !scopes_.Personal(scope).empty()) {

@@ -68,7 +68,8 @@ class JsonReader {
   void ReadNumber(double number, ledger::v1::Value* value) {
     constexpr double kMost = static_cast<double>(kMaxJsonInteger);
     if (!std::isfinite(number) || std::abs(number) > kMost) {
-      return Refuse(absl::StrCat(number, " is not below 2^53, up to where JSON keeps whole numbers apart; write it as text"));
+      return Refuse(absl::StrCat(
+          number, " is not below 2^53, up to where JSON keeps whole numbers apart; write it as text"));
     }
     if (std::trunc(number) != number) {
       return Refuse(absl::StrCat(number, " is not a whole number; money is in fen, prices in 1/10,000 yuan"));

@@ -142,11 +142,10 @@ grpc::ServerWriteReactor<v1::VerifyResponse>* AuditCalls::Verify(grpc::CallbackS
   const auto identity = parts_.authenticator.Identify(*context);
   const absl::Status checked =
       identity.ok() ? ReadParent({"parent", request->parent()}, *identity) : identity.status();
-  return StreamOnPool(
-      parts_.slow, new AnswerStream<v1::VerifyResponse>(parts_.group, context), checked,
-      [&reads = parts_.engine.reads(), fold_only = request->fold_only()](auto& stream) {
-        return StreamVerification(reads, fold_only, stream);
-      });
+  return StreamOnPool(parts_.slow, new AnswerStream<v1::VerifyResponse>(parts_.group, context), checked,
+                      [&reads = parts_.engine.reads(), fold_only = request->fold_only()](auto& stream) {
+                        return StreamVerification(reads, fold_only, stream);
+                      });
 }
 
 }  // namespace liushui::server
