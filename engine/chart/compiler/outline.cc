@@ -35,6 +35,7 @@ class OutlineBuilder {
       const StateSource& source = outline_.sources[s];
       const auto& ids = source.declared == nullptr ? workflow.initial() : source.declared->initial();
       Initial(s, ids, source.path.empty() ? "initial" : absl::StrCat(source.path, ".initial"));
+      if (outline_.IsHistory(s)) CheckDefault(s);
     }
   }
 
@@ -154,13 +155,36 @@ class OutlineBuilder {
     }
   }
 
+  // A default that is a history itself, or lies elsewhere, could lead round in a circle on entry.
+  void CheckDefault(StateIndex history) {
+    const StateSource& source = outline_.sources[history];
+    const State& parent = outline_.states[outline_.states[history].parent];
+    if (source.declared->next().empty()) return;
+    const auto& ids = source.declared->next(0).to();
+    for (int i = 0; i < ids.size(); ++i) {
+      const StateIndex target = outline_.Find(ids[i]);
+      if (target == kNoState || target == kRoot) continue;
+      if (outline_.IsDescendant(target, outline_.states[history].parent) && !outline_.IsHistory(target)) {
+        continue;
+      }
+      problems_.Add(
+          absl::StrCat(source.path, ".next[0].to[", i, "]"), "TARGETS_ILLEGAL",
+          absl::StrCat("expected a state inside '", parent.id, "' that is no history, found '", ids[i], "'"));
+    }
+  }
+
   Outline& outline_;
   Problems& problems_;
   bool over_limit_ = false;
 };
 
-// Whether both can be active at once without one containing the other.
+// Whether both can be active at once without one containing the other. A history of a parallel state stands
+// for states in all of its regions, as the parallel state does.
 bool AreOrthogonal(const Outline& outline, StateIndex left, StateIndex right) {
+  for (StateIndex* s : {&left, &right}) {
+    const StateIndex parent = outline.states[*s].parent;
+    if (outline.IsHistory(*s) && outline.states[parent].kind == StateKind::kParallel) *s = parent;
+  }
   const StateIndex common = outline.CommonAncestor(left, right);
   return common != left && common != right && outline.states[common].kind == StateKind::kParallel;
 }

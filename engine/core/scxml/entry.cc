@@ -117,6 +117,8 @@ class EntrySet {
 
   void AddAncestors(StateIndex s, StateIndex domain) {
     for (StateIndex a = chart_.state(s).parent; a != kNoState && a != domain; a = chart_.state(a).parent) {
+      // What a history stands for may lie below states that were not left; those are not entered again.
+      if (step_.configuration().Contains(a)) return;
       states_.insert(a);
       if (chart_.state(a).kind == StateKind::kParallel) AddMissingRegions(a);
     }
