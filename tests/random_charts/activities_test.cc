@@ -1,0 +1,217 @@
+// Charts with tasks, jobs, items and timers, and people who do anything at any moment: an activity lives
+// exactly as long as its state, and every step can be replayed.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/chart/compile.h"
+#include "gtest/gtest-spi.h"
+#include "gtest/gtest.h"
+#include "tests/random_charts/generators.h"
+#include "tests/random_charts/property.h"
+#include "tests/random_charts/yaml_text.h"
+#include "tests/world/world.h"
+
+namespace liushui::random_charts {
+namespace {
+
+using world::Person;
+using world::World;
+
+constexpr int kCases = 2'000;
+constexpr int kActsMax = 25;
+
+const std::vector<Person> kPeople = {{"ann", {"clerk"}}, {"bob", {"clerk"}}, {"eve", {"boss"}}, {"sam", {}}};
+const std::vector<std::string> kEvents = {"a", "b", "c", "in.one", "out", "done.s1", "unheard.of"};
+
+// One thing that somebody does; what exactly depends on what is there to be done.
+struct Act {
+  int kind = 0;
+  int choice = 0;
+  int who = 0;
+};
+
+void showValue(const Act& act, std::ostream& out) {
+  out << "{" << act.kind << ", " << act.choice << ", " << act.who << "}";
+}
+
+template <typename List>
+const typename List::value_type& Choose(const List& list, int choice) {
+  return *(list.begin() + choice % static_cast<int>(list.size()));
+}
+
+// One instance and what is done to it.
+class Office {
+ public:
+  explicit Office(const std::string& yaml) : world_("2026-03-02T08:00:00+08:00") {
+    world_.DeployYaml(yaml);
+    const auto started = world_.Start(kPeople[0], "chart");
+    if (started.ok()) instance_ = *started;
+    started_ = started.ok();
+    Note(started.status());
+  }
+
+  bool started() const { return started_; }
+
+  void Do(const Act& act) {
+    const Person& who = Choose(kPeople, act.who);
+    switch (act.kind) {
+      case 0:
+        return Note(world_.Send(who, instance_, Choose(kEvents, act.choice)));
+      case 1:
+        return world_.Advance(absl::Minutes(20) * (1 << (act.choice % 6)));
+      case 2:
+        return ActOnJob(act);
+      case 3:
+        return Note(world_.AddItem(who, instance_,
+                                   Choose(world_.state(instance_).configuration(), act.choice),
+                                   Choose(kEvents, act.choice), "'v'"));
+      case 4:
+        return ActOnIncident(act);
+      default:
+        return ActOnTask(act, who);
+    }
+  }
+
+  // Counts the facts of each kind.
+  void Count(std::map<std::string, int>* tally) const {
+    for (const ledger::v1::Record& record : world_.records()) {
+      for (const ledger::v1::Fact& fact : record.step().facts()) {
+        ++(*tally)[fact.GetDescriptor()->FindFieldByNumber(fact.kind_case())->name()];
+      }
+    }
+  }
+
+  // What must never be; empty if all is well.
+  std::string Fault() const {
+    const auto& state = world_.state(instance_);
+    std::map<std::string, int> open;
+    for (const state::v1::TaskState& task : world_.OpenTasks(instance_)) {
+      const std::string name = absl::StrCat(task.state(), " ", task.item_key());
+      if (!IsActive(task.state())) return absl::StrCat("an open task of ", name, ", which was left");
+      if (++open[name] > 1) return absl::StrCat("two open tasks of ", name);
+    }
+    for (const auto& activity : state.activities()) {
+      if (!IsActive(activity.state())) return absl::StrCat("an activity of ", activity.state());
+    }
+    for (const auto& timer : state.timers()) {
+      const std::string& of = timer.purpose().transition().state();
+      if (!of.empty() && !IsActive(of)) return absl::StrCat("a timer of ", of, ", which was left");
+    }
+    const bool runs = state.status() == state::v1::INSTANCE_STATUS_ACTIVE;
+    const bool stuck = state.status() == state::v1::INSTANCE_STATUS_STUCK;
+    if (!runs && !stuck && (!open.empty() || !state.timers().empty()))
+      return "something outlives the instance";
+    return fault_;
+  }
+
+ private:
+  bool IsActive(const std::string& id) const {
+    const auto& active = world_.state(instance_).configuration();
+    return std::find(active.begin(), active.end(), id) != active.end();
+  }
+
+  void Note(const absl::Status& status) {
+    if (!status.ok() && !IsRefusal(status)) absl::StrAppend(&fault_, status.ToString(), "\n");
+  }
+
+  void ActOnTask(const Act& act, const Person& who) {
+    const std::vector<state::v1::TaskState> tasks = world_.OpenTasks(instance_);
+    if (tasks.empty()) return;
+    const state::v1::TaskState& task = Choose(tasks, act.choice);
+    const World::TaskName name{instance_, task.state(), task.item_key(), ""};
+    if (act.kind == 5) return Note(world_.Claim(who, name));
+    if (act.kind == 6) return Note(world_.Release(who, name));
+    const chart::Chart& chart = world_.ChartOf(instance_);
+    const chart::State& state = chart.state(chart.FindState(task.state()));
+    const chart::TaskSpec& spec = state.task.has_value() ? *state.task : *state.each->task;
+    const bool asks = !spec.parts.front().form.empty();
+    Note(world_.Complete(who, name, asks ? absl::StrCat("{'n': ", act.choice, "}") : "{}"));
+  }
+
+  void ActOnJob(const Act& act) {
+    for (const auto& activity : world_.state(instance_).activities()) {
+      const state::v1::JobState* job = world_.FindJob(instance_, activity.state());
+      if (job == nullptr) continue;
+      const std::string state = activity.state();
+      if (act.choice % 2 == 0) return Note(world_.CompleteJob(instance_, state));
+      return Note(world_.FailJob(instance_, state, "line busy", act.choice % 3 == 0 ? "UNKNOWN_NUMBER" : ""));
+    }
+  }
+
+  void ActOnIncident(const Act& act) {
+    const auto& incidents = world_.state(instance_).incidents();
+    if (incidents.empty()) return;
+    Note(world_.Resolve(kPeople[2], instance_, Choose(incidents, act.choice).incident(), "seen to"));
+  }
+
+  World world_;
+  uint64_t instance_ = 0;
+  bool started_ = false;
+  std::string fault_;
+};
+
+rc::Gen<std::vector<Act>> Acts() {
+  const auto act =
+      rc::gen::construct<Act>(rc::gen::inRange(0, 11), rc::gen::inRange(0, 12), rc::gen::inRange(0, 4));
+  return rc::gen::mapcat(rc::gen::inRange(1, kActsMax), [act](int count) {
+    return rc::gen::container<std::vector<Act>>(static_cast<size_t>(count), act);
+  });
+}
+
+// What the world reports as failures of the test, so that RapidCheck can shrink them.
+std::string FailuresOf(const testing::TestPartResultArray& results) {
+  std::string failures;
+  for (int i = 0; i < results.size(); ++i) {
+    if (results.GetTestPartResult(i).failed()) {
+      absl::StrAppend(&failures, results.GetTestPartResult(i).message(), "\n");
+    }
+  }
+  return failures;
+}
+
+// The first fault, or what the world complains of at the end.
+std::string Play(const std::string& yaml, const std::vector<Act>& acts, std::map<std::string, int>* tally) {
+  testing::TestPartResultArray results;
+  std::string fault;
+  {
+    testing::ScopedFakeTestPartResultReporter reporter(
+        testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &results);
+    Office office(yaml);
+    if (!office.started()) return FailuresOf(results);
+    for (const Act& act : acts) {
+      office.Do(act);
+      fault = office.Fault();
+      if (!fault.empty()) break;
+    }
+    office.Count(tally);
+  }
+  return absl::StrCat(fault, FailuresOf(results));
+}
+
+TEST(ActivitiesTest, ActivityLivesAsLongAsItsState) {
+  std::map<std::string, int> tally;
+  CheckProperty("ActivityLivesAsLongAsItsState", kCases, [&tally] {
+    const workflow::v1::Workflow workflow = *ChartsWithActivities();
+    const auto chart = chart::Compile(workflow, {});
+    if (!chart.ok()) RC_DISCARD("refused");
+    const std::vector<Act> acts = *Acts();
+    const std::string yaml = PlainYaml(workflow);
+    const std::string fault = Play(yaml, acts, &tally);
+    if (!fault.empty()) RC_FAIL(absl::StrCat(fault, "\n", yaml));
+  });
+  if (CasesOf(kCases) < kCases) return;  // a few charts say nothing about how often things happen
+  for (const auto& [what, count] : tally) std::cout << "  " << what << ": " << count << "\n";
+  for (const char* what : {"task_opened", "task_completed", "task_withdrawn", "job_completed", "job_failed",
+                           "timer_set", "item_added", "item_done", "task_overdue", "incident_raised"}) {
+    EXPECT_GT(tally[what], kCases / 100) << what;
+  }
+}
+
+}  // namespace
+}  // namespace liushui::random_charts

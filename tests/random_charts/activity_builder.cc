@@ -1,0 +1,89 @@
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tests/random_charts/chart_builder.h"
+
+namespace liushui::random_charts {
+
+using workflow::v1::State;
+using workflow::v1::Transition;
+
+workflow::v1::Workflow ChartBuilder::BuildWithActivities() {
+  with_activities_ = true;
+  workflow::v1::Datum* datum = workflow_.add_data();
+  datum->set_name("items");
+  datum->set_type("list");
+  datum->set_of("string");
+  datum->set_value("['i', 'j', 'k']");
+  return Build();
+}
+
+void ChartBuilder::DrawActivity(State* state) {
+  const int choice = draw_.Below(100);
+  if (choice < 40) DrawTask(state->mutable_task());
+  if (choice >= 40 && choice < 60) DrawJob(state->mutable_job());
+  if (choice >= 60 && choice < 75) DrawEach(state->mutable_each());
+}
+
+void ChartBuilder::DrawTask(workflow::v1::Task* task) {
+  task->add_role(draw_.Chance(70) ? "clerk" : "boss");
+  if (draw_.Chance(30)) task->set_person("'ann'");
+  task->set_title("x is ${data.x}");
+  if (draw_.Chance(40)) DrawDue(task->mutable_due());
+  if (draw_.Chance(20)) task->set_not_by("data.x > 2 ? ['ann'] : []");
+  if (draw_.Chance(50)) return;
+  workflow::v1::Field* field = task->add_form();
+  field->set_name("n");
+  field->set_type("int");
+  field->set_required(true);
+  field->set_check("form.n < 9");
+  workflow::v1::Assignment* set = task->add_set();
+  set->set_name("x");
+  set->set_value("form.n");
+}
+
+void ChartBuilder::DrawDue(workflow::v1::Due* due) {
+  due->set_after(absl::StrCat(1 + draw_.Below(5), "h"));
+  if (draw_.Chance(50)) due->add_remind("50%");
+  for (int rung = 0; rung <= draw_.Below(2); ++rung) {
+    due->add_escalate()->set_after(absl::StrCat(rung, "h"));
+    due->mutable_escalate(rung)->add_role("boss");
+  }
+}
+
+void ChartBuilder::DrawJob(workflow::v1::Job* job) {
+  job->set_type("mail.send");
+  workflow::v1::Assignment* payload = job->add_with();
+  payload->set_name("n");
+  payload->set_value("data.x + 1");
+  job->mutable_retry()->set_max(1 + draw_.Below(3));
+  job->mutable_retry()->set_backoff(draw_.Chance(50) ? "10s" : "1h");
+}
+
+void ChartBuilder::DrawEach(workflow::v1::Each* each) {
+  each->set_in("data.items");
+  each->set_may_grow(draw_.Chance(50));
+  if (each->may_grow()) each->add_add_role("clerk");
+  if (draw_.Chance(40)) each->set_until("each.done >= 2");
+  if (draw_.Chance(80)) DrawTask(each->mutable_task());
+  if (draw_.Chance(30)) each->add_then()->set_log("item done");
+}
+
+// What an activity, or time, leads to.
+void ChartBuilder::DrawWaysOut(const Places& places, int place) {
+  State* state = places[place].state;
+  const auto add = [&](absl::string_view event) {
+    Transition* transition = state->add_next();
+    if (!event.empty()) transition->set_event(std::string(event));
+    AddTargets(places, places.Inside(0), transition->mutable_to());
+    AddActions(places, draw_.Below(2), 0, transition->mutable_then());
+    return transition;
+  };
+  if (state->has_job() && draw_.Chance(60)) add("failed");
+  if (state->has_task() && draw_.Chance(20)) add("claimed");
+  if (state->task().has_due() && draw_.Chance(50)) add("overdue");
+  if (state->has_task() || state->has_job() || state->has_each()) add("done");
+  if (draw_.Chance(30)) add("")->set_after(absl::StrCat(1 + draw_.Below(4), "h"));
+}
+
+}  // namespace liushui::random_charts

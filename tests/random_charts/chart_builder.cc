@@ -1,0 +1,231 @@
+#include "tests/random_charts/chart_builder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tests/random_charts/little_language.h"
+
+namespace liushui::random_charts {
+namespace {
+
+using workflow::v1::Action;
+using workflow::v1::State;
+using workflow::v1::Transition;
+
+constexpr int kMaxDepth = 5;
+
+// Data that anything may set, and one that only counts up.
+const std::vector<std::string> kData = {"x", "y", "z"};
+const std::string kCounter = "n";
+const std::vector<std::string> kAwaited = {"a", "a", "a", "b", "b", "c", "in", "in.one", "in.*", "out"};
+// Only clients send these.
+const std::vector<std::string> kSentOnly = {"a", "c"};
+const std::vector<std::string> kRaised = {"in.one", "in.two", "in.two", "b"};
+
+}  // namespace
+
+workflow::v1::Workflow ChartBuilder::Build() {
+  workflow_.set_workflow("chart");
+  workflow_.set_title("t");
+  for (const std::string& name : {kCounter, kData[0], kData[1], kData[2]}) {
+    workflow::v1::Datum* datum = workflow_.add_data();
+    datum->set_name(name);
+    datum->set_type("int");
+    datum->set_value("0");
+  }
+  for (const char* event : {"a", "b", "c", "in", "in.one", "out"}) workflow_.add_events()->set_name(event);
+  DrawTree();
+  DrawContents(Places(&workflow_));
+  Mend(&workflow_);
+  return std::move(workflow_);
+}
+
+void ChartBuilder::DrawTree() {
+  if (draw_.Chance(12)) return AddStates(workflow_.mutable_regions(), 1, true);
+  AddStates(workflow_.mutable_states(), 1, false);
+  State* first = workflow_.mutable_states(0);
+  if (!first->final()) return;
+  first->Clear();  // with a final state there nothing would ever happen
+  first->set_id(NextId("s"));
+}
+
+std::string ChartBuilder::NextId(absl::string_view kind) {
+  return absl::StrCat(kind, ++ids_);
+}
+
+void ChartBuilder::AddStates(States* states, int depth, bool regions) {
+  const int count = regions ? 2 + draw_.Below(2) : 1 + draw_.Below(depth == 1 ? 4 : 3);
+  for (int i = 0; i < count; ++i) {
+    if (depth > 1 && draw_.Chance(12)) AddHistory(states);
+    DrawState(states->Add(), depth, regions);
+  }
+  if (depth > 1 && draw_.Chance(12)) AddHistory(states);
+}
+
+void ChartBuilder::AddHistory(States* states) {
+  State* history = states->Add();
+  history->set_id(NextId("h"));
+  history->set_history(draw_.Chance(50) ? "deep" : "shallow");
+}
+
+void ChartBuilder::DrawState(State* state, int depth, bool region) {
+  --budget_;
+  const int choice = draw_.Below(100);
+  const bool may_nest = depth < kMaxDepth && budget_ > 0;
+  if (may_nest && choice < (region ? 65 : 28)) {
+    state->set_id(NextId("c"));
+    AddStates(state->mutable_states(), depth + 1, false);
+    if (region && draw_.Chance(70)) AddFinal(state->add_states());
+    return;
+  }
+  if (may_nest && choice < (region ? 78 : 48)) {
+    state->set_id(NextId("p"));
+    return AddStates(state->mutable_regions(), depth + 1, true);
+  }
+  if (!region && choice > 80) return AddFinal(state);
+  state->set_id(NextId("s"));
+}
+
+void ChartBuilder::AddFinal(State* state) {
+  state->set_id(NextId("f"));
+  state->set_final(true);
+  if (draw_.Chance(30)) state->set_output(Write(Number{draw_.Any(kData), draw_.Below(3)}));
+}
+
+void ChartBuilder::DrawContents(const Places& places) {
+  DrawInitial(places, 0);
+  for (int place = 1; place < places.count(); ++place) {
+    State* state = places[place].state;
+    if (places[place].IsHistory()) {
+      DrawHistoryDefault(places, place);
+      continue;
+    }
+    DrawInitial(places, place);
+    AddActions(places, draw_.Chance(35) ? 1 + draw_.Below(2) : 0, 0, state->mutable_entry());
+    AddActions(places, draw_.Chance(30) ? 1 + draw_.Below(2) : 0, 0, state->mutable_exit());
+    if (!places[place].HasTransitions()) continue;
+    if (with_activities_ && places[place].IsAtomic()) {
+      DrawActivity(state);
+      DrawWaysOut(places, place);
+    }
+    for (int count = draw_.Below(4); count > 0; --count) DrawTransition(places, place);
+  }
+}
+
+void ChartBuilder::DrawInitial(const Places& places, int place) {
+  if (places[place].parallel || places[place].children.empty() || !draw_.Chance(30)) return;
+  AddTargets(places, places.Inside(place),
+             place == 0 ? workflow_.mutable_initial() : places[place].state->mutable_initial());
+}
+
+void ChartBuilder::DrawHistoryDefault(const Places& places, int place) {
+  std::vector<int> candidates;
+  for (const int inside : places.Inside(places[place].parent)) {
+    if (!places[inside].IsHistory()) candidates.push_back(inside);
+  }
+  Transition* transition = places[place].state->add_next();
+  AddTargets(places, candidates, transition->mutable_to());
+  AddActions(places, draw_.Below(2), 0, transition->mutable_then());
+}
+
+void ChartBuilder::DrawTransition(const Places& places, int place) {
+  Transition* transition = places[place].state->add_next();
+  const bool eventless = !with_activities_ && draw_.Chance(12);
+  if (!eventless) transition->set_event(Descriptor(places, place));
+  if (!eventless && draw_.Chance(35)) transition->set_when(DrawCondition(places));
+  AddActions(places, draw_.Chance(45) ? 1 + draw_.Below(2) : 0, 0, transition->mutable_then());
+  const bool of_the_inside = std::count(kSentOnly.begin(), kSentOnly.end(), transition->event()) == 0;
+  if (eventless || (of_the_inside && draw_.Chance(80))) DrawBound(places, transition);
+  transition->set_internal(draw_.Chance(places[place].children.empty() ? 5 : 40));
+  if (!draw_.Chance(10)) AddTargets(places, DrawCandidates(places, place), transition->mutable_to());
+}
+
+// Where a transition may lead: mostly anywhere; more often than chance would have it, to an end nearby.
+std::vector<int> ChartBuilder::DrawCandidates(const Places& places, int place) {
+  std::vector<int> ends;
+  for (const int sibling : places[places[place].parent].children) {
+    if (places[sibling].IsFinal()) ends.push_back(sibling);
+  }
+  const int parent = places[place].parent;
+  const bool in_region = parent > 0 && places[places[parent].parent].parallel;
+  if (!ends.empty() && draw_.Chance(in_region ? 60 : 25)) return ends;
+  if (!places[place].children.empty() && draw_.Chance(40)) return places.Inside(place);
+  return places.Inside(0);
+}
+
+std::string ChartBuilder::Descriptor(const Places& places, int place) {
+  if (!places[place].children.empty() && draw_.Chance(35)) return "done";
+  if (draw_.Chance(8)) {
+    const int other = 1 + draw_.Below(places.count() - 1);
+    if (!places[other].children.empty()) return absl::StrCat("done.state.", places[other].id());
+  }
+  return draw_.Chance(4) ? "*" : draw_.Any(kAwaited);
+}
+
+void ChartBuilder::AddTargets(const Places& places, const std::vector<int>& candidates,
+                              google::protobuf::RepeatedPtrField<std::string>* to) {
+  std::vector<int> targets = {draw_.Any(candidates)};
+  for (int more = draw_.Chance(40) ? 6 : 0; more > 0; --more) {
+    const int another = draw_.Any(candidates);
+    const bool together = std::all_of(targets.begin(), targets.end(),
+                                      [&](int target) { return places.MayEnterTogether(target, another); });
+    if (together) targets.push_back(another);
+  }
+  for (const int target : targets) to->Add()->assign(places[target].id());
+}
+
+// A guard for what would follow itself without anything from outside: mostly one that comes to an end.
+void ChartBuilder::DrawBound(const Places& places, Transition* transition) {
+  if (draw_.Chance(5)) return transition->set_when(DrawCondition(places));
+  const std::string datum = draw_.Chance(5) ? draw_.Any(kData) : kCounter;
+  transition->set_when(Write(Condition{Condition::Kind::kBelow, datum, 1 + draw_.Below(8)}));
+  Increment(transition->add_then(), datum);
+}
+
+std::string ChartBuilder::DrawCondition(const Places& places) {
+  const int other = 1 + draw_.Below(places.count() - 1);
+  if (draw_.Chance(40) && !places[other].IsHistory()) {
+    return Write(
+        Condition{draw_.Chance(50) ? Condition::Kind::kIn : Condition::Kind::kNotIn, places[other].id(), 0});
+  }
+  return Write(Condition{draw_.Chance(50) ? Condition::Kind::kBelow : Condition::Kind::kAtLeast,
+                         draw_.Any(kData), draw_.Below(5)});
+}
+
+void ChartBuilder::AddActions(const Places& places, int count, int depth, Actions* actions) {
+  for (int i = 0; i < count; ++i) DrawAction(places, depth, actions->Add());
+}
+
+void ChartBuilder::DrawAction(const Places& places, int depth, Action* action) {
+  const int choice = draw_.Below(100);
+  if (choice < 35) return DrawSet(action->mutable_set());
+  if (choice < 70) return action->set_log(absl::StrCat("l", ++logs_));
+  if (choice < 82) return action->set_raise(draw_.Any(kRaised));
+  // Beside activities nothing is sent to itself: what circles by itself runs 10,000 times before it is
+  // parked.
+  if (choice < 86 && !with_activities_)
+    return action->mutable_send()->set_event(draw_.Chance(50) ? "out.one" : "out");
+  if (choice < 86 || depth == 2) return action->set_log(absl::StrCat("l", ++logs_));
+  workflow::v1::If* choice_of = action->mutable_if_();
+  choice_of->set_when(DrawCondition(places));
+  AddActions(places, 1 + draw_.Below(2), depth + 1, choice_of->mutable_then());
+  AddActions(places, draw_.Below(2), depth + 1, choice_of->mutable_else_());
+}
+
+void ChartBuilder::DrawSet(workflow::v1::Assignments* set) {
+  for (const std::string& name : kData) {
+    if (!draw_.Chance(45)) continue;
+    workflow::v1::Assignment* assignment = set->add_values();
+    assignment->set_name(name);
+    assignment->set_value(Write(Number{draw_.Chance(80) ? draw_.Any(kData) : "", draw_.Below(4)}));
+  }
+}
+
+void ChartBuilder::Increment(Action* action, absl::string_view datum) {
+  workflow::v1::Assignment* assignment = action->mutable_set()->add_values();
+  assignment->set_name(std::string(datum));
+  assignment->set_value(Write(Number{std::string(datum), 1}));
+}
+
+}  // namespace liushui::random_charts

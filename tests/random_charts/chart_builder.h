@@ -1,0 +1,71 @@
+// ChartBuilder: draws one random workflow.
+#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_CHART_BUILDER_H_
+#define LIUSHUI_TESTS_RANDOM_CHARTS_CHART_BUILDER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "liushui/workflow/v1/workflow.pb.h"
+#include "tests/random_charts/draw.h"
+#include "tests/random_charts/places.h"
+
+namespace liushui::random_charts {
+
+// Builds one workflow of about `budget` states. First the tree is drawn, then what refers to its states:
+// initial states, histories, transitions, actions; last, what cannot be reached or left is mended.
+class ChartBuilder {
+ public:
+  ChartBuilder(Draw draw, int budget) : draw_(draw), budget_(budget) {}
+
+  workflow::v1::Workflow Build();
+  // The same with activities in atomic states, and no eventless transitions.
+  workflow::v1::Workflow BuildWithActivities();
+
+ private:
+  using States = google::protobuf::RepeatedPtrField<workflow::v1::State>;
+  using Actions = google::protobuf::RepeatedPtrField<workflow::v1::Action>;
+
+  // The tree.
+  void DrawTree();
+  void AddStates(States* states, int depth, bool regions);
+  void DrawState(workflow::v1::State* state, int depth, bool region);
+  void AddHistory(States* states);
+  void AddFinal(workflow::v1::State* state);
+  std::string NextId(absl::string_view kind);
+
+  // What refers to it.
+  void DrawContents(const Places& places);
+  void DrawInitial(const Places& places, int place);
+  void DrawHistoryDefault(const Places& places, int place);
+  void DrawTransition(const Places& places, int place);
+  std::string Descriptor(const Places& places, int place);
+  std::vector<int> DrawCandidates(const Places& places, int place);
+  void AddTargets(const Places& places, const std::vector<int>& candidates,
+                  google::protobuf::RepeatedPtrField<std::string>* to);
+  void DrawBound(const Places& places, workflow::v1::Transition* transition);
+  std::string DrawCondition(const Places& places);
+  void AddActions(const Places& places, int count, int depth, Actions* actions);
+  void DrawAction(const Places& places, int depth, workflow::v1::Action* action);
+  void DrawSet(workflow::v1::Assignments* set);
+  void Increment(workflow::v1::Action* action, absl::string_view datum);
+
+  // Activities (activity_builder.cc).
+  void DrawActivity(workflow::v1::State* state);
+  void DrawTask(workflow::v1::Task* task);
+  void DrawJob(workflow::v1::Job* job);
+  void DrawEach(workflow::v1::Each* each);
+  void DrawDue(workflow::v1::Due* due);
+  void DrawWaysOut(const Places& places, int place);
+
+  Draw draw_;
+  int budget_;
+  bool with_activities_ = false;
+  int ids_ = 0;
+  int logs_ = 0;
+  workflow::v1::Workflow workflow_;
+};
+
+}  // namespace liushui::random_charts
+
+#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_CHART_BUILDER_H_
