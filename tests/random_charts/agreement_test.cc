@@ -21,7 +21,7 @@ namespace {
 constexpr int kAgreementCases = 20'000;
 constexpr int kRoundTripCases = 2'000;
 // Every corner of the algorithm is to be met by one chart in so many.
-constexpr int kCornerShare = 500;
+constexpr int kCornerShare = 1'000;
 // Of a hundred charts, as many as this may be refused by the compiler, or not come to rest.
 constexpr int kRefusedPercentMax = 10;
 constexpr int kOverLimitPercentMax = 8;
@@ -40,6 +40,7 @@ const char* const kCorners[] = {
     "done",
     "ended",
     "sent",
+    "parallel in parallel done",
     "history below what stays",
 };
 

@@ -35,6 +35,7 @@ workflow::v1::Workflow ChartBuilder::Build() {
     datum->set_value("0");
   }
   for (const char* event : {"a", "b", "c", "in", "in.one", "out"}) workflow_.add_events()->set_name(event);
+  finishing_ = draw_.Chance(10);
   DrawTree();
   DrawContents(Places(&workflow_));
   Mend(&workflow_);
@@ -42,7 +43,13 @@ workflow::v1::Workflow ChartBuilder::Build() {
 }
 
 void ChartBuilder::DrawTree() {
+  if (finishing_ && draw_.Chance(30)) return AddFinishing(workflow_.mutable_regions(), 1);
   if (draw_.Chance(12)) return AddStates(workflow_.mutable_regions(), 1, true);
+  if (finishing_) {
+    State* parallel = workflow_.add_states();
+    parallel->set_id(NextId("p"));
+    AddFinishing(parallel->mutable_regions(), 2);
+  }
   AddStates(workflow_.mutable_states(), 1, false);
   State* first = workflow_.mutable_states(0);
   if (!first->final()) return;
@@ -61,6 +68,21 @@ void ChartBuilder::AddStates(States* states, int depth, bool regions) {
     DrawState(states->Add(), depth, regions);
   }
   if (depth > 1 && draw_.Chance(12)) AddHistory(states);
+}
+
+void ChartBuilder::AddFinishing(States* regions, int depth) {
+  for (int i = 0; i < 2; ++i) {
+    State* region = regions->Add();
+    if (depth < 3 && draw_.Chance(35)) {
+      region->set_id(NextId("p"));
+      AddFinishing(region->mutable_regions(), depth + 1);
+      continue;
+    }
+    region->set_id(NextId("c"));
+    region->add_states()->set_id(NextId("s"));
+    AddFinal(region->add_states());
+    if (draw_.Chance(20)) AddHistory(region->mutable_states());
+  }
 }
 
 void ChartBuilder::AddHistory(States* states) {
@@ -109,6 +131,7 @@ void ChartBuilder::DrawContents(const Places& places) {
       DrawActivity(state);
       DrawWaysOut(places, place);
     }
+    if (finishing_) LeadToEnd(places, place);
     for (int count = draw_.Below(4); count > 0; --count) DrawTransition(places, place);
   }
 }
@@ -152,6 +175,17 @@ std::vector<int> ChartBuilder::DrawCandidates(const Places& places, int place) {
   if (!ends.empty() && draw_.Chance(in_region ? 60 : 25)) return ends;
   if (!places[place].children.empty() && draw_.Chance(40)) return places.Inside(place);
   return places.Inside(0);
+}
+
+// To a final state beside it, if there is one.
+void ChartBuilder::LeadToEnd(const Places& places, int place) {
+  for (const int sibling : places[places[place].parent].children) {
+    if (!places[sibling].IsFinal()) continue;
+    Transition* transition = places[place].state->add_next();
+    transition->set_event("a");
+    transition->add_to(places[sibling].id());
+    return;
+  }
 }
 
 std::string ChartBuilder::Descriptor(const Places& places, int place) {

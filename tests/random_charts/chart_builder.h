@@ -30,6 +30,7 @@ class ChartBuilder {
   void DrawTree();
   void AddStates(States* states, int depth, bool regions);
   void DrawState(workflow::v1::State* state, int depth, bool region);
+  void AddFinishing(States* regions, int depth);
   void AddHistory(States* states);
   void AddFinal(workflow::v1::State* state);
   std::string NextId(absl::string_view kind);
@@ -39,6 +40,7 @@ class ChartBuilder {
   void DrawInitial(const Places& places, int place);
   void DrawHistoryDefault(const Places& places, int place);
   void DrawTransition(const Places& places, int place);
+  void LeadToEnd(const Places& places, int place);
   std::string Descriptor(const Places& places, int place);
   std::vector<int> DrawCandidates(const Places& places, int place);
   void AddTargets(const Places& places, const std::vector<int>& candidates,
@@ -61,6 +63,7 @@ class ChartBuilder {
   Draw draw_;
   int budget_;
   bool with_activities_ = false;
+  bool finishing_ = false;  // small regions that end soon, for what follows when all have
   int ids_ = 0;
   int logs_ = 0;
   workflow::v1::Workflow workflow_;

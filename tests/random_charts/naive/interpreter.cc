@@ -251,9 +251,11 @@ void NaiveInterpreter::EnterFinal(const NaiveState& state) {
   internal_queue_.push_back(absl::StrCat("done.state.", parent->id));
   // The appendix looks at the grandparent only; workflows go on up as long as parallels are done. A workflow
   // of regions has nobody to tell: it ends.
+  const NaiveState* child = parent;
   for (parent = parent->parent; parent->kind == Kind::kParallel; parent = parent->parent) {
     if (!IsInFinalState(*parent)) return;
-    corners_.insert("parallel done");
+    corners_.insert(child->kind == Kind::kParallel ? "parallel in parallel done" : "parallel done");
+    child = parent;
     if (parent->declared == nullptr) {
       running_ = false;
     } else {
