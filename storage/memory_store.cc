@@ -188,6 +188,7 @@ class MemoryStore : public Store {
   }
   absl::Status CheckSpace() const override { return absl::OkStatus(); }
   StoreStatistics Statistics() const override { return contents_.Statistics(); }
+  absl::Status VerifyFiles() const override { return absl::OkStatus(); }
   absl::Status Close() override {
     contents_.Close();
     return absl::OkStatus();

@@ -132,6 +132,7 @@ class RocksStore : public Store {
   }
   absl::Status CheckSpace() const override;
   StoreStatistics Statistics() const override;
+  absl::Status VerifyFiles() const override;
   absl::Status Close() override;
 
  private:
@@ -214,6 +215,10 @@ StoreStatistics RocksStore::Statistics() const {
                              counted.getTickerCount(rocksdb::FLUSH_WRITE_BYTES) +
                              counted.getTickerCount(rocksdb::COMPACT_WRITE_BYTES);
   return statistics;
+}
+
+absl::Status RocksStore::VerifyFiles() const {
+  return FromRocks(open().rocks->VerifyFileChecksums(rocksdb::ReadOptions()), "checking the files");
 }
 
 absl::Status RocksStore::Close() {

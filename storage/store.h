@@ -111,6 +111,12 @@ class Store : public Reader {
 
   virtual StoreStatistics Statistics() const = 0;
 
+  // Reads every file that the committed work lies in, whole, and compares each with its checksum from when it
+  // was written: damage where no record and no row would be read is found, too. DATA_LOSS names the first
+  // file that differs. Takes as long as the disk takes for all of it; what is in the write-ahead log only is
+  // checked at open.
+  virtual absl::Status VerifyFiles() const = 0;
+
   // Closes; nothing may be called afterwards but Close, which then does nothing. A live Snapshot is a bug:
   // CHECK.
   virtual absl::Status Close() = 0;

@@ -27,6 +27,7 @@ class HeldStore : public storage::Store {
   std::unique_ptr<storage::Snapshot> TakeSnapshot() const override { return disk_.store().TakeSnapshot(); }
   absl::Status CheckSpace() const override { return disk_.CheckSpace(); }
   storage::StoreStatistics Statistics() const override { return disk_.store().Statistics(); }
+  absl::Status VerifyFiles() const override { return disk_.store().VerifyFiles(); }
   absl::Status Close() override { return absl::OkStatus(); }
 
  private:

@@ -137,6 +137,27 @@ TEST_F(CorruptionTest, FlippedBitInATableFileIsNoticed) {
   for (const std::string& file : Files(".sst")) EXPECT_GT(FlipAndRead(file, 20), 8) << file;
 }
 
+TEST_F(CorruptionTest, VerifyFilesFindsEveryFlippedBit) {
+  MakeClosedLedger();
+  EXPECT_TRUE(Open("original").value()->VerifyFiles().ok());
+  for (const std::string& file : Files(".sst")) {
+    const uint64_t size = fs::file_size(scratch_.Child("original/database/" + file));
+    int opened = 0;
+    for (int i = 0; i < 20; ++i) {
+      CopyWithFlip(file, source_.Below(size));
+      RocksOptions options;
+      options.read_only = true;
+      const auto store = OpenRocksStore(scratch_.Child("copy"), options);
+      if (!store.ok()) continue;
+      ++opened;
+      const absl::Status verified = (*store)->VerifyFiles();
+      EXPECT_EQ(verified.code(), absl::StatusCode::kDataLoss) << verified;
+      EXPECT_TRUE(absl::StrContains(verified.message(), file)) << verified;
+    }
+    EXPECT_GT(opened, 0) << file;
+  }
+}
+
 TEST_F(CorruptionTest, MissingTableFileIsNoticed) {
   MakeClosedLedger();
   for (const std::string& file : Files(".sst")) {

@@ -1,5 +1,6 @@
 #include "engine/runtime/read/ledger_source.h"
 
+#include "engine/audit/findings.h"
 #include "engine/base/status_macros.h"
 #include "engine/views/keys.h"
 
@@ -17,6 +18,18 @@ absl::Status TableSource::Read(
                                      }));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<audit::VerifyReport> VerifyStore(const storage::Store& store, const storage::Reader& reader,
+                                                const audit::VerifyOptions& options) {
+  const LedgerSource records(&reader);
+  const TableSource rows(&reader);
+  ASSIGN_OR_RETURN(audit::VerifyReport report, audit::Verify(records, &rows, options));
+  if (options.fold_only) return report;
+  const absl::Status files = store.VerifyFiles();
+  if (!absl::IsDataLoss(files)) RETURN_IF_ERROR(files);
+  if (!files.ok()) audit::AddDifference(-1, files.message(), report);
+  return report;
 }
 
 }  // namespace liushui::runtime

@@ -32,6 +32,11 @@ class TableSource : public audit::RowReader {
   const storage::Reader& reader_;
 };
 
+// Checks all of a store: records and rows as `reader` shows them, which is the store or a snapshot of it, and
+// then, unless only folding is asked for, the files below them. A damaged file is a difference of the report.
+absl::StatusOr<audit::VerifyReport> VerifyStore(const storage::Store& store, const storage::Reader& reader,
+                                                const audit::VerifyOptions& options);
+
 }  // namespace liushui::runtime
 
 #endif  // LIUSHUI_ENGINE_RUNTIME_READ_LEDGER_SOURCE_H_
