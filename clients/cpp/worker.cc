@@ -10,6 +10,7 @@
 #include "clients/cpp/errors.h"
 #include "engine/base/mutex.h"
 #include "engine/base/refusal.h"
+#include "engine/base/utf8.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 
 namespace liushui::client {
@@ -22,14 +23,6 @@ constexpr size_t kFailureBytesMax = 1024;
 
 absl::Time TimeOf(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
-// The sentence, cut between characters to what the server takes.
-std::string Cut(const std::string& sentence) {
-  if (sentence.size() <= kFailureBytesMax) return sentence;
-  size_t end = kFailureBytesMax;
-  while (end > 0 && (static_cast<unsigned char>(sentence[end]) & 0xC0) == 0x80) --end;
-  return sentence.substr(0, end);
 }
 
 // True for an answer that came too late, which is nobody's fault.
@@ -184,7 +177,7 @@ class Worker::Running {
     v1::FailJobRequest request;
     request.set_name(job.name());
     request.set_attempt(job.attempt());
-    request.set_message(Cut(failure.message));
+    request.set_message(std::string(Utf8Prefix(failure.message, kFailureBytesMax)));
     request.set_code(failure.code);
     return client_.FailJob(request).status();
   }

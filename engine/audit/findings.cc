@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/utf8.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 
@@ -95,10 +96,7 @@ std::string FirstDifference(const Message& expected, const Message& found, Sides
 }
 
 std::string Quoted(absl::string_view text) {
-  if (text.size() <= kMaxQuotedBytes) return std::string(text);
-  size_t end = kMaxQuotedBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return absl::StrCat(text.substr(0, end), "…");
+  return Shortened(text, kMaxQuotedBytes);
 }
 
 std::string HexOf(absl::string_view bytes) {

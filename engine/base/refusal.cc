@@ -3,6 +3,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "engine/base/utf8.h"
 
 namespace liushui {
 namespace {
@@ -13,18 +14,10 @@ constexpr char kViolationsUrl[] = "liushui/violations";
 constexpr char kFieldEnd[] = "\x1f";
 constexpr char kViolationEnd[] = "\x1e";
 
-// The beginning of UTF-8 text, with a mark where it was cut.
-std::string Cut(absl::string_view text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return std::string(text);
-  size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return absl::StrCat(text.substr(0, end), "…");
-}
-
 }  // namespace
 
 absl::Status Refuse(absl::StatusCode code, absl::string_view reason, absl::string_view message) {
-  absl::Status status(code, Cut(message, kMaxMessageBytes));
+  absl::Status status(code, Shortened(message, kMaxMessageBytes));
   status.SetPayload(kReasonUrl, absl::Cord(reason));
   return status;
 }
@@ -34,8 +27,8 @@ absl::Status RefuseFields(absl::string_view reason, absl::string_view message,
   absl::Status status = Refuse(absl::StatusCode::kInvalidArgument, reason, message);
   std::string text;
   for (const Violation& violation : violations) {
-    absl::StrAppend(&text, Cut(violation.field, kMaxViolationBytes), kFieldEnd, violation.reason, kFieldEnd,
-                    Cut(violation.description, kMaxViolationBytes), kViolationEnd);
+    absl::StrAppend(&text, Shortened(violation.field, kMaxViolationBytes), kFieldEnd, violation.reason,
+                    kFieldEnd, Shortened(violation.description, kMaxViolationBytes), kViolationEnd);
   }
   status.SetPayload(kViolationsUrl, absl::Cord(text));
   return status;

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
-#include "engine/chart/utf8.h"
+#include "engine/base/utf8.h"
 
 namespace liushui::chart {
 namespace {

@@ -6,7 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
-#include "engine/chart/utf8.h"
+#include "engine/base/utf8.h"
 
 namespace liushui::chart {
 

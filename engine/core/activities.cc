@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
-#include "engine/chart/utf8.h"
+#include "engine/base/utf8.h"
 
 namespace liushui::core {
 namespace {
@@ -101,7 +101,7 @@ absl::Status ResolveWithState(Macrostep& step, const std::string& state) {
 
 const ledger::v1::IncidentRaised* FindIncident(Macrostep& step, absl::string_view reason,
                                                absl::string_view whole_message, absl::string_view state) {
-  const absl::string_view message = chart::Utf8Prefix(whole_message, kMaxMessageBytes);
+  const absl::string_view message = Utf8Prefix(whole_message, kMaxMessageBytes);
   for (const auto& incident : step.state().incidents()) {
     if (incident.reason() == reason && incident.message() == message && incident.state() == state) {
       return &incident;
@@ -151,7 +151,7 @@ absl::Status RaiseIncident(Macrostep& step, absl::string_view reason, absl::stri
   ledger::v1::IncidentRaised* raised = fact.mutable_incident_raised();
   raised->set_incident(step.NextOrdinal());
   raised->set_reason(std::string(reason));
-  raised->set_message(std::string(chart::Utf8Prefix(message, kMaxMessageBytes)));
+  raised->set_message(std::string(Utf8Prefix(message, kMaxMessageBytes)));
   raised->set_state(std::string(state));
   raised->set_job(job);
   return step.Record(std::move(fact));

@@ -11,7 +11,7 @@
 #include "absl/types/optional.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
-#include "engine/chart/utf8.h"
+#include "engine/base/utf8.h"
 
 namespace liushui::server {
 namespace {
@@ -65,7 +65,7 @@ absl::StatusOr<std::string> ActorFrom(absl::string_view encoded) {
     return RefuseMetadata("liushui-actor",
                           absl::StrCat("expected at most ", kMaxActorBytes, " bytes, found ", name->size()));
   }
-  if (!chart::IsUtf8(*name) || HasControlCharacter(*name)) {
+  if (!IsUtf8(*name) || HasControlCharacter(*name)) {
     return RefuseMetadata("liushui-actor", "expected UTF-8 text without control characters");
   }
   return *name;

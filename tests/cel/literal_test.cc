@@ -56,14 +56,6 @@ TEST(LiteralTest, Bytes) {
   });
 }
 
-TEST(LiteralTest, RecognisesUtf8) {
-  for (const absl::string_view text : {"", "a", "流水", "ÿ", "\xf4\x8f\xbf\xbf"})
-    EXPECT_TRUE(IsUtf8(text)) << text;
-  const absl::string_view bad[] = {"\xff",         "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                                   "\xe0\x80\x80", "a\x80"};
-  for (const absl::string_view text : bad) EXPECT_FALSE(IsUtf8(text)) << text;
-}
-
 TEST(LiteralTest, SourceThatIsNotUtf8IsRefused) {
   EXPECT_EQ(ResultOf("'\xff'"), "EXPRESSION_SYNTAX");
 }

@@ -7,7 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
-#include "engine/chart/utf8.h"
+#include "engine/base/utf8.h"
 #include "gtest/gtest.h"
 #include "re2/re2.h"
 

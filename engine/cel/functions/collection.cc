@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/utf8.h"
 #include "engine/cel/functions/catalog.h"
 
 namespace liushui::cel {
@@ -54,12 +55,6 @@ absl::StatusOr<Value> In(Arguments arguments, Evaluation& evaluation) {
     if (element == arguments[0]) return Value::Bool(true);
   }
   return Value::Bool(false);
-}
-
-int64_t CountCodePoints(absl::string_view text) {
-  int64_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return count;
 }
 
 absl::StatusOr<Value> Size(Arguments arguments, Evaluation& evaluation) {

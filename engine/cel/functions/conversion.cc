@@ -6,9 +6,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/utf8.h"
 #include "engine/cel/functions/catalog.h"
 #include "engine/cel/functions/time_range.h"
-#include "engine/cel/syntax/literal.h"
 
 namespace liushui::cel {
 namespace {

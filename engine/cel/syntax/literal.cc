@@ -172,24 +172,6 @@ absl::StatusOr<std::string> DecodeText(const Token& token, bool is_bytes) {
   return decoded;
 }
 
-// The length of the UTF-8 sequence that a byte begins; 0 for none.
-size_t SequenceLength(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return 2;
-  if (lead >= 0xE0 && lead < 0xF0) return 3;
-  if (lead >= 0xF0 && lead < 0xF5) return 4;
-  return 0;
-}
-
-// The second byte excludes overlong forms, surrogates and what lies past U+10FFFF.
-bool SecondByteFits(unsigned char lead, unsigned char second) {
-  if (lead == 0xE0) return second >= 0xA0;
-  if (lead == 0xED) return second < 0xA0;
-  if (lead == 0xF0) return second >= 0x90;
-  if (lead == 0xF4) return second < 0x90;
-  return true;
-}
-
 }  // namespace
 
 absl::StatusOr<Value> DecodeLiteral(const Token& token, bool negative) {
@@ -209,21 +191,6 @@ absl::StatusOr<Value> DecodeLiteral(const Token& token, bool negative) {
       return Value::String(std::move(text));
     }
   }
-}
-
-bool IsUtf8(absl::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    const unsigned char lead = static_cast<unsigned char>(text[at]);
-    const size_t length = SequenceLength(lead);
-    if (length == 0 || at + length > text.size()) return false;
-    for (size_t i = 1; i < length; ++i) {
-      const unsigned char next = static_cast<unsigned char>(text[at + i]);
-      if ((next & 0xC0) != 0x80) return false;
-      if (i == 1 && !SecondByteFits(lead, next)) return false;
-    }
-    at += length;
-  }
-  return true;
 }
 
 }  // namespace liushui::cel

@@ -18,9 +18,6 @@ namespace liushui::cel {
 // its digits alone are not). Refuses with EXPRESSION_SYNTAX a number out of range and a bad escape.
 absl::StatusOr<Value> DecodeLiteral(const Token& token, bool negative);
 
-// Whether all of `text` is UTF-8 without surrogates and overlong forms.
-bool IsUtf8(absl::string_view text);
-
 }  // namespace liushui::cel
 
 #endif  // LIUSHUI_ENGINE_CEL_SYNTAX_LITERAL_H_

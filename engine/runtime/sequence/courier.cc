@@ -6,6 +6,7 @@
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/utf8.h"
 #include "engine/runtime/sequence/intake.h"
 
 namespace liushui::runtime {
@@ -19,14 +20,6 @@ Envelope EnvelopeOf(const Delivery& delivery) {
   envelope.name_space = delivery.name_space;
   envelope.actor.set_name(core::InstanceName(delivery.name_space, delivery.origin.instance()));
   return envelope;
-}
-
-// The beginning of `text`, whole characters of UTF-8, at most kMaxFailureBytes.
-std::string Shortened(absl::string_view text) {
-  if (text.size() <= kMaxFailureBytes) return std::string(text);
-  size_t end = kMaxFailureBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end));
 }
 
 bool IsStuck(const absl::Status& status) {
@@ -45,7 +38,7 @@ void Courier::DeliverNext() {
   if (delivered.ok() || !IsRefusal(delivered)) return;
   delivery->failure.emplace();
   delivery->failure->set_reason(ReasonOf(delivered));
-  delivery->failure->set_message(Shortened(delivered.message()));
+  delivery->failure->set_message(std::string(Utf8Prefix(delivered.message(), kMaxFailureBytes)));
   ReturnToSender(*std::move(delivery));
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "engine/base/refusal.h"
+#include "engine/base/utf8.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace liushui::server {
@@ -17,9 +18,7 @@ constexpr char kDomain[] = "liushui";
 // At most `bytes_max` bytes, cut between characters.
 std::string Cut(absl::string_view text, size_t bytes_max) {
   if (text.size() <= bytes_max) return std::string(text);
-  size_t end = bytes_max - 3;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return absl::StrCat(text.substr(0, end), "...");
+  return absl::StrCat(Utf8Prefix(text, bytes_max - 3), "...");
 }
 
 int RetryDelayMs(absl::string_view reason) {

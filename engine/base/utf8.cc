@@ -1,9 +1,10 @@
-#include "engine/chart/utf8.h"
+#include "engine/base/utf8.h"
 
 #include <algorithm>
-#include <cstddef>
 
-namespace liushui::chart {
+#include "absl/strings/str_cat.h"
+
+namespace liushui {
 namespace {
 
 bool IsContinuation(unsigned char byte) {
@@ -46,8 +47,13 @@ absl::string_view Utf8Prefix(absl::string_view text, size_t bytes_max) {
   return text.substr(0, end);
 }
 
+std::string Shortened(absl::string_view text, size_t bytes_max) {
+  const absl::string_view kept = Utf8Prefix(text, bytes_max);
+  return absl::StrCat(kept, kept.size() < text.size() ? "…" : "");
+}
+
 int64_t CountCodePoints(absl::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char byte) { return !IsContinuation(byte); });
 }
 
-}  // namespace liushui::chart
+}  // namespace liushui

@@ -1,11 +1,11 @@
-#include "engine/chart/utf8.h"
+#include "engine/base/utf8.h"
 
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 
-namespace liushui::chart {
+namespace liushui {
 namespace {
 
 TEST(Utf8Test, TakesWhatTheStandardTakes) {
@@ -36,6 +36,21 @@ TEST(Utf8Test, RefusesEverythingElse) {
   for (const std::string& text : bad) EXPECT_FALSE(IsUtf8(text)) << testing::PrintToString(text);
 }
 
+TEST(Utf8Test, CutsBetweenCharacters) {
+  EXPECT_EQ(Utf8Prefix("投诉", 6), "投诉");
+  EXPECT_EQ(Utf8Prefix("投诉", 5), "投");
+  EXPECT_EQ(Utf8Prefix("投诉", 3), "投");
+  EXPECT_EQ(Utf8Prefix("投诉", 2), "");
+  EXPECT_EQ(Utf8Prefix("a\xF0\x9F\x98\x80z", 4), "a");
+  EXPECT_EQ(Utf8Prefix("abc", 2), "ab");
+  EXPECT_EQ(Utf8Prefix("", 0), "");
+}
+
+TEST(Utf8Test, MarksWhereItCut) {
+  EXPECT_EQ(Shortened("投诉", 6), "投诉");
+  EXPECT_EQ(Shortened("投诉", 5), "投…");
+}
+
 TEST(Utf8Test, CountsCharactersNotBytes) {
   EXPECT_EQ(CountCodePoints(""), 0);
   EXPECT_EQ(CountCodePoints("ab"), 2);
@@ -43,4 +58,4 @@ TEST(Utf8Test, CountsCharactersNotBytes) {
 }
 
 }  // namespace
-}  // namespace liushui::chart
+}  // namespace liushui
