@@ -1,6 +1,7 @@
 #include "engine/cel/compiler.h"
 
 #include <algorithm>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
@@ -8,21 +9,26 @@
 namespace liushui::cel {
 namespace {
 
-// What an identifier that names a type stands for.
-bool IsTypeName(absl::string_view name) {
-  constexpr absl::string_view kNames[] = {"bool",
-                                          "int",
-                                          "uint",
-                                          "double",
-                                          "string",
-                                          "bytes",
-                                          "list",
-                                          "map",
-                                          "null_type",
-                                          "type",
-                                          "google.protobuf.Timestamp",
-                                          "google.protobuf.Duration"};
-  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+// The type that an identifier names; nullopt if it names none.
+absl::optional<Type> NamedType(absl::string_view name) {
+  static const auto& types = *new std::map<absl::string_view, Type>{
+      {"bool", Type::Bool()},
+      {"int", Type::Int()},
+      {"uint", Type::Uint()},
+      {"double", Type::Double()},
+      {"string", Type::String()},
+      {"bytes", Type::Bytes()},
+      {"list", Type::List(Type::Dyn())},
+      {"map", Type::Map(Type::Dyn(), Type::Dyn())},
+      {"null_type", Type::Null()},
+      {"type", Type::TypeType()},
+      {"optional_type", Type::Optional(Type::Dyn())},
+      {"google.protobuf.Timestamp", Type::Timestamp()},
+      {"google.protobuf.Duration", Type::Duration()},
+  };
+  const auto found = types.find(name);
+  if (found == types.end()) return absl::nullopt;
+  return found->second;
 }
 
 Type TypeOfLiteral(const Value& value) {
@@ -44,22 +50,6 @@ Type TypeOfLiteral(const Value& value) {
     default:
       return Type::Dyn();
   }
-}
-
-absl::string_view MacroName(Macro macro) {
-  switch (macro) {
-    case Macro::kAll:
-      return "all";
-    case Macro::kExists:
-      return "exists";
-    case Macro::kExistsOne:
-      return "exists_one";
-    case Macro::kMap:
-      return "map";
-    case Macro::kFilter:
-      return "filter";
-  }
-  return "";
 }
 
 void JoinInto(const Type& type, Type& joined) {
@@ -86,12 +76,12 @@ absl::StatusOr<Compiler::Part> Compiler::CompilePart(const Expression& expressio
 }
 
 Compiler::Part Compiler::Made(Type type, NodePointer node) const {
-  return Part{checked_ ? std::move(type) : Type::Dyn(), std::move(node)};
+  return Part{checked_ ? std::move(type) : Type::Dyn(), std::move(node), -1};
 }
 
 absl::StatusOr<Compiler::Part> Compiler::Mistake(absl::string_view message, SourceLocation location) const {
   if (checked_) return TypeError(message, location);
-  return Part{Type::Dyn(), FailingNode(WithLocation(EvaluationError(message), location))};
+  return Part{Type::Dyn(), FailingNode(WithLocation(EvaluationError(message), location)), -1};
 }
 
 absl::StatusOr<Compiler::Part> Compiler::Undeclared(absl::string_view name, SourceLocation location) const {
@@ -109,52 +99,74 @@ absl::optional<int> Compiler::FindLocal(absl::string_view name) const {
   return absl::nullopt;
 }
 
-const Environment::Variable* Compiler::FindVariable(absl::string_view name, bool absolute) const {
+std::vector<std::string> Compiler::NamesInContainer(absl::string_view name, bool absolute) const {
+  std::vector<std::string> names;
   absl::string_view container = absolute ? absl::string_view() : absl::string_view(environment_.container());
   while (!container.empty()) {
-    const Environment::Variable* found = environment_.FindVariable(absl::StrCat(container, ".", name));
-    if (found != nullptr) return found;
+    names.push_back(absl::StrCat(container, ".", name));
     const size_t dot = container.rfind('.');
     container = dot == absl::string_view::npos ? absl::string_view() : container.substr(0, dot);
   }
-  return environment_.FindVariable(name);
+  names.push_back(std::string(name));
+  return names;
+}
+
+const Environment::Variable* Compiler::FindVariable(absl::string_view name, bool absolute) const {
+  for (const std::string& candidate : NamesInContainer(name, absolute)) {
+    const Environment::Variable* found = environment_.FindVariable(candidate);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
 }
 
 absl::optional<Compiler::Part> Compiler::CompileName(absl::string_view name, bool absolute) {
   const Environment::Variable* variable = FindVariable(name, absolute);
   if (variable != nullptr) {
     variables_read_.insert(variable->name);
+    ++outside_reads_;
     return Made(variable->type, VariableNode(variable->slot));
   }
-  if (IsTypeName(name)) return Made(Type::TypeType(), ConstantNode(Value::Type(std::string(name))));
+  const absl::optional<Type> type = NamedType(name);
+  if (type.has_value()) return Made(Type::TypeOf(*type), ConstantNode(Value::Type(std::string(name))));
   return absl::nullopt;
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Identifier& identifier, SourceLocation location) {
   const absl::optional<int> local = identifier.absolute ? absl::nullopt : FindLocal(identifier.name);
-  if (local.has_value()) return Made(scope_[static_cast<size_t>(*local)].type, LocalNode(*local));
+  if (local.has_value()) {
+    Part part = Made(scope_[static_cast<size_t>(*local)].type, LocalNode(*local));
+    part.local = *local;
+    return part;
+  }
   absl::optional<Part> named = CompileName(identifier.name, identifier.absolute);
   if (named.has_value()) return *std::move(named);
   return Undeclared(identifier.name, location);
 }
 
+void Compiler::Learn(int local, const Type& type) {
+  if (local < 0 || scope_[static_cast<size_t>(local)].type.kind() != TypeKind::kFree) return;
+  scope_[static_cast<size_t>(local)].type = type;
+}
+
+std::string Compiler::DottedName(const Expression& expression, bool& absolute) const {
+  if (const Identifier* root = std::get_if<Identifier>(&expression.node)) {
+    absolute = root->absolute;
+    return !absolute && FindLocal(root->name).has_value() ? "" : root->name;
+  }
+  const Select* select = std::get_if<Select>(&expression.node);
+  if (select == nullptr || select->tests_presence || select->is_optional) return "";
+  return DottedName(*select, absolute);
+}
+
 std::string Compiler::DottedName(const Select& select, bool& absolute) const {
   if (select.quoted) return "";
-  const Expression& operand = *select.operand;
-  if (const Identifier* root = std::get_if<Identifier>(&operand.node)) {
-    absolute = root->absolute;
-    if (!absolute && FindLocal(root->name).has_value()) return "";
-    return absl::StrCat(root->name, ".", select.field);
-  }
-  const Select* inner = std::get_if<Select>(&operand.node);
-  if (inner == nullptr || inner->tests_presence) return "";
-  const std::string prefix = DottedName(*inner, absolute);
+  const std::string prefix = DottedName(*select.operand, absolute);
   return prefix.empty() ? "" : absl::StrCat(prefix, ".", select.field);
 }
 
 bool Compiler::AnyPrefixDeclared(absl::string_view name, bool absolute) const {
   while (true) {
-    if (FindVariable(name, absolute) != nullptr || IsTypeName(name)) return true;
+    if (FindVariable(name, absolute) != nullptr || NamedType(name).has_value()) return true;
     const size_t dot = name.rfind('.');
     if (dot == absl::string_view::npos) return false;
     name = name.substr(0, dot);
@@ -168,6 +180,8 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Select& select, Sourc
     absl::optional<Part> named = CompileName(name, absolute);
     if (named.has_value() && select.tests_presence)
       return Made(Type::Bool(), NotNullNode(std::move(named->node)));
+    if (named.has_value() && select.is_optional)
+      return Made(Type::Optional(named->type.WithoutNull()), OptionalNode(std::move(named->node)));
     if (named.has_value()) return *std::move(named);
     if (!AnyPrefixDeclared(name, absolute)) return Undeclared(name, location);
   }
@@ -175,31 +189,39 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Select& select, Sourc
   return SelectField(std::move(operand), select, location);
 }
 
+absl::StatusOr<Type> Compiler::FieldType(const Type& type, absl::string_view field,
+                                         SourceLocation location) const {
+  if (type.kind() == TypeKind::kRecord) {
+    const Type* found = type.FindField(field);
+    if (found != nullptr) return *found;
+    return TypeError(absl::StrCat("there is no field '", field, "' in ", type.ToString()), location);
+  }
+  if (type.kind() == TypeKind::kMap) {
+    if (IsAssignable(Type::String(), type.key())) return type.value();
+    return TypeError(absl::StrCat("the keys of ", type.ToString(), " are no field names"), location);
+  }
+  if (IsAssignable(type, Type::Map(Type::String(), Type::Dyn()))) return Type::Dyn();
+  return TypeError(absl::StrCat(type.ToString(), " has no field '", field, "'"), location);
+}
+
 absl::StatusOr<Compiler::Part> Compiler::SelectField(Part operand, const Select& select,
                                                      SourceLocation location) const {
   const Type& type = operand.type.WithoutNull();
-  Type field = Type::Dyn();
-  if (type.kind() == TypeKind::kRecord) {
-    const Type* found = type.FindField(select.field);
-    if (found == nullptr) {
-      return Mistake(absl::StrCat("there is no field '", select.field, "' in ", type.ToString()), location);
-    }
-    field = *found;
-  } else if (type.kind() == TypeKind::kMap) {
-    if (!IsAssignable(Type::String(), type.key())) {
-      return Mistake(absl::StrCat("the keys of ", type.ToString(), " are no field names"), location);
-    }
-    field = type.value();
-  } else if (!IsAssignable(type, Type::Map(Type::String(), Type::Dyn()))) {
-    return Mistake(absl::StrCat(type.ToString(), " has no field '", select.field, "'"), location);
-  }
+  const bool from_optional = type.kind() == TypeKind::kOptional;
+  const Type& container = from_optional ? type.held().WithoutNull() : type;
+  ASSIGN_OR_RETURN(const Type field, FieldType(container, select.field, location));
   if (select.tests_presence)
     return Made(Type::Bool(), HasNode(std::move(operand.node), select.field, location));
-  return Made(field, SelectNode(std::move(operand.node), select.field, location));
+  if (select.is_optional) {
+    return Made(Type::Optional(field), OptionalSelectNode(std::move(operand.node), select.field, location));
+  }
+  return Made(from_optional ? Type::Optional(field) : field,
+              SelectNode(std::move(operand.node), select.field, location));
 }
 
 absl::StatusOr<Compiler::Part> Compiler::ConditionOf(const Expression& expression, absl::string_view where) {
   ASSIGN_OR_RETURN(Part part, CompilePart(expression));
+  Learn(part.local, Type::Bool());
   if (IsAssignable(part.type, Type::Bool())) return part;
   return Mistake(absl::StrCat("expected bool ", where, ", found ", Settled(part.type).ToString()),
                  expression.location);
@@ -229,24 +251,34 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Conditional& conditio
                                        std::move(otherwise.node), location));
 }
 
+absl::StatusOr<Compiler::Part> Compiler::CompileItem(const Expression& expression, bool is_optional) {
+  ASSIGN_OR_RETURN(Part part, CompilePart(expression));
+  if (!is_optional) return part;
+  if (part.type.IsOpen()) return Part{Type::Dyn(), std::move(part.node), -1};
+  if (part.type.kind() == TypeKind::kOptional) return Part{part.type.held(), std::move(part.node), -1};
+  return Mistake(absl::StrCat("behind '?' stands an optional, not ", Settled(part.type).ToString()),
+                 expression.location);
+}
+
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const ListLiteral& list, SourceLocation location) {
   Type element = Type::Free();
-  NodePointers nodes;
-  for (const ExpressionPointer& expression : list.elements) {
-    ASSIGN_OR_RETURN(Part part, CompilePart(*expression));
+  std::vector<Item> items;
+  for (size_t i = 0; i < list.elements.size(); ++i) {
+    ASSIGN_OR_RETURN(Part part, CompileItem(*list.elements[i], list.is_optional[i]));
     JoinInto(part.type, element);
-    nodes.push_back(std::move(part.node));
+    items.push_back({nullptr, std::move(part.node), list.is_optional[i]});
   }
-  return Made(Type::List(element), ListNode(std::move(nodes), location));
+  return Made(Type::List(element), ListNode(std::move(items), location));
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const MapLiteral& map, SourceLocation location) {
   Type key_type = Type::Free();
   Type value_type = Type::Free();
-  std::vector<std::pair<NodePointer, NodePointer>> entries;
-  for (const auto& [key, value] : map.entries) {
+  std::vector<Item> items;
+  for (size_t i = 0; i < map.entries.size(); ++i) {
+    const auto& [key, value] = map.entries[i];
     ASSIGN_OR_RETURN(Part key_part, CompilePart(*key));
-    ASSIGN_OR_RETURN(Part value_part, CompilePart(*value));
+    ASSIGN_OR_RETURN(Part value_part, CompileItem(*value, map.is_optional[i]));
     const Type allowed[] = {Type::Bool(), Type::Int(), Type::Uint(), Type::String()};
     const bool fits = std::any_of(std::begin(allowed), std::end(allowed),
                                   [&](const Type& type) { return IsAssignable(key_part.type, type); });
@@ -257,60 +289,9 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const MapLiteral& map, Sour
     }
     JoinInto(key_part.type, key_type);
     JoinInto(value_part.type, value_type);
-    entries.emplace_back(std::move(key_part.node), std::move(value_part.node));
+    items.push_back({std::move(key_part.node), std::move(value_part.node), map.is_optional[i]});
   }
-  return Made(Type::Map(key_type, value_type), MapNode(std::move(entries), location));
-}
-
-absl::StatusOr<Type> Compiler::ElementType(const Type& range, SourceLocation location) const {
-  const Type& type = range.WithoutNull();
-  switch (type.kind()) {
-    case TypeKind::kDyn:
-    case TypeKind::kFree:
-      return Type::Dyn();
-    case TypeKind::kList:
-      return type.element();
-    case TypeKind::kMap:
-      return type.key();
-    case TypeKind::kRecord:
-      return Type::String();
-    default:
-      return TypeError(absl::StrCat("a macro goes over a list or a map, not ", type.ToString()), location);
-  }
-}
-
-absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Comprehension& comprehension,
-                                                     SourceLocation location) {
-  ASSIGN_OR_RETURN(Part range, CompilePart(*comprehension.range));
-  ASSIGN_OR_RETURN(const Type element, ElementType(range.type, location));
-  Loop loop;
-  loop.macro = comprehension.macro;
-  loop.local = static_cast<int>(scope_.size());
-  loop.range = std::move(range.node);
-  loop.turn_steps = 1 + comprehension.body->size / kExpressionsPerStep;
-  scope_.push_back({comprehension.variable, element});
-  locals_max_ = std::max(locals_max_, static_cast<int>(scope_.size()));
-  absl::StatusOr<Part> part = CompileLoop(comprehension, element, std::move(loop), location);
-  scope_.pop_back();
-  return part;
-}
-
-absl::StatusOr<Compiler::Part> Compiler::CompileLoop(const Comprehension& comprehension, const Type& element,
-                                                     Loop loop, SourceLocation location) {
-  const std::string where = absl::StrCat("in ", MacroName(comprehension.macro), "()");
-  if (comprehension.filter != nullptr) {
-    ASSIGN_OR_RETURN(Part filter, ConditionOf(*comprehension.filter, where));
-    loop.filter = std::move(filter.node);
-  }
-  if (comprehension.macro == Macro::kMap) {
-    ASSIGN_OR_RETURN(Part body, CompilePart(*comprehension.body));
-    loop.body = std::move(body.node);
-    return Made(Type::List(body.type), LoopNode(std::move(loop), location));
-  }
-  ASSIGN_OR_RETURN(Part body, ConditionOf(*comprehension.body, where));
-  loop.body = std::move(body.node);
-  const Type result = comprehension.macro == Macro::kFilter ? Type::List(element) : Type::Bool();
-  return Made(result, LoopNode(std::move(loop), location));
+  return Made(Type::Map(key_type, value_type), MapNode(std::move(items), location));
 }
 
 }  // namespace liushui::cel

@@ -43,6 +43,7 @@ class Compiler {
   struct Part {
     Type type;
     NodePointer node;
+    int local = -1;  // which loop variable it is, if it is nothing else
   };
   // A loop variable of a macro around the part being compiled.
   struct Local {
@@ -52,6 +53,9 @@ class Compiler {
   struct Operand {
     std::vector<Type> types;
     NodePointers nodes;
+    std::vector<int> locals;
+
+    void Add(Part part);
   };
 
   absl::StatusOr<Part> CompilePart(const Expression& expression);
@@ -64,35 +68,61 @@ class Compiler {
   absl::StatusOr<Part> CompileNode(const ListLiteral& list, SourceLocation location);
   absl::StatusOr<Part> CompileNode(const MapLiteral& map, SourceLocation location);
   absl::StatusOr<Part> CompileNode(const Comprehension& comprehension, SourceLocation location);
+  absl::StatusOr<Part> CompileNode(const Binding& binding, SourceLocation location);
 
   // Names. A dotted name is looked up from the container outwards; the parts of it that a loop variable hides
   // are not.
   const Environment::Variable* FindVariable(absl::string_view name, bool absolute) const;
   absl::optional<Part> CompileName(absl::string_view name, bool absolute);
   absl::optional<int> FindLocal(absl::string_view name) const;
-  // The dotted name that `select` may be, "a.b.c"; empty if it is none.
+  // What becomes known of a loop variable over an empty list by the way it is used.
+  void Learn(int local, const Type& type);
+  // The name and, before it, the name in each namespace of the container, from the inside out.
+  std::vector<std::string> NamesInContainer(absl::string_view name, bool absolute) const;
+  // The dotted name that the expression may be, "a.b.c"; empty if it is none.
+  std::string DottedName(const Expression& expression, bool& absolute) const;
   std::string DottedName(const Select& select, bool& absolute) const;
   bool AnyPrefixDeclared(absl::string_view name, bool absolute) const;
   absl::StatusOr<Part> Undeclared(absl::string_view name, SourceLocation location) const;
 
   absl::StatusOr<Part> SelectField(Part operand, const Select& select, SourceLocation location) const;
+  // The type of a field of `type`; refuses what cannot have it.
+  absl::StatusOr<Type> FieldType(const Type& type, absl::string_view field, SourceLocation location) const;
   absl::StatusOr<Part> ConditionOf(const Expression& expression, absl::string_view where);
-  absl::StatusOr<Type> ElementType(const Type& range, SourceLocation location) const;
-  absl::StatusOr<Part> CompileLoop(const Comprehension& comprehension, const Type& element, Loop loop,
+  // A literal's element or value; of what stands behind '?', what it holds.
+  absl::StatusOr<Part> CompileItem(const Expression& expression, bool is_optional);
+  // The types of a macro's variables.
+  struct TurnTypes {
+    Type only;  // of the one variable, if there is but one
+    Type first;
+    Type second;
+  };
+  absl::StatusOr<TurnTypes> TurnTypesOf(const Type& range, SourceLocation location) const;
+  absl::StatusOr<Part> CompileLoop(const Comprehension& comprehension, const TurnTypes& types, Loop loop,
                                    SourceLocation location);
+  // The part as a constant, if nothing outside of it has been read since `reads_before`.
+  Part WithConstantFolded(Part part, int reads_before) const;
+  // The body in the scope of one more variable; `local` says where it is kept.
+  absl::StatusOr<Part> CompileBody(const Binding& binding, Type variable, int& local);
 
   // Calls.
-  absl::StatusOr<Operand> CompileArguments(const Call& call);
+  struct Invocation {
+    std::string function;
+    bool is_method = false;
+  };
+  // The function of that name, found from the container outwards; empty if there is none.
+  std::string FunctionNamed(absl::string_view name, bool absolute) const;
+  // What a call calls: a.b(c) is the function a.b where there is one, else the method b.
+  Invocation InvocationOf(const Call& call) const;
+  absl::StatusOr<Operand> CompileArguments(const Call& call, bool with_target);
   absl::StatusOr<Part> CallHost(const Environment::Function& function, Operand operand,
                                 SourceLocation location);
-  absl::StatusOr<Part> CallBuiltin(const Call& call, Operand operand, SourceLocation location);
+  absl::StatusOr<Part> CallBuiltin(const Invocation& invocation, Operand operand, SourceLocation location);
+  // The arguments as one list.
+  static Operand AsOneList(Operand operand, SourceLocation location);
   absl::StatusOr<Part> CallMatches(const BuiltinFunction& function, Operand operand, SourceLocation location);
-  absl::StatusOr<Type> ResultType(const BuiltinFunction& function, const Call& call,
-                                  const std::vector<Type>& types, SourceLocation location) const;
-  // The result where the operands' types say more than the overloads do; nullopt if the types do not go
-  // together.
-  absl::optional<Type> RefinedResult(absl::string_view function, const Type& left, const Type& right,
-                                     const Type& declared) const;
+  absl::StatusOr<Type> ResultType(const BuiltinFunction& function, bool is_method, const Operand& operand,
+                                  SourceLocation location);
 
   // A mistake in the expression: a refusal, or in an unchecked program a part that fails.
   absl::StatusOr<Part> Mistake(absl::string_view message, SourceLocation location) const;
@@ -104,6 +134,7 @@ class Compiler {
   int locals_max_ = 0;
   std::set<std::string> variables_read_;
   bool calls_host_ = false;
+  int outside_reads_ = 0;  // how often a variable is read or the host is called
 };
 
 }  // namespace liushui::cel

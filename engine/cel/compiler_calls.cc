@@ -1,97 +1,134 @@
 // The compiler's half that deals with calls: which overload is meant, and what comes out.
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/status_macros.h"
 #include "engine/cel/compiler.h"
 #include "engine/cel/functions/pattern.h"
+#include "engine/cel/functions/signature.h"
 
 namespace liushui::cel {
 namespace {
-
-bool IsOpen(const Type& type) {
-  return type.kind() == TypeKind::kDyn || type.kind() == TypeKind::kFree;
-}
-
-// Whether values of the two types can be equal at all.
-bool AreComparable(const Type& left, const Type& right) {
-  if (left.kind() == TypeKind::kNull) return IsOpen(right) || IsAssignable(left, right);
-  if (right.kind() == TypeKind::kNull) return IsOpen(left) || IsAssignable(right, left);
-  return Join(left, right).has_value();
-}
 
 std::string TypeList(const std::vector<Type>& types) {
   const auto write = [](std::string* out, const Type& type) { *out += Settled(type).ToString(); };
   return absl::StrCat("(", absl::StrJoin(types, ", ", write), ")");
 }
 
-bool Takes(const Overload& overload, const std::vector<Type>& types) {
+// What a function of these parameters gives for these arguments; nullopt if it does not take them. `letters`
+// then say what the parameters are in this call.
+absl::optional<Type> ResultFor(const std::vector<Type>& parameters, const Type& result,
+                               const std::vector<Type>& types, Letters& letters) {
   for (size_t i = 0; i < types.size(); ++i) {
-    if (!IsAssignable(types[i], overload.parameters[i])) return false;
+    if (!letters.Take(parameters[i], types[i])) return absl::nullopt;
   }
-  return true;
+  return letters.Replace(result);
 }
 
-bool HasForm(const Overload& overload, const Call& call, size_t arguments) {
+bool HasForm(const Overload& overload, bool is_method, size_t arguments) {
   const bool method = overload.style == Overload::Style::kMethod;
-  return method == (call.target != nullptr) && overload.parameters.size() == arguments;
+  return method == is_method && overload.parameters.size() == arguments;
+}
+
+bool HasForm(const BuiltinFunction& function, bool is_method, size_t arguments) {
+  return std::any_of(function.overloads.begin(), function.overloads.end(),
+                     [&](const Overload& overload) { return HasForm(overload, is_method, arguments); });
 }
 
 }  // namespace
 
-absl::StatusOr<Compiler::Operand> Compiler::CompileArguments(const Call& call) {
+std::string Compiler::FunctionNamed(absl::string_view name, bool absolute) const {
+  for (std::string& candidate : NamesInContainer(name, absolute)) {
+    const bool known = environment_.FindFunction(candidate) != nullptr || FindBuiltin(candidate) != nullptr;
+    if (known) return std::move(candidate);
+  }
+  return "";
+}
+
+Compiler::Invocation Compiler::InvocationOf(const Call& call) const {
+  if (call.target == nullptr) {
+    const std::string name = FunctionNamed(call.function, false);
+    return {name.empty() ? call.function : name, false};
+  }
+  bool absolute = false;
+  const std::string prefix = DottedName(*call.target, absolute);
+  if (prefix.empty()) return {call.function, true};
+  const std::string name = FunctionNamed(absl::StrCat(prefix, ".", call.function), absolute);
+  return name.empty() ? Invocation{call.function, true} : Invocation{name, false};
+}
+
+void Compiler::Operand::Add(Part part) {
+  types.push_back(std::move(part.type));
+  nodes.push_back(std::move(part.node));
+  locals.push_back(part.local);
+}
+
+absl::StatusOr<Compiler::Operand> Compiler::CompileArguments(const Call& call, bool with_target) {
   Operand operand;
-  if (call.target != nullptr) {
+  if (with_target) {
     ASSIGN_OR_RETURN(Part target, CompilePart(*call.target));
-    operand.types.push_back(std::move(target.type));
-    operand.nodes.push_back(std::move(target.node));
+    operand.Add(std::move(target));
   }
   for (const ExpressionPointer& argument : call.arguments) {
     ASSIGN_OR_RETURN(Part part, CompilePart(*argument));
-    operand.types.push_back(std::move(part.type));
-    operand.nodes.push_back(std::move(part.node));
+    operand.Add(std::move(part));
   }
   return operand;
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Call& call, SourceLocation location) {
-  ASSIGN_OR_RETURN(Operand operand, CompileArguments(call));
+  const Invocation invocation = InvocationOf(call);
+  ASSIGN_OR_RETURN(Operand operand, CompileArguments(call, invocation.is_method));
   const Environment::Function* host =
-      call.target == nullptr ? environment_.FindFunction(call.function) : nullptr;
+      invocation.is_method ? nullptr : environment_.FindFunction(invocation.function);
   if (host != nullptr) return CallHost(*host, std::move(operand), location);
-  return CallBuiltin(call, std::move(operand), location);
+  return CallBuiltin(invocation, std::move(operand), location);
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CallHost(const Environment::Function& function, Operand operand,
                                                   SourceLocation location) {
-  bool fits = function.parameters.size() == operand.types.size();
-  for (size_t i = 0; fits && i < operand.types.size(); ++i) {
-    fits = IsAssignable(operand.types[i], function.parameters[i]);
+  Letters letters;
+  absl::optional<Type> result;
+  if (function.parameters.size() == operand.types.size()) {
+    result = ResultFor(function.parameters, function.result, operand.types, letters);
   }
-  if (!fits) {
+  if (!result.has_value()) {
     return Mistake(absl::StrCat(function.name, "() takes ", TypeList(function.parameters), ", not ",
                                 TypeList(operand.types)),
                    location);
   }
   calls_host_ = true;
-  return Made(function.result, HostNode(function, std::move(operand.nodes), location));
+  ++outside_reads_;
+  return Made(*std::move(result), HostNode(function, std::move(operand.nodes), location));
 }
 
-absl::StatusOr<Compiler::Part> Compiler::CallBuiltin(const Call& call, Operand operand,
+Compiler::Operand Compiler::AsOneList(Operand operand, SourceLocation location) {
+  Type element = Type::Free();
+  std::vector<Item> items;
+  for (size_t i = 0; i < operand.types.size(); ++i) {
+    element = Join(element, operand.types[i]).value_or(Type::Dyn());
+    items.push_back({nullptr, std::move(operand.nodes[i]), false});
+  }
+  Operand list;
+  list.Add({Type::List(element), ListNode(std::move(items), location), -1});
+  return list;
+}
+
+absl::StatusOr<Compiler::Part> Compiler::CallBuiltin(const Invocation& invocation, Operand operand,
                                                      SourceLocation location) {
-  const BuiltinFunction* function = FindBuiltin(call.function);
-  const absl::string_view name = DisplayName(call.function);
+  const BuiltinFunction* function = FindBuiltin(invocation.function);
+  const absl::string_view name = DisplayName(invocation.function);
   if (function == nullptr) return Mistake(absl::StrCat("there is no function '", name, "'"), location);
-  bool callable = false;
-  for (const Overload& overload : function->overloads) {
-    callable = callable || HasForm(overload, call, operand.types.size());
+  const bool is_method = invocation.is_method;
+  if (function->variadic && operand.types.size() > 2) operand = AsOneList(std::move(operand), location);
+  if (!HasForm(*function, is_method, operand.types.size())) {
+    const absl::string_view style = is_method ? "as a method" : "as a function";
+    return Mistake(absl::StrCat("'", name, "' is not called ", style, " with ",
+                                operand.types.size() - (is_method ? 1 : 0), " arguments"),
+                   location);
   }
-  if (!callable) {
-    const absl::string_view style = call.target == nullptr ? "as a function" : "as a method";
-    return Mistake(
-        absl::StrCat("'", name, "' is not called ", style, " with ", call.arguments.size(), " arguments"),
-        location);
-  }
-  ASSIGN_OR_RETURN(const Type result, ResultType(*function, call, operand.types, location));
+  ASSIGN_OR_RETURN(const Type result, ResultType(*function, is_method, operand, location));
   if (function->name == "matches") return CallMatches(*function, std::move(operand), location);
   return Made(result, BuiltinNode(*function, std::move(operand.nodes), environment_.zone_loader(), location));
 }
@@ -108,44 +145,31 @@ absl::StatusOr<Compiler::Part> Compiler::CallMatches(const BuiltinFunction& func
   return Made(Type::Bool(), MatchNode(std::move(operand.nodes[0]), *std::move(compiled), location));
 }
 
-absl::StatusOr<Type> Compiler::ResultType(const BuiltinFunction& function, const Call& call,
-                                          const std::vector<Type>& types, SourceLocation location) const {
+absl::StatusOr<Type> Compiler::ResultType(const BuiltinFunction& function, bool is_method,
+                                          const Operand& operand, SourceLocation location) {
   if (!checked_) return Type::Dyn();
   absl::optional<Type> result;
+  std::vector<Type> meant;  // the parameters of the one overload that fits
   for (const Overload& overload : function.overloads) {
-    if (!HasForm(overload, call, types.size()) || !Takes(overload, types)) continue;
-    result = result.has_value() && !(*result == overload.result) ? Type::Dyn() : overload.result;
+    if (!HasForm(overload, is_method, operand.types.size())) continue;
+    Letters letters;
+    const absl::optional<Type> own = ResultFor(overload.parameters, overload.result, operand.types, letters);
+    if (!own.has_value()) continue;
+    meant.clear();
+    if (result.has_value()) {
+      result = *result == *own ? *own : Type::Dyn();
+      continue;
+    }
+    result = own;
+    for (const Type& parameter : overload.parameters) meant.push_back(letters.Replace(parameter));
   }
-  if (result.has_value() && types.size() == 2) {
-    result = RefinedResult(function.name, types[0], types[1], *result);
+  if (!result.has_value()) {
+    return TypeError(
+        absl::StrCat("no overload of '", DisplayName(function.name), "' takes ", TypeList(operand.types)),
+        location);
   }
-  if (result.has_value()) return *result;
-  return TypeError(absl::StrCat("no overload of '", DisplayName(function.name), "' takes ", TypeList(types)),
-                   location);
-}
-
-absl::optional<Type> Compiler::RefinedResult(absl::string_view function, const Type& left, const Type& right,
-                                             const Type& declared) const {
-  const Type& container = function == "@in" ? right.WithoutNull() : left.WithoutNull();
-  const bool is_list = container.kind() == TypeKind::kList;
-  const bool is_map = container.kind() == TypeKind::kMap;
-  bool fits = true;
-  if (function == "_==_" || function == "_!=_") {
-    fits = AreComparable(left, right);
-  } else if (function == "_+_" && is_list && right.WithoutNull().kind() == TypeKind::kList) {
-    return Join(container, right.WithoutNull()).value_or(Type::List(Type::Dyn()));
-  } else if (function == "_[_]" && is_list) {
-    return container.element();
-  } else if (function == "_[_]" && is_map) {
-    if (IsAssignable(right, container.key())) return container.value();
-    fits = false;
-  } else if (function == "@in" && is_list) {
-    fits = AreComparable(left, container.element());
-  } else if (function == "@in" && is_map) {
-    fits = AreComparable(left, container.key());
-  }
-  if (!fits) return absl::nullopt;
-  return declared;
+  for (size_t i = 0; i < meant.size(); ++i) Learn(operand.locals[i], meant[i]);
+  return *result;
 }
 
 }  // namespace liushui::cel

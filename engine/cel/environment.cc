@@ -14,7 +14,7 @@ int Environment::AddVariable(absl::string_view name, Type type) {
 
 int Environment::AddFunction(absl::string_view name, std::vector<Type> parameters, Type result) {
   const int id = static_cast<int>(functions_.size());
-  LIUSHUI_CHECK(FindBuiltin(name) == nullptr);
+  LIUSHUI_CHECK(!IsGlobalBuiltin(name));
   LIUSHUI_CHECK(function_by_name_.emplace(std::string(name), id).second);
   functions_.push_back({std::string(name), std::move(parameters), std::move(result), id});
   return id;

@@ -18,8 +18,12 @@ namespace liushui::cel {
 class Evaluation {
  public:
   // `locals` is the number of loop variables that can be alive at once.
-  Evaluation(const Activation& activation, const ZoneLoader& zone_loader, int locals)
-      : activation_(activation), zone_loader_(zone_loader), locals_(static_cast<size_t>(locals)) {}
+  Evaluation(const Activation& activation, const ZoneLoader& zone_loader, int locals,
+             int64_t steps = kMaxSteps)
+      : activation_(activation),
+        zone_loader_(zone_loader),
+        locals_(static_cast<size_t>(locals)),
+        steps_left_(steps) {}
   Evaluation(const Evaluation&) = delete;
   Evaluation& operator=(const Evaluation&) = delete;
 
@@ -49,7 +53,7 @@ class Evaluation {
   const Activation& activation_;
   const ZoneLoader& zone_loader_;
   absl::InlinedVector<Value, 4> locals_;
-  int64_t steps_left_ = kMaxSteps;
+  int64_t steps_left_;
 };
 
 }  // namespace liushui::cel

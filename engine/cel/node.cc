@@ -47,6 +47,19 @@ class Failure final : public Node {
   absl::Status status_;
 };
 
+// What `operand` holds under the name, as an optional. It is a map or an optional map.
+absl::StatusOr<Value> SelectOptional(const Value& operand, const std::string& field,
+                                     SourceLocation location) {
+  const Value* container = operand.kind() == Kind::kOptional ? operand.optional_value() : &operand;
+  if (container == nullptr) return operand;
+  if (container->kind() != Kind::kMap) {
+    return WithLocation(
+        EvaluationError(absl::StrCat(KindName(container->kind()), " has no field '", field, "'")), location);
+  }
+  const Value* found = container->Find(field);
+  return found == nullptr ? Value::Missing() : Value::Optional(*found);
+}
+
 class Selection final : public Node {
  public:
   Selection(NodePointer operand, std::string field, SourceLocation location)
@@ -56,11 +69,28 @@ class Selection final : public Node {
     ASSIGN_OR_RETURN(const Value operand, operand_->Evaluate(evaluation));
     const Value* found = operand.Find(field_);
     if (found != nullptr) return *found;
+    if (operand.kind() == Kind::kOptional) return SelectOptional(operand, field_, location_);
     if (operand.kind() == Kind::kMap) {
       return WithLocation(EvaluationError(absl::StrCat("there is no field '", field_, "'")), location_);
     }
     return WithLocation(
         EvaluationError(absl::StrCat(KindName(operand.kind()), " has no field '", field_, "'")), location_);
+  }
+
+ private:
+  NodePointer operand_;
+  std::string field_;
+  SourceLocation location_;
+};
+
+class OptionalSelection final : public Node {
+ public:
+  OptionalSelection(NodePointer operand, std::string field, SourceLocation location)
+      : operand_(std::move(operand)), field_(std::move(field)), location_(location) {}
+
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    ASSIGN_OR_RETURN(const Value operand, operand_->Evaluate(evaluation));
+    return SelectOptional(operand, field_, location_);
   }
 
  private:
@@ -77,6 +107,10 @@ class PresenceTest final : public Node {
   absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
     ASSIGN_OR_RETURN(const Value operand, operand_->Evaluate(evaluation));
     if (operand.kind() == Kind::kMap) return Value::Bool(operand.Find(field_) != nullptr);
+    if (operand.kind() == Kind::kOptional) {
+      ASSIGN_OR_RETURN(const Value selected, SelectOptional(operand, field_, location_));
+      return Value::Bool(selected.optional_value() != nullptr);
+    }
     return WithLocation(EvaluationError(absl::StrCat(KindName(operand.kind()), " has no fields to test")),
                         location_);
   }
@@ -93,6 +127,18 @@ class NotNull final : public Node {
   absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
     ASSIGN_OR_RETURN(const Value operand, operand_->Evaluate(evaluation));
     return Value::Bool(!operand.is_null());
+  }
+
+ private:
+  NodePointer operand_;
+};
+
+class NullAsMissing final : public Node {
+ public:
+  explicit NullAsMissing(NodePointer operand) : operand_(std::move(operand)) {}
+  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
+    ASSIGN_OR_RETURN(Value operand, operand_->Evaluate(evaluation));
+    return operand.is_null() ? Value::Missing() : Value::Optional(std::move(operand));
   }
 
  private:
@@ -156,52 +202,6 @@ class Choice final : public Node {
   SourceLocation location_;
 };
 
-class ListMaker final : public Node {
- public:
-  ListMaker(NodePointers elements, SourceLocation location)
-      : elements_(std::move(elements)), location_(location) {}
-
-  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
-    Value::Elements values;
-    values.reserve(elements_.size());
-    for (const NodePointer& element : elements_) {
-      ASSIGN_OR_RETURN(Value value, element->Evaluate(evaluation));
-      values.push_back(std::move(value));
-    }
-    absl::StatusOr<Value> list = evaluation.Keep(Value::List(std::move(values)));
-    if (!list.ok()) return WithLocation(list.status(), location_);
-    return list;
-  }
-
- private:
-  NodePointers elements_;
-  SourceLocation location_;
-};
-
-class MapMaker final : public Node {
- public:
-  using Pairs = std::vector<std::pair<NodePointer, NodePointer>>;
-  MapMaker(Pairs entries, SourceLocation location) : entries_(std::move(entries)), location_(location) {}
-
-  absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
-    Value::Entries values;
-    values.reserve(entries_.size());
-    for (const auto& [key, value] : entries_) {
-      ASSIGN_OR_RETURN(Value made_key, key->Evaluate(evaluation));
-      ASSIGN_OR_RETURN(Value made_value, value->Evaluate(evaluation));
-      values.emplace_back(std::move(made_key), std::move(made_value));
-    }
-    absl::StatusOr<Value> map = Value::MakeMap(std::move(values));
-    if (map.ok()) map = evaluation.Keep(*std::move(map));
-    if (!map.ok()) return WithLocation(map.status(), location_);
-    return map;
-  }
-
- private:
-  Pairs entries_;
-  SourceLocation location_;
-};
-
 bool AllConstant(const NodePointers& nodes) {
   for (const NodePointer& node : nodes) {
     if (node->Constant() == nullptr) return false;
@@ -209,18 +209,11 @@ bool AllConstant(const NodePointers& nodes) {
   return true;
 }
 
-bool AllConstant(const std::vector<std::pair<NodePointer, NodePointer>>& entries) {
-  for (const auto& [key, value] : entries) {
-    if (key->Constant() == nullptr || value->Constant() == nullptr) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
-NodePointer Folded(NodePointer node, const ZoneLoader& zone_loader) {
+NodePointer Folded(NodePointer node, const ZoneLoader& zone_loader, int locals) {
   const EmptyActivation nothing;
-  Evaluation evaluation(nothing, zone_loader, 0);
+  Evaluation evaluation(nothing, zone_loader, locals, kMaxFoldingSteps);
   absl::StatusOr<Value> value = node->Evaluate(evaluation);
   return value.ok() ? ConstantNode(*std::move(value)) : std::move(node);
 }
@@ -247,12 +240,20 @@ NodePointer SelectNode(NodePointer operand, std::string field, SourceLocation lo
   return constant ? Folded(std::move(node), nullptr) : std::move(node);
 }
 
+NodePointer OptionalSelectNode(NodePointer operand, std::string field, SourceLocation location) {
+  return std::make_unique<OptionalSelection>(std::move(operand), std::move(field), location);
+}
+
 NodePointer HasNode(NodePointer operand, std::string field, SourceLocation location) {
   return std::make_unique<PresenceTest>(std::move(operand), std::move(field), location);
 }
 
 NodePointer NotNullNode(NodePointer operand) {
   return std::make_unique<NotNull>(std::move(operand));
+}
+
+NodePointer OptionalNode(NodePointer operand) {
+  return std::make_unique<NullAsMissing>(std::move(operand));
 }
 
 NodePointer LogicalNode(bool is_and, NodePointers operands, SourceLocation location) {
@@ -267,18 +268,6 @@ NodePointer ConditionalNode(NodePointer condition, NodePointer then, NodePointer
   if (known != nullptr && known->kind() == Kind::kBool)
     return known->bool_value() ? std::move(then) : std::move(otherwise);
   return std::make_unique<Choice>(std::move(condition), std::move(then), std::move(otherwise), location);
-}
-
-NodePointer ListNode(NodePointers elements, SourceLocation location) {
-  const bool constant = AllConstant(elements);
-  NodePointer node = std::make_unique<ListMaker>(std::move(elements), location);
-  return constant ? Folded(std::move(node), nullptr) : std::move(node);
-}
-
-NodePointer MapNode(std::vector<std::pair<NodePointer, NodePointer>> entries, SourceLocation location) {
-  const bool constant = AllConstant(entries);
-  NodePointer node = std::make_unique<MapMaker>(std::move(entries), location);
-  return constant ? Folded(std::move(node), nullptr) : std::move(node);
 }
 
 }  // namespace liushui::cel

@@ -36,20 +36,35 @@ using NodePointers = std::vector<NodePointer>;
 NodePointer ConstantNode(Value value);
 NodePointer VariableNode(int slot);
 NodePointer LocalNode(int index);
-// The node's value as a constant, if it has one without any variable; else the node itself, whose evaluation
-// will fail.
-NodePointer Folded(NodePointer node, const ZoneLoader& zone_loader);
+// How many steps a constant may take when it is compiled; a longer one is left to evaluation.
+inline constexpr int64_t kMaxFoldingSteps = 1'000;
+// The node's value as a constant, if it has one without any variable; else the node itself. `locals` is the
+// number of loop variables in it.
+NodePointer Folded(NodePointer node, const ZoneLoader& zone_loader, int locals = 0);
 // A node whose evaluation fails with this status: what an unchecked program makes of a mistake.
 NodePointer FailingNode(absl::Status status);
+// operand.field; of an optional, what it holds under that name, as an optional.
 NodePointer SelectNode(NodePointer operand, std::string field, SourceLocation location);
+// operand.?field.
+NodePointer OptionalSelectNode(NodePointer operand, std::string field, SourceLocation location);
 NodePointer HasNode(NodePointer operand, std::string field, SourceLocation location);
 // Whether a variable is not null.
 NodePointer NotNullNode(NodePointer operand);
+// A variable as an optional: missing if it is null.
+NodePointer OptionalNode(NodePointer operand);
 NodePointer LogicalNode(bool is_and, NodePointers operands, SourceLocation location);
 NodePointer ConditionalNode(NodePointer condition, NodePointer then, NodePointer otherwise,
                             SourceLocation location);
-NodePointer ListNode(NodePointers elements, SourceLocation location);
-NodePointer MapNode(std::vector<std::pair<NodePointer, NodePointer>> entries, SourceLocation location);
+
+// An element, or the key and value of an entry. An optional one stands in its list or map only if its value
+// holds something.
+struct Item {
+  NodePointer key;  // null in a list
+  NodePointer value;
+  bool is_optional = false;
+};
+NodePointer ListNode(std::vector<Item> items, SourceLocation location);
+NodePointer MapNode(std::vector<Item> items, SourceLocation location);
 
 // Calls one of CEL's functions. If all arguments are constant and the call succeeds, its value is taken at
 // once.
@@ -62,16 +77,27 @@ NodePointer MatchNode(NodePointer text, std::shared_ptr<const re2::RE2> pattern,
 // Calls a host function, once its arguments are found to be of its parameters' types.
 NodePointer HostNode(const Environment::Function& function, NodePointers arguments, SourceLocation location);
 
-// The parts of a macro over a range; `local` is where the loop variable is kept.
+// The parts of a macro over a range; `local` is where the loop variable is kept, and behind it the second
+// one.
 struct Loop {
   Macro macro = Macro::kAll;
   int local = 0;
+  bool has_second = false;
   NodePointer range;
-  NodePointer filter;  // null but in map with three arguments
+  NodePointer filter;  // may be null
   NodePointer body;
   int64_t turn_steps = 1;  // what one turn takes from the budget
 };
 NodePointer LoopNode(Loop loop, SourceLocation location);
+
+// The body, in which the local is the value, or what the value holds.
+struct BoundBody {
+  BindingKind kind = BindingKind::kBind;
+  int local = 0;
+  NodePointer value;
+  NodePointer body;
+};
+NodePointer BindingNode(BoundBody binding, SourceLocation location);
 
 }  // namespace liushui::cel
 

@@ -9,12 +9,9 @@
 namespace liushui::cel {
 namespace {
 
-absl::string_view ScalarName(TypeKind kind) {
+// The word a type's text begins with.
+absl::string_view KindWord(TypeKind kind) {
   switch (kind) {
-    case TypeKind::kDyn:
-      return "dyn";
-    case TypeKind::kFree:
-      return "dyn";
     case TypeKind::kNull:
       return "null";
     case TypeKind::kBool:
@@ -35,13 +32,23 @@ absl::string_view ScalarName(TypeKind kind) {
       return "duration";
     case TypeKind::kType:
       return "type";
+    case TypeKind::kList:
+      return "list";
+    case TypeKind::kMap:
+      return "map";
+    case TypeKind::kNullable:
+      return "wrapper";
+    case TypeKind::kOptional:
+      return "optional_type";
     default:
-      return "";
+      return "dyn";
   }
 }
 
-bool IsOpen(const Type& type) {
-  return type.kind() == TypeKind::kDyn || type.kind() == TypeKind::kFree;
+// Whether the types differ in their parameters at most.
+bool AreAlike(const Type& left, const Type& right) {
+  if (left.kind() != right.kind() || left.parameters().size() != right.parameters().size()) return false;
+  return left.kind() != TypeKind::kAbstract || left.name() == right.name();
 }
 
 // A record where a map is wanted.
@@ -93,6 +100,8 @@ Kind KindOf(TypeKind kind) {
       return Kind::kMap;
     case TypeKind::kRecord:
       return Kind::kMap;
+    case TypeKind::kOptional:
+      return Kind::kOptional;
     default:
       return Kind::kNull;
   }
@@ -121,26 +130,60 @@ Type::Type(TypeKind kind, Parts parts)
     : kind_(kind), parts_(std::make_shared<const Parts>(std::move(parts))) {}
 
 Type Type::List(Type element) {
-  return Type(TypeKind::kList, {.parameters = {std::move(element)}, .fields = {}});
+  return Type(TypeKind::kList, {.parameters = {std::move(element)}, .fields = {}, .name = {}});
 }
 
 Type Type::Map(Type key, Type value) {
-  return Type(TypeKind::kMap, {.parameters = {std::move(key), std::move(value)}, .fields = {}});
+  return Type(TypeKind::kMap, {.parameters = {std::move(key), std::move(value)}, .fields = {}, .name = {}});
 }
 
 Type Type::Nullable(Type type) {
   const TypeKind kind = type.kind();
   if (kind == TypeKind::kDyn || kind == TypeKind::kNull || kind == TypeKind::kNullable) return type;
-  return Type(TypeKind::kNullable, {.parameters = {std::move(type)}, .fields = {}});
+  return Type(TypeKind::kNullable, {.parameters = {std::move(type)}, .fields = {}, .name = {}});
+}
+
+Type Type::Optional(Type type) {
+  return Type(TypeKind::kOptional, {.parameters = {std::move(type)}, .fields = {}, .name = {}});
+}
+
+Type Type::TypeOf(Type type) {
+  return Type(TypeKind::kType, {.parameters = {std::move(type)}, .fields = {}, .name = {}});
+}
+
+Type Type::Abstract(absl::string_view name, std::vector<Type> parameters) {
+  return Type(TypeKind::kAbstract,
+              {.parameters = std::move(parameters), .fields = {}, .name = std::string(name)});
+}
+
+Type Type::Letter(absl::string_view name) {
+  return Type(TypeKind::kLetter, {.parameters = {}, .fields = {}, .name = std::string(name)});
 }
 
 Type Type::Record(Fields fields) {
-  return Type(TypeKind::kRecord, {.parameters = {}, .fields = std::move(fields)});
+  return Type(TypeKind::kRecord, {.parameters = {}, .fields = std::move(fields), .name = {}});
 }
 
 const Type::Fields& Type::fields() const {
   LIUSHUI_CHECK(kind_ == TypeKind::kRecord);
   return parts_->fields;
+}
+
+const std::string& Type::name() const {
+  LIUSHUI_CHECK(kind_ == TypeKind::kAbstract || kind_ == TypeKind::kLetter);
+  return parts_->name;
+}
+
+const std::vector<Type>& Type::parameters() const {
+  static const std::vector<Type>& none = *new std::vector<Type>();
+  return parts_ == nullptr ? none : parts_->parameters;
+}
+
+Type Type::With(std::vector<Type> parameters) const {
+  LIUSHUI_CHECK(parameters.size() == this->parameters().size());
+  if (parameters.empty()) return *this;
+  if (kind_ == TypeKind::kNullable) return Nullable(std::move(parameters[0]));
+  return Type(kind_, {.parameters = std::move(parameters), .fields = {}, .name = parts_->name});
 }
 
 const Type& Type::Parameter(size_t index) const {
@@ -158,55 +201,48 @@ const Type* Type::FindField(absl::string_view name) const {
 }
 
 std::string Type::ToString() const {
-  switch (kind_) {
-    case TypeKind::kList:
-      return absl::StrCat("list(", element().ToString(), ")");
-    case TypeKind::kMap:
-      return absl::StrCat("map(", key().ToString(), ", ", value().ToString(), ")");
-    case TypeKind::kNullable:
-      return absl::StrCat("wrapper(", WithoutNull().ToString(), ")");
-    case TypeKind::kRecord: {
-      const auto write = [](std::string* out, const auto& field) {
-        absl::StrAppend(out, field.first, ": ", field.second.ToString());
-      };
-      return absl::StrCat("record(", absl::StrJoin(fields(), ", ", write), ")");
-    }
-    default:
-      return std::string(ScalarName(kind_));
+  if (kind_ == TypeKind::kRecord) {
+    const auto write = [](std::string* out, const auto& field) {
+      absl::StrAppend(out, field.first, ": ", field.second.ToString());
+    };
+    return absl::StrCat("record(", absl::StrJoin(fields(), ", ", write), ")");
   }
+  const bool named = kind_ == TypeKind::kAbstract || kind_ == TypeKind::kLetter;
+  const absl::string_view word = named ? absl::string_view(name()) : KindWord(kind_);
+  if (parameters().empty()) return std::string(word);
+  const auto write = [](std::string* out, const Type& type) { *out += type.ToString(); };
+  return absl::StrCat(word, "(", absl::StrJoin(parameters(), ", ", write), ")");
 }
 
 bool operator==(const Type& left, const Type& right) {
   if (left.kind_ != right.kind_) return false;
   if (left.parts_ == right.parts_) return true;
-  return left.parts_->parameters == right.parts_->parameters && left.parts_->fields == right.parts_->fields;
+  if (left.parts_ == nullptr || right.parts_ == nullptr) return false;
+  return left.parts_->parameters == right.parts_->parameters && left.parts_->fields == right.parts_->fields &&
+         left.parts_->name == right.parts_->name;
 }
 
 bool IsAssignable(const Type& from, const Type& to) {
-  if (IsOpen(from) || IsOpen(to)) return true;
+  if (from.IsOpen() || to.IsOpen()) return true;
   if (from.kind() == TypeKind::kNull) return to.kind() == TypeKind::kNull || to.kind() == TypeKind::kNullable;
   if (from.kind() == TypeKind::kNullable || to.kind() == TypeKind::kNullable) {
     return IsAssignable(from.WithoutNull(), to.WithoutNull());
   }
   if (from.kind() == TypeKind::kRecord && to.kind() == TypeKind::kMap) return RecordFitsMap(from, to);
   if (from.kind() == TypeKind::kMap && to.kind() == TypeKind::kRecord) return MapFitsRecord(from, to);
-  if (from.kind() != to.kind()) return false;
-  switch (from.kind()) {
-    case TypeKind::kList:
-      return IsAssignable(from.element(), to.element());
-    case TypeKind::kMap:
-      return IsAssignable(from.key(), to.key()) && IsAssignable(from.value(), to.value());
-    case TypeKind::kRecord:
-      return RecordFitsRecord(from, to);
-    default:
-      return true;
+  if (from.kind() == TypeKind::kRecord && to.kind() == TypeKind::kRecord) return RecordFitsRecord(from, to);
+  if (from.kind() == TypeKind::kType && to.kind() == TypeKind::kType) return true;
+  if (!AreAlike(from, to)) return false;
+  for (size_t i = 0; i < from.parameters().size(); ++i) {
+    if (!IsAssignable(from.parameters()[i], to.parameters()[i])) return false;
   }
+  return true;
 }
 
 absl::optional<Type> Join(const Type& left, const Type& right) {
   if (left.kind() == TypeKind::kFree) return right;
   if (right.kind() == TypeKind::kFree) return left;
-  if (left.kind() == TypeKind::kDyn || right.kind() == TypeKind::kDyn) return Type::Dyn();
+  if (left.IsOpen() || right.IsOpen()) return Type::Dyn();
   if (left == right) return left;
   if (left.kind() == TypeKind::kNull) return Type::Nullable(right);
   if (right.kind() == TypeKind::kNull) return Type::Nullable(left);
@@ -215,41 +251,31 @@ absl::optional<Type> Join(const Type& left, const Type& right) {
     if (!inner.has_value()) return absl::nullopt;
     return Type::Nullable(*inner);
   }
-  if (left.kind() == TypeKind::kList && right.kind() == TypeKind::kList) {
-    const absl::optional<Type> element = Join(left.element(), right.element());
-    if (!element.has_value()) return absl::nullopt;
-    return Type::List(*element);
-  }
-  if (left.kind() == TypeKind::kMap && right.kind() == TypeKind::kMap) {
-    const absl::optional<Type> key = Join(left.key(), right.key());
-    const absl::optional<Type> value = Join(left.value(), right.value());
-    if (!key.has_value() || !value.has_value()) return absl::nullopt;
-    return Type::Map(*key, *value);
-  }
+  if (left.kind() == TypeKind::kType && right.kind() == TypeKind::kType) return Type::TypeType();
   // A record beside a map, or beside a record of other fields: what they have in common is a map.
-  if (KindOf(left.kind()) == Kind::kMap && KindOf(right.kind()) == Kind::kMap) {
+  const bool has_record = left.kind() == TypeKind::kRecord || right.kind() == TypeKind::kRecord;
+  if (has_record && KindOf(left.kind()) == Kind::kMap && KindOf(right.kind()) == Kind::kMap) {
     return Type::Map(Type::String(), Type::Dyn());
   }
-  return absl::nullopt;
+  if (!AreAlike(left, right)) return absl::nullopt;
+  std::vector<Type> joined;
+  for (size_t i = 0; i < left.parameters().size(); ++i) {
+    const absl::optional<Type> both = Join(left.parameters()[i], right.parameters()[i]);
+    if (!both.has_value()) return absl::nullopt;
+    joined.push_back(*both);
+  }
+  return left.With(std::move(joined));
 }
 
 Type Settled(const Type& type) {
-  switch (type.kind()) {
-    case TypeKind::kFree:
-      return Type::Dyn();
-    case TypeKind::kList:
-      return Type::List(Settled(type.element()));
-    case TypeKind::kMap:
-      return Type::Map(Settled(type.key()), Settled(type.value()));
-    case TypeKind::kNullable:
-      return Type::Nullable(Settled(type.WithoutNull()));
-    default:
-      return type;
-  }
+  if (type.kind() == TypeKind::kFree) return Type::Dyn();
+  std::vector<Type> settled;
+  for (const Type& parameter : type.parameters()) settled.push_back(Settled(parameter));
+  return type.With(std::move(settled));
 }
 
 bool Admits(const Type& type, const Value& value) {
-  if (IsOpen(type)) return true;
+  if (type.IsOpen()) return true;
   if (type.kind() == TypeKind::kNullable) return value.is_null() || Admits(type.WithoutNull(), value);
   if (value.kind() != KindOf(type.kind())) return false;
   switch (type.kind()) {
@@ -258,6 +284,8 @@ bool Admits(const Type& type, const Value& value) {
                          [&](const Value& element) { return Admits(type.element(), element); });
     case TypeKind::kMap:
       return AdmitsEntries(type, value);
+    case TypeKind::kOptional:
+      return value.optional_value() == nullptr || Admits(type.held(), *value.optional_value());
     case TypeKind::kRecord:
       return AdmitsFields(type, value);
     default:

@@ -35,6 +35,9 @@ enum class TypeKind {
   kMap,
   kNullable,
   kRecord,
+  kOptional,
+  kAbstract,  // a type of the host's, known by its name
+  kLetter,    // in the signature of a function: any type, the same wherever the letter stands
 };
 
 // A type. Thread-compatible, immutable, cheap to copy.
@@ -56,16 +59,26 @@ class Type {
   static Type Bytes() { return Type(TypeKind::kBytes); }
   static Type Timestamp() { return Type(TypeKind::kTimestamp); }
   static Type Duration() { return Type(TypeKind::kDuration); }
-  // The type of type(x).
+  // The type of type(x), and that of type(x) where the type of x is known.
   static Type TypeType() { return Type(TypeKind::kType); }
+  static Type TypeOf(Type type);
   static Type List(Type element);
   static Type Map(Type key, Type value);
   // Null or `type`. Nullable of dyn, null or a nullable is that type itself.
   static Type Nullable(Type type);
+  // A value that may be missing, as optional.of() and .? make it. It is no `type` itself: one has to ask for
+  // what it holds.
+  static Type Optional(Type type);
+  static Type Abstract(absl::string_view name, std::vector<Type> parameters);
+  static Type Letter(absl::string_view name);
   // A map with string keys whose fields are known: selecting any other is a mistake the checker finds.
   static Type Record(Fields fields);
 
   TypeKind kind() const { return kind_; }
+  // Whether nothing is known of it.
+  bool IsOpen() const {
+    return kind_ == TypeKind::kDyn || kind_ == TypeKind::kFree || kind_ == TypeKind::kLetter;
+  }
   // Of a list.
   const Type& element() const { return Parameter(0); }
   // Of a map.
@@ -73,12 +86,21 @@ class Type {
   const Type& value() const { return Parameter(1); }
   // What a nullable is when it is not null; any other type itself.
   const Type& WithoutNull() const { return kind_ == TypeKind::kNullable ? Parameter(0) : *this; }
+  // Of an abstract type or a letter.
+  const std::string& name() const;
+  // What this type is made of, in order: the element, key and value, what is held; empty for a scalar.
+  const std::vector<Type>& parameters() const;
+  // The same type made of other parameters, as many as it has.
+  Type With(std::vector<Type> parameters) const;
+  // What an optional holds.
+  const Type& held() const { return Parameter(0); }
   // Of a record, in the order declared.
   const Fields& fields() const;
   // The type of a record's field; nullptr if it has none of that name or this is no record.
   const Type* FindField(absl::string_view name) const;
 
-  // In CEL's words: "list(int)", "map(string, dyn)", "wrapper(int)", "record(a: int, b: string)".
+  // In CEL's words: "list(int)", "map(string, dyn)", "wrapper(int)", "optional_type(int)", "type(int)",
+  // "record(a: int, b: string)".
   std::string ToString() const;
 
   friend bool operator==(const Type& left, const Type& right);
@@ -87,6 +109,7 @@ class Type {
   struct Parts {
     std::vector<Type> parameters;
     Fields fields;
+    std::string name;
   };
   explicit Type(TypeKind kind) : kind_(kind) {}
   Type(TypeKind kind, Parts parts);

@@ -97,6 +97,8 @@ absl::string_view KindName(Kind kind) {
       return "map";
     case Kind::kType:
       return "type";
+    case Kind::kOptional:
+      return "optional_type";
   }
   return "type";
 }
@@ -111,6 +113,14 @@ Value Value::Bytes(std::string value) {
 
 Value Value::Type(std::string name) {
   return Value(Content(SharedTypeName{std::make_shared<const std::string>(std::move(name))}));
+}
+
+Value Value::Optional(Value value) {
+  return Value(Content(SharedOptional{List({std::move(value)}).As<SharedList>()}));
+}
+
+Value Value::Missing() {
+  return Value(Content(SharedOptional{List({}).As<SharedList>()}));
 }
 
 Value Value::List(Elements elements) {
@@ -188,6 +198,8 @@ Extent Value::extent() const {
       return As<SharedList>()->extent;
     case Kind::kMap:
       return As<SharedMap>()->extent;
+    case Kind::kOptional:
+      return As<SharedOptional>().held->extent;
     default:
       return {};
   }
@@ -221,6 +233,9 @@ bool operator==(const Value& left, const Value& right) {
       return SameEntries(left.entries(), right.entries());
     case Kind::kType:
       return left.type_name() == right.type_name();
+    case Kind::kOptional:
+      return left.As<Value::SharedOptional>().held->elements ==
+             right.As<Value::SharedOptional>().held->elements;
     default:
       return false;
   }

@@ -1,6 +1,7 @@
 // Value: what an expression computes with, and what its variables hold.
 //
-// The kinds are those of the Common Expression Language without protobuf messages. Equality is CEL's: numbers
+// The kinds are those of the Common Expression Language without protobuf messages, and its optional values.
+// Equality is CEL's: numbers
 // compare by value across int, uint and double (as doubles where one of them is a double), values of
 // otherwise different kinds are unequal, NaN is unequal to itself. Maps are kept sorted by key, so that
 // iterating one gives the same order everywhere and for ever.
@@ -36,6 +37,7 @@ enum class Kind {
   kList,
   kMap,
   kType,
+  kOptional,
 };
 
 // The name of a kind as type() of such a value would print it: "int", "null_type",
@@ -77,6 +79,10 @@ class Value {
   static Value Map(Entries entries);
   // A type as a value, by its CEL name: type(1) == int.
   static Value Type(std::string name);
+  // A value that may be missing and is here, and one that is missing. CEL's optional is a value of its own:
+  // optional.of(null) is not null, and optional.of(1) is not 1.
+  static Value Optional(Value value);
+  static Value Missing();
   // As Map, for keys from outside. Refuses a key of another kind and a key given twice (1 and 1u are the same
   // key) with EXPRESSION_ERROR.
   static absl::StatusOr<Value> MakeMap(Entries entries);
@@ -96,6 +102,11 @@ class Value {
   const Entries& entries() const { return As<SharedMap>()->entries; }
   // The name of a type value.
   const std::string& type_name() const { return *As<SharedTypeName>().text; }
+  // What an optional holds; nullptr if it is missing.
+  const Value* optional_value() const {
+    const Elements& held = As<SharedOptional>().held->elements;
+    return held.empty() ? nullptr : held.data();
+  }
 
   // The value under a string key of a map; nullptr if the key is absent or this is not a map.
   const Value* Find(absl::string_view key) const;
@@ -133,8 +144,12 @@ class Value {
   };
   using SharedList = std::shared_ptr<const ListNode>;
   using SharedMap = std::shared_ptr<const MapNode>;
-  using Content = std::variant<std::monostate, bool, int64_t, uint64_t, double, SharedString, SharedBytes,
-                               absl::Time, absl::Duration, SharedList, SharedMap, SharedTypeName>;
+  struct SharedOptional {
+    SharedList held;  // no element or one
+  };
+  using Content =
+      std::variant<std::monostate, bool, int64_t, uint64_t, double, SharedString, SharedBytes, absl::Time,
+                   absl::Duration, SharedList, SharedMap, SharedTypeName, SharedOptional>;
 
   explicit Value(Content content) : content_(std::move(content)) {}
   static Value FromSorted(Entries entries);

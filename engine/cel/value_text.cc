@@ -122,6 +122,9 @@ std::string Value::DebugString() const {
       return absl::StrCat("duration(\"", DurationText(duration_value()), "\")");
     case Kind::kType:
       return type_name();
+    case Kind::kOptional:
+      if (optional_value() == nullptr) return "optional.none()";
+      return absl::StrCat("optional.of(", optional_value()->DebugString(), ")");
     case Kind::kList: {
       const auto write = [](std::string* out, const Value& element) { *out += element.DebugString(); };
       return absl::StrCat("[", absl::StrJoin(list(), ", ", write), "]");

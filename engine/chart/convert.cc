@@ -80,6 +80,8 @@ absl::Status Store(const cel::Value& value, ledger::v1::Value* stored) {
       return StoreRecord(value, stored->mutable_record()->mutable_fields());
     case cel::Kind::kType:
       return NotStorable(absl::StrCat("the type ", value.type_name()));
+    case cel::Kind::kOptional:
+      return NotStorable("an optional value: orValue() or value() gives what it holds");
   }
   return NotStorable("a value of unknown kind");
 }

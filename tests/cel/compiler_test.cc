@@ -44,9 +44,14 @@ TEST(CompilerTest, DeducesTypes) {
       {"{'a': 1}", "map(string, int)"},
       {"{'a': 1, 'b': 'c'}", "map(string, dyn)"},
       {"[1] + [2]", "list(int)"},
-      {"[1] + ['a']", "list(dyn)"},
+      {"[1] + [dyn('a')]", "list(dyn)"},
+      {"[] + [1]", "list(int)"},
+      {"[].filter(n, n % 2 == 0)", "list(int)"},
+      {"{}.map(c, c, c)", "list(bool)"},
+      {"[].map(n, n + n)", "list(dyn)"},
       {"day_at(now, '14:30')", "timestamp"},
-      {"type(1)", "type"},
+      {"type(1)", "type(int)"},
+      {"list", "type(list(dyn))"},
       {"dyn(1)", "dyn"},
       {"has(data.complained_of)", "bool"},
   };
@@ -85,6 +90,7 @@ TEST(CompilerTest, RefusesWhatDoesNotFit) {
       {"size()", "'size' is not called as a function with 0 arguments at line 1, column 1"},
       {"'a'.int()", "'int' is not called as a method with 0 arguments at line 1, column 5"},
       {"contains('a', 'b')", "'contains' is not called as a function with 2 arguments at line 1, column 1"},
+      {"[1] + ['a']", "no overload of '+' takes (list(int), list(string)) at line 1, column 5"},
       {"sum(['a'])", "no overload of 'sum' takes (list(string)) at line 1, column 1"},
       {"day_at(1, '14:30')", "day_at() takes (timestamp, string), not (int, string) at line 1, column 1"},
       {"day_at(now)", "day_at() takes (timestamp, string), not (timestamp) at line 1, column 1"},
@@ -145,6 +151,37 @@ TEST(CompilerTest, UncheckedMistakesFailWhenEvaluated) {
       {"1.x", "EXPRESSION_ERROR"},
   };
   for (const Claim& row : rows) EXPECT_EQ(UncheckedResultOf(row.source), row.result) << row.source;
+}
+
+TEST(CompilerTest, FunctionsAreLookedUpInTheContainer) {
+  Environment environment;
+  environment.AddFunction("a.b.same", {Type::Letter("T")}, Type::Letter("T"));
+  environment.SetContainer("a.b");
+  const Slots slots;
+  for (const char* source : {"same(3)", "b.same(3)", "a.b.same(3)", ".a.b.same(3)"}) {
+    EXPECT_EQ(ResultOf(source, environment, slots), "3") << source;
+    EXPECT_EQ(TypeOf(source, environment), "int") << source;
+  }
+  EXPECT_EQ(ResultOf(".b.same(3)", environment, slots), "EXPRESSION_TYPE");
+  EXPECT_EQ(ResultOf("[1].map(a, a.b.same(3))", environment, slots), "EXPRESSION_TYPE");
+}
+
+TEST(CompilerTest, MethodsDoNotTakeNamesFromTheHost) {
+  Environment environment;
+  environment.AddFunction("contains", {Type::Int()}, Type::Int());
+  EXPECT_EQ(ResultOf("contains(3)", environment, Slots()), "3");
+  EXPECT_EQ(ResultOf("'abc'.contains('b')", environment, Slots()), "true");
+}
+
+TEST(CompilerTest, ShortConstantsAreComputedBeforehand) {
+  const Environment environment;
+  const absl::StatusOr<Program> program = Program::Compile("[1, 2].map(n, n + 1)", environment);
+  ASSERT_TRUE(program.ok());
+  EXPECT_TRUE(program->constant());
+  // Longer ones are left to evaluation, where the budget is larger.
+  EXPECT_EQ(
+      ResultOf("[[0,1,2,3,4,5,6,7,8,9]].map(l, l.map(a, l.map(b, l.map(c, size(l.map(d, d)))))).size()"),
+      "1");
 }
 
 }  // namespace

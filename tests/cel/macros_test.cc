@@ -56,7 +56,7 @@ TEST(MacrosTest, WrongArgumentsAreRefused) {
       {"[1].all(x)", "nothing is declared as 'x' at line 1, column 9"},
       {"[1].all(1)", "there is no function 'all' at line 1, column 5"},
       {"has(1, 2)", "there is no function 'has' at line 1, column 1"},
-      {"1.all(x, true)", "a macro goes over a list or a map, not int at line 1, column 3"},
+      {"1.all(x, true)", "a macro goes over a list or a map, not int at line 1, column 1"},
       {"[1].all(x, x)", "expected bool in all(), found int at line 1, column 12"},
       {"[1].map(x, x, x)", "expected bool in map(), found int at line 1, column 12"},
       {"[1].exists(x, x == 'a')", "no overload of '==' takes (int, string) at line 1, column 17"},

@@ -22,7 +22,8 @@ struct Writer {
     return absl::StrCat(node.absolute ? "." : "", node.name);
   }
   std::string operator()(const Select& node) const {
-    return absl::StrCat("(", node.tests_presence ? "has " : ". ", Write(node.operand), " ", node.field, ")");
+    const absl::string_view name = node.tests_presence ? "has" : node.is_optional ? ".?" : ".";
+    return absl::StrCat("(", name, " ", Write(node.operand), " ", node.field, ")");
   }
   std::string operator()(const Call& node) const {
     const std::string target = node.target == nullptr ? "" : absl::StrCat(" @", Write(node.target));
@@ -35,20 +36,31 @@ struct Writer {
   std::string operator()(const Conditional& node) const {
     return absl::StrCat("(? ", Write(node.condition), " ", Write(node.then), " ", Write(node.otherwise), ")");
   }
-  std::string operator()(const ListLiteral& node) const { return absl::StrCat("[", All(node.elements), "]"); }
+  std::string operator()(const ListLiteral& node) const {
+    std::vector<std::string> elements;
+    for (size_t i = 0; i < node.elements.size(); ++i) {
+      elements.push_back(absl::StrCat(node.is_optional[i] ? "?" : "", Write(node.elements[i])));
+    }
+    return absl::StrCat("[", absl::StrJoin(elements, " "), "]");
+  }
   std::string operator()(const MapLiteral& node) const {
-    return absl::StrCat("{",
-                        absl::StrJoin(node.entries, " ",
-                                      [](std::string* out, const auto& entry) {
-                                        absl::StrAppend(out, Write(entry.first), ":", Write(entry.second));
-                                      }),
-                        "}");
+    std::vector<std::string> entries;
+    for (size_t i = 0; i < node.entries.size(); ++i) {
+      const auto& [key, value] = node.entries[i];
+      entries.push_back(absl::StrCat(node.is_optional[i] ? "?" : "", Write(key), ":", Write(value)));
+    }
+    return absl::StrCat("{", absl::StrJoin(entries, " "), "}");
   }
   std::string operator()(const Comprehension& node) const {
-    constexpr absl::string_view kNames[] = {"all", "exists", "exists_one", "map", "filter"};
-    return absl::StrCat(
-        "(", kNames[static_cast<size_t>(node.macro)], "! ", node.variable, " ", Write(node.range), " ",
-        node.filter == nullptr ? "" : absl::StrCat(Write(node.filter), " "), Write(node.body), ")");
+    const std::string second = node.second_variable.empty() ? "" : absl::StrCat(node.second_variable, " ");
+    const std::string filter = node.filter == nullptr ? "" : absl::StrCat(Write(node.filter), " ");
+    return absl::StrCat("(", node.name, "! ", node.variable, " ", second, Write(node.range), " ", filter,
+                        Write(node.body), ")");
+  }
+  std::string operator()(const Binding& node) const {
+    constexpr absl::string_view kNames[] = {"bind", "optMap", "optFlatMap"};
+    return absl::StrCat("(", kNames[static_cast<size_t>(node.kind)], "! ", node.variable, " ",
+                        Write(node.value), " ", Write(node.body), ")");
   }
 };
 
@@ -84,6 +96,16 @@ TEST(ParserTest, BuildsTrees) {
       {"a.while()", "(while @a)"},
       {"a.`b-c`", "(. a b-c)"},
       {"true && null", "(&& true null)"},
+      {"a.?b.c", "(. (.? a b) c)"},
+      {"a[?b]", "(_[?_] a b)"},
+      {"[a, ?b]", "[a ?b]"},
+      {"{?a: b, c: d}", "{?a:b c:d}"},
+      {"a ? [?b] : c", "(? a [?b] c)"},
+      {"cel.bind(a, b, c)", "(bind! a b c)"},
+      {"cel.bind(a, b)", "(bind @cel a b)"},
+      {"a.optMap(b, c)", "(optMap! b a c)"},
+      {"a.all(b, c, d)", "(all! b c a d)"},
+      {"a.transformMap(b, c, d, e)", "(transformMap! b c a d e)"},
       {"a\n// a comment\n+ b", "(_+_ a b)"},
   };
   for (const auto& [source, tree] : rows) EXPECT_EQ(Tree(source), tree) << source;
@@ -108,6 +130,8 @@ TEST(ParserTest, RefusesWhatIsNoExpression) {
       {"a ?\n b :\n  :", "expected an expression, found ':' at line 3, column 3"},
       {"-!a", "expected an expression, found '!' at line 1, column 2"},
       {"a.B{c: 1}", "there are no messages to construct here; '{' is not expected at line 1, column 4"},
+      {"a.?b()", "expected the end, found '(' at line 1, column 5"},
+      {"[?]", "expected an expression, found ']' at line 1, column 3"},
       {"`a`", "expected an expression, found '`a`' at line 1, column 1"},
   };
   for (const auto& [source, message] : rows) EXPECT_EQ(Tree(source), message) << source;

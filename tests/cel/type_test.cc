@@ -12,7 +12,23 @@ Type Client() {
 TEST(TypeTest, PrintsInCelsWords) {
   EXPECT_EQ(Type::List(Type::Map(Type::String(), Type::Dyn())).ToString(), "list(map(string, dyn))");
   EXPECT_EQ(Type::Nullable(Type::Int()).ToString(), "wrapper(int)");
+  EXPECT_EQ(Type::Optional(Type::Int()).ToString(), "optional_type(int)");
   EXPECT_EQ(Client().ToString(), "record(id: string, risk: wrapper(int))");
+}
+
+TEST(TypeTest, AbstractTypesAreKnownByTheirNames) {
+  const Type pair = Type::Abstract("pair", {Type::Int(), Type::Dyn()});
+  EXPECT_EQ(pair.ToString(), "pair(int, dyn)");
+  EXPECT_FALSE(pair == Type::Abstract("twin", {Type::Int(), Type::Dyn()}));
+  EXPECT_TRUE(IsAssignable(Type::Abstract("pair", {Type::Int(), Type::Bool()}), pair));
+  EXPECT_FALSE(IsAssignable(Type::Abstract("pair", {Type::String(), Type::Bool()}), pair));
+  EXPECT_FALSE(IsAssignable(Type::Abstract("twin", {Type::Int(), Type::Dyn()}), pair));
+}
+
+TEST(TypeTest, TypesOfTypesGoTogether) {
+  EXPECT_EQ(Type::TypeOf(Type::Int()).ToString(), "type(int)");
+  EXPECT_TRUE(IsAssignable(Type::TypeOf(Type::Int()), Type::TypeOf(Type::String())));
+  EXPECT_EQ(Join(Type::TypeOf(Type::Int()), Type::TypeOf(Type::String())), Type::TypeType());
 }
 
 TEST(TypeTest, EqualityIsByStructure) {
@@ -47,6 +63,10 @@ TEST(TypeTest, AssignabilityIsGradual) {
       {Type::List(Type::Int()), Type::List(Type::Dyn()), true},
       {Type::List(Type::Int()), Type::List(Type::String()), false},
       {Type::List(Type::Free()), Type::List(Type::String()), true},
+      {Type::Optional(Type::Free()), Type::Optional(Type::Int()), true},
+      {Type::Optional(Type::String()), Type::Optional(Type::Int()), false},
+      {Type::Optional(Type::Int()), Type::Int(), false},
+      {Type::Int(), Type::Optional(Type::Int()), false},
       {record, Type::Map(Type::String(), Type::Dyn()), true},
       {record, Type::Map(Type::String(), Type::Int()), false},
       {Type::Map(Type::String(), Type::Dyn()), record, true},
@@ -88,6 +108,10 @@ TEST(TypeTest, AdmitsValuesOfType) {
       {Type::Nullable(Type::Int()), Value::Null(), true},
       {Type::Dyn(), Value::Null(), true},
       {Type::List(Type::Int()), Value::List({Value::Int(1)}), true},
+      {Type::Optional(Type::Int()), Value::Missing(), true},
+      {Type::Optional(Type::Int()), Value::Optional(Value::Int(1)), true},
+      {Type::Optional(Type::Int()), Value::Optional(Value::String("a")), false},
+      {Type::Optional(Type::Int()), Value::Int(1), false},
       {Type::List(Type::Int()), Value::List({Value::String("a")}), false},
       {Type::Map(Type::String(), Type::Int()), short_one, false},
       {Type::Map(Type::String(), Type::String()), short_one, true},

@@ -106,6 +106,18 @@ TEST(ValueTest, ExtentCountsWhatIsNested) {
   EXPECT_EQ(extent.depth, 2);
 }
 
+TEST(ValueTest, OptionalIsNotWhatItHolds) {
+  const Value one = Value::Optional(Value::Int(1));
+  EXPECT_EQ(one.optional_value()->int_value(), 1);
+  EXPECT_EQ(Value::Missing().optional_value(), nullptr);
+  EXPECT_EQ(one, Value::Optional(Value::Double(1)));
+  EXPECT_FALSE(one == Value::Int(1));
+  EXPECT_FALSE(one == Value::Missing());
+  EXPECT_FALSE(Value::Missing() == Value::Null());
+  EXPECT_EQ(one.extent().depth, 1);
+  EXPECT_EQ(Compare(one, one), absl::nullopt);
+}
+
 TEST(ValueTest, OrderIsDefinedBetweenLikes) {
   EXPECT_EQ(Compare(Value::Int(1), Value::Double(1.5)), std::partial_ordering::less);
   EXPECT_EQ(Compare(Value::Uint(2), Value::Int(-1)), std::partial_ordering::greater);

@@ -23,6 +23,8 @@ TEST(ValueTextTest, DebugStringIsLiteral) {
       {Value::List({Value::Int(1), Value::List({})}), "[1, []]"},
       {Value::Map({}), "{}"},
       {Value::Type("list"), "list"},
+      {Value::Optional(Value::Int(1)), "optional.of(1)"},
+      {Value::Missing(), "optional.none()"},
   };
   for (const auto& [value, text] : rows) EXPECT_EQ(value.DebugString(), text);
 }

@@ -55,8 +55,11 @@ TEST(ConvertTest, RecordNamesAscend) {
 }
 
 TEST(ConvertTest, RefusesWhatTheLedgerCannotKeep) {
-  const std::vector<Value> values = {Value::Map({{Value::Int(1), Value::Int(1)}}), Value::Type("int"),
-                                     Value::String("\xFF"), Value::List({Value::Type("int")}),
+  const std::vector<Value> values = {Value::Map({{Value::Int(1), Value::Int(1)}}),
+                                     Value::Type("int"),
+                                     Value::Missing(),
+                                     Value::String("\xFF"),
+                                     Value::List({Value::Type("int")}),
                                      Nested(kMaxStoredDepth + 1)};
   for (const Value& value : values) {
     EXPECT_EQ(ReasonOf(ToLedger(value).status()), "VALUE_NOT_STORABLE") << value.DebugString();

@@ -212,7 +212,7 @@ Overload Same(const Type& type) {
 std::vector<BuiltinFunction> ArithmeticFunctions() {
   const Type time = Type::Timestamp();
   const Type duration = Type::Duration();
-  const Type list = Type::List(Type::Dyn());
+  const Type list = Type::List(Type::Letter("T"));
   return {
       {"_+_",
        Add,

@@ -1,5 +1,6 @@
 #include "engine/cel/functions/catalog.h"
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/match.h"
@@ -26,10 +27,17 @@ Catalog MakeCatalog() {
   Catalog catalog;
   AddAll(ArithmeticFunctions(), catalog);
   AddAll(ComparisonFunctions(), catalog);
+  AddAll(IndexFunctions(), catalog);
   AddAll(CollectionFunctions(), catalog);
   AddAll(TextFunctions(), catalog);
   AddAll(TimeFunctions(), catalog);
   AddAll(ConversionFunctions(), catalog);
+  AddAll(StringFunctions(), catalog);
+  AddAll(FormatFunctions(), catalog);
+  AddAll(MathFunctions(), catalog);
+  AddAll(BitFunctions(), catalog);
+  AddAll(EncodingFunctions(), catalog);
+  AddAll(OptionalFunctions(), catalog);
   return catalog;
 }
 
@@ -42,8 +50,16 @@ const BuiltinFunction* FindBuiltin(absl::string_view name) {
   return found == catalog.end() ? nullptr : &found->second;
 }
 
+bool IsGlobalBuiltin(absl::string_view name) {
+  const BuiltinFunction* function = FindBuiltin(name);
+  if (function == nullptr) return false;
+  return std::any_of(function->overloads.begin(), function->overloads.end(),
+                     [](const Overload& overload) { return overload.style == Overload::Style::kGlobal; });
+}
+
 absl::string_view DisplayName(absl::string_view function) {
   if (function == "_[_]") return "[]";
+  if (function == "_[?_]") return "[?]";
   if (function == "@in") return "in";
   const size_t first = function.find_first_not_of('_');
   const size_t last = function.find_last_not_of('_');

@@ -65,11 +65,11 @@ std::vector<Overload> OrderOverloads() {
 }  // namespace
 
 std::vector<BuiltinFunction> ComparisonFunctions() {
-  // That both sides of an equality are comparable is for the checker to see.
-  const Overload any = {Overload::Style::kGlobal, {Type::Dyn(), Type::Dyn()}, Type::Bool()};
+  const Type one = Type::Letter("T");
+  const Overload equality = {Overload::Style::kGlobal, {one, one}, Type::Bool()};
   return {
-      {"_==_", Equal, {any}},
-      {"_!=_", Unequal, {any}},
+      {"_==_", Equal, {equality}},
+      {"_!=_", Unequal, {equality}},
       {"_<_", Less, OrderOverloads()},
       {"_<=_", LessOrEqual, OrderOverloads()},
       {"_>_", Greater, OrderOverloads()},

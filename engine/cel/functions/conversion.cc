@@ -200,7 +200,7 @@ std::vector<BuiltinFunction> ConversionFunctions() {
       Conversion(ToBool, Type::Bool(), {Type::Bool(), text}),
       Conversion(ToTimestamp, time, {time, text, number}),
       Conversion(ToDuration, Type::Duration(), {Type::Duration(), text}),
-      Conversion(TypeOf, Type::TypeType(), {Type::Dyn()}),
+      {"type", TypeOf, {{Overload::Style::kGlobal, {Type::Letter("T")}, Type::TypeOf(Type::Letter("T"))}}},
       Conversion(ToDyn, Type::Dyn(), {Type::Dyn()}),
   };
 }

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
 #include "engine/cel/functions/catalog.h"
+#include "engine/cel/functions/code_points.h"
 #include "engine/cel/functions/pattern.h"
 
 namespace liushui::cel {
@@ -17,7 +18,8 @@ bool AreStrings(Arguments arguments) {
 absl::StatusOr<Value> Contains(Arguments arguments, Evaluation& evaluation) {
   if (!AreStrings(arguments)) return NoOverload("contains", arguments);
   RETURN_IF_ERROR(evaluation.SpendOn(arguments[0]));
-  return Value::Bool(absl::StrContains(arguments[0].string_value(), arguments[1].string_value()));
+  return Value::Bool(FindText(arguments[0].string_value(), arguments[1].string_value()) !=
+                     absl::string_view::npos);
 }
 
 absl::StatusOr<Value> StartsWith(Arguments arguments, Evaluation& evaluation) {

@@ -74,6 +74,7 @@ struct Measure {
     for (const auto& [key, value] : node.entries) Add(key), Add(value);
   }
   void operator()(const Comprehension& node) { Add(node.range), Add(node.filter), Add(node.body); }
+  void operator()(const Binding& node) { Add(node.value), Add(node.body); }
 };
 
 // Reads one expression. Each method reads its construct from `current_` on and leaves the token behind it
@@ -211,10 +212,11 @@ class Parser {
       } else if (current_.Is("[")) {
         const SourceLocation location = current_.location;
         RETURN_IF_ERROR(Advance());
+        Call call;
+        ASSIGN_OR_RETURN(const bool is_optional, SkipQuestionMark());
+        call.function = is_optional ? "_[?_]" : "_[_]";
         ASSIGN_OR_RETURN(ExpressionPointer index, ParseExpression());
         RETURN_IF_ERROR(Expect("]"));
-        Call call;
-        call.function = "_[_]";
         call.arguments.push_back(std::move(member));
         call.arguments.push_back(std::move(index));
         ASSIGN_OR_RETURN(member, Make(location, std::move(call)));
@@ -226,15 +228,23 @@ class Parser {
     }
   }
 
-  // .field or .method(arguments)
+  // Moves past a '?' and says whether there was one.
+  absl::StatusOr<bool> SkipQuestionMark() {
+    if (!current_.Is("?")) return false;
+    RETURN_IF_ERROR(Advance());
+    return true;
+  }
+
+  // .field, .?field or .method(arguments)
   absl::StatusOr<ExpressionPointer> ParseSelection(ExpressionPointer operand) {
     RETURN_IF_ERROR(Advance());
+    ASSIGN_OR_RETURN(const bool is_optional, SkipQuestionMark());
     const Token name = current_;
     const bool quoted = name.kind == TokenKind::kQuotedIdentifier;
     const bool plain = name.kind == TokenKind::kIdentifier && !IsKeyword(name.text);
     if (!quoted && !plain) return Unexpected("the name of a field");
     RETURN_IF_ERROR(Advance());
-    if (plain && current_.Is("(")) {
+    if (plain && !is_optional && current_.Is("(")) {
       Call call;
       call.function = std::string(name.text);
       call.target = std::move(operand);
@@ -247,6 +257,7 @@ class Parser {
     select.operand = std::move(operand);
     select.field = std::string(quoted ? name.text.substr(1, name.text.size() - 2) : name.text);
     select.quoted = quoted;
+    select.is_optional = is_optional;
     return Make(name.location, std::move(select));
   }
 
@@ -326,6 +337,8 @@ class Parser {
     RETURN_IF_ERROR(Advance());
     ListLiteral list;
     while (!current_.Is("]")) {
+      ASSIGN_OR_RETURN(const bool is_optional, SkipQuestionMark());
+      list.is_optional.push_back(is_optional);
       ASSIGN_OR_RETURN(ExpressionPointer element, ParseExpression());
       list.elements.push_back(std::move(element));
       if (!current_.Is(",")) break;
@@ -340,6 +353,8 @@ class Parser {
     RETURN_IF_ERROR(Advance());
     MapLiteral map;
     while (!current_.Is("}")) {
+      ASSIGN_OR_RETURN(const bool is_optional, SkipQuestionMark());
+      map.is_optional.push_back(is_optional);
       ASSIGN_OR_RETURN(ExpressionPointer key, ParseExpression());
       RETURN_IF_ERROR(Expect(":"));
       ASSIGN_OR_RETURN(ExpressionPointer value, ParseExpression());

@@ -19,7 +19,7 @@ absl::StatusOr<ExpressionPointer> Parse(absl::string_view source, SourceLocation
 // Turns a method call that is a macro into what it stands for; any other call is returned as it is. `call`
 // holds a Call. Refuses a macro whose arguments are not what it needs. Heights are left to the caller.
 absl::StatusOr<ExpressionPointer> ExpandMethodMacro(ExpressionPointer call);
-// The same for has(a.b).
+// The same for has(a.b), a call that is none of a method.
 absl::StatusOr<ExpressionPointer> ExpandGlobalMacro(ExpressionPointer call);
 
 // The word as CEL reserves it for languages around it; such a word names no variable and no function.
