@@ -39,6 +39,7 @@ bool IsSameMessage(const Record& record, const state::v1::Outbound& sent) {
                                                               sent.message().event().event());
   }
   return input.start().workflow() == sent.message().start().workflow() &&
+         origin.generation() == sent.message().start().generation() &&
          input.start().business_key() == sent.message().start().business_key() &&
          SameFields(input.start().inputs(), sent.message().start().inputs());
 }

@@ -50,7 +50,7 @@ struct VerifyOptions {
 };
 
 struct Difference {
-  int64_t index = -1;   // of the record concerned; -1 for a row
+  int64_t index = -1;   // of the record concerned; -1 for a row or a file
   std::string message;  // what was expected, what was found
 };
 

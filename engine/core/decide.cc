@@ -67,13 +67,16 @@ absl::Status Run(Macrostep& step, const Input& input) {
 // Inputs of the engine's own, which can be refused to nobody.
 bool IsEngineInput(const Input& input) {
   return input.has_timer() || input.has_complete_job() || input.has_fail_job() || input.has_deliver() ||
-         input.has_resolve();
+         input.has_resolve() || input.start().has_origin();
 }
 
 // Whether such a refusal parks the instance: it is to blame, and not the input. Of a timer everything is, but
-// that there is no such timer.
+// that there is no such timer. What a start gets wrong is told to the instance that sent it, but a runaway is
+// the started one's own.
 bool ParksInstance(const Input& input, absl::string_view reason) {
   if (input.has_timer()) return !reason.empty() && reason != "TIMER_UNKNOWN";
+  if (reason == "RUNAWAY") return true;
+  if (input.has_start()) return false;
   return reason == "MICROSTEP_LIMIT" || reason == "RECORD_TOO_LARGE" || reason == "STATE_TOO_LARGE";
 }
 
@@ -81,6 +84,7 @@ bool ParksInstance(const Input& input, absl::string_view reason) {
 absl::StatusOr<Decision> Park(const Surroundings& surroundings, Instance before, const Input& input,
                               const absl::Status& why) {
   Macrostep step(surroundings, std::move(before), input);
+  if (input.has_start()) RETURN_IF_ERROR(RecordStarted(step, input.start()));
   for (const auto& incident : step.state().incidents()) {
     if (incident.reason() != "STUCK") continue;
     ledger::v1::Fact resolved;

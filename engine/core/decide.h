@@ -37,6 +37,14 @@ constexpr int kMaxItemsAtOnce = 400;
 constexpr int kMaxItems = 10'000;
 // Timers and messages which one instance may take within a second; beyond, it is parked with RUNAWAY.
 constexpr uint32_t kMaxRunSteps = 10'000;
+// Generations of instances that start instances: what an instance starts has generation 0 if a client started
+// the instance itself, or that was longer ago than kGenerationTime by record time; else one more than its
+// own. So a process that starts its next day every day goes on for ever, and one that starts copies of itself
+// without end stops: a start of a later generation than this is RUNAWAY. A client's input is then refused;
+// timers, job results, deliveries and starts by instances park the instance, and resolving its incident after
+// that time lets it go on. Low, because each generation may be several times as many as the one before.
+constexpr uint32_t kMaxGeneration = 16;
+constexpr absl::Duration kGenerationTime = absl::Minutes(1);
 
 // What surrounds an input: the record's envelope. For the first input of an instance `index` becomes its
 // number.
@@ -60,10 +68,10 @@ struct Decision {
 // TASK_UNKNOWN, TASK_CLOSED, TASK_CLAIMED, TASK_NOT_HELD, STALE_ETAG, ROLE_DENIED, SEPARATION_OF_DUTIES,
 // FORM_INVALID, INPUT_INVALID, EVENT_RESERVED, EVENT_DATA_INVALID, EACH_NOT_OPEN, ITEM_INVALID,
 // ITEMS_TOO_MANY, JOB_UNKNOWN, JOB_FENCED, RESULT_INVALID, TIMER_UNKNOWN, INCIDENT_UNKNOWN, REASON_MISSING,
-// MICROSTEP_LIMIT, EXPRESSION_FAILED, VALUE_NOT_STORABLE, RECORD_TOO_LARGE, STATE_TOO_LARGE. Where an input
-// of the engine's own (timer, job result, delivery, resolve) runs into a limit, the step parks the instance
-// instead: it becomes stuck. A timer that waits and is due is never refused. An error without a reason is a
-// failure of the RowSource.
+// MICROSTEP_LIMIT, RUNAWAY, EXPRESSION_FAILED, VALUE_NOT_STORABLE, RECORD_TOO_LARGE, STATE_TOO_LARGE. Where
+// an input of the engine's own (timer, job result, delivery, resolve) runs into a limit, the step parks the
+// instance instead: it becomes stuck. A timer that waits and is due is never refused. An error without a
+// reason is a failure of the RowSource.
 absl::StatusOr<Decision> Decide(const Surroundings& surroundings, Instance before,
                                 const ledger::v1::Input& input);
 

@@ -14,6 +14,8 @@
 namespace liushui::core {
 
 // lifecycle.cc
+// That the instance began; nothing if it has begun, as one has whose start was parked and is tried again.
+absl::Status RecordStarted(Macrostep& step, const ledger::v1::StartInstance& input);
 absl::Status TakeStart(Macrostep& step, const ledger::v1::StartInstance& input);
 absl::Status TakeEvent(Macrostep& step, const ledger::v1::SendEvent& input);
 absl::Status TakeDelivery(Macrostep& step, const ledger::v1::Deliver& input);

@@ -144,10 +144,8 @@ absl::Status RetryJob(Macrostep& step, uint32_t job) {
 
 }  // namespace
 
-absl::Status TakeStart(Macrostep& step, const ledger::v1::StartInstance& input) {
-  const Value given = chart::RecordOf(input.inputs());
-  const std::vector<Violation> violations = CheckInputs(step.chart(), given);
-  if (!violations.empty()) return InvalidInputs(step.chart(), violations);
+absl::Status RecordStarted(Macrostep& step, const ledger::v1::StartInstance& input) {
+  if (step.state().steps() > 0) return absl::OkStatus();
   ledger::v1::Fact fact;
   ledger::v1::InstanceStarted* started = fact.mutable_instance_started();
   started->set_workflow(step.chart().workflow());
@@ -156,7 +154,14 @@ absl::Status TakeStart(Macrostep& step, const ledger::v1::StartInstance& input) 
   started->set_business_key(input.business_key());
   started->set_started_by(step.actor().name());
   if (input.has_origin()) *started->mutable_origin() = input.origin();
-  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  return step.Record(std::move(fact));
+}
+
+absl::Status TakeStart(Macrostep& step, const ledger::v1::StartInstance& input) {
+  const Value given = chart::RecordOf(input.inputs());
+  const std::vector<Violation> violations = CheckInputs(step.chart(), given);
+  if (!violations.empty()) return InvalidInputs(step.chart(), violations);
+  RETURN_IF_ERROR(RecordStarted(step, input));
   RETURN_IF_ERROR(AssignInitial(step, given));
   RETURN_IF_ERROR(CheckInitial(step));
   step.set_handled();

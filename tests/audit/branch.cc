@@ -284,6 +284,7 @@ void Branch::Deliver(const ledger::v1::Origin& origin, const state::v1::Outbound
   start->set_business_key(sent.business_key());
   *start->mutable_inputs() = sent.inputs();
   *start->mutable_origin() = origin;
+  start->mutable_origin()->set_generation(sent.generation());
   EXPECT_TRUE(Decide(NextRecord("", ""), chart, input));
 }
 

@@ -109,6 +109,7 @@ void World::DeliverStart(uint64_t index, uint32_t ordinal, uint64_t sender,
   start->set_business_key(sent.business_key());
   *start->mutable_inputs() = sent.inputs();
   ledger::v1::Origin* origin = start->mutable_origin();
+  origin->set_generation(sent.generation());
   origin->set_instance(sender);
   origin->set_index(index);
   origin->set_ordinal(ordinal);

@@ -96,9 +96,25 @@ absl::Status Run(Macrostep& step, const chart::CancelAction& action, const Local
   return absl::OkStatus();
 }
 
+// The generation of what the instance starts now.
+absl::StatusOr<uint32_t> NextGeneration(Macrostep& step) {
+  const state::v1::InstanceState& state = step.state();
+  if (!state.has_origin() || step.now() - absl::FromUnixMicros(state.started_us()) > kGenerationTime)
+    return 0;
+  const uint32_t next = state.origin().generation() + 1;
+  if (next <= kMaxGeneration) return next;
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition, "RUNAWAY",
+      absl::StrCat("instance ", state.instance(), " (", state.workflow(), ") is the last of ", next,
+                   " instances that started one another within a minute each; it may start the next only a "
+                   "minute after its own start"));
+}
+
 absl::Status Run(Macrostep& step, const chart::StartAction& action, const Locals& locals) {
   ledger::v1::Fact fact;
   ledger::v1::SentStart* start = fact.mutable_message_sent()->mutable_start();
+  ASSIGN_OR_RETURN(const uint32_t generation, NextGeneration(step));
+  start->set_generation(generation);
   start->set_workflow(action.workflow);
   if (action.key.has_value()) {
     ASSIGN_OR_RETURN(const Value key, Evaluate(step, *action.key, locals));

@@ -70,7 +70,8 @@ void Macrostep::RaiseError(absl::string_view event, const absl::Status& error, a
 }
 
 absl::Status Macrostep::RaiseRefusal(const absl::Status& status, absl::string_view where) {
-  if (status.ok() || !IsRefusal(status) || ReasonOf(status) == "MICROSTEP_LIMIT") return status;
+  const std::string reason = ReasonOf(status);
+  if (reason.empty() || reason == "MICROSTEP_LIMIT" || reason == "RUNAWAY") return status;
   RaiseError("error.execution", status, where);
   return absl::OkStatus();
 }

@@ -84,6 +84,7 @@ absl::Status Courier::StartInstance(const Delivery& delivery) {
   start.set_business_key(sent.business_key());
   *start.mutable_inputs() = sent.inputs();
   *start.mutable_origin() = delivery.origin;
+  start.mutable_origin()->set_generation(sent.generation());
   return stepper_->Start(EnvelopeOf(delivery), *definition, input).status();
 }
 
