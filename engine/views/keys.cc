@@ -1,6 +1,8 @@
 #include "engine/views/keys.h"
 
 #include <limits>
+#include <type_traits>
+#include <utility>
 
 #include "engine/base/check.h"
 
@@ -26,6 +28,17 @@ class Encoder {
   Encoder& Rest(absl::string_view bytes) {
     bytes_.append(bytes.data(), bytes.size());
     return *this;
+  }
+  Encoder& Field(uint64_t number) { return Number64(number); }
+  Encoder& Field(uint32_t number) { return Number32(number); }
+  Encoder& Field(const std::string& text) { return Text(text); }
+  template <typename T>
+  Encoder& LastField(const T& field) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      return Rest(field);
+    } else {
+      return Field(field);
+    }
   }
   std::string Take() { return std::move(bytes_); }
 
@@ -65,6 +78,17 @@ class Decoder {
     std::string rest(bytes_);
     bytes_ = {};
     return rest;
+  }
+  void Field(uint64_t& number) { number = Number64(); }
+  void Field(uint32_t& number) { number = Number32(); }
+  void Field(std::string& text) { text = Text(); }
+  template <typename T>
+  void LastField(T& field) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      field = Rest();
+    } else {
+      Field(field);
+    }
   }
   bool Done() const { return fits_ && bytes_.empty(); }
 
@@ -106,6 +130,24 @@ absl::optional<InstancePart> ParsePart(Decoder decoder) {
 absl::optional<InstancePart> ParseNamedPart(Decoder decoder) {
   decoder.Text();
   return ParsePart(decoder);
+}
+
+// A place of three fields, declared in the order in which its key holds them.
+template <typename Place>
+std::string PlaceKey(Table table, const Place& place) {
+  const auto& [first, second, last] = place;
+  return Encoder(table).Field(first).Field(second).LastField(last).Take();
+}
+
+template <typename Place>
+absl::optional<Place> ParsePlace(Table table, absl::string_view key) {
+  Decoder decoder(table, key);
+  Place place;
+  auto& [first, second, last] = place;
+  decoder.Field(first);
+  decoder.Field(second);
+  decoder.LastField(last);
+  return IfDone(decoder, place);
 }
 
 }  // namespace
@@ -162,20 +204,11 @@ absl::optional<uint64_t> ParseNamespaceInstanceKey(absl::string_view key) {
 }
 
 std::string BusinessKeyKey(const BusinessKey& business_key) {
-  return Encoder(Table::kBusinessKey)
-      .Text(business_key.name_space)
-      .Text(business_key.workflow)
-      .Rest(business_key.key)
-      .Take();
+  return PlaceKey(Table::kBusinessKey, business_key);
 }
 
 absl::optional<BusinessKey> ParseBusinessKeyKey(absl::string_view key) {
-  Decoder decoder(Table::kBusinessKey, key);
-  BusinessKey business_key;
-  business_key.name_space = decoder.Text();
-  business_key.workflow = decoder.Text();
-  business_key.key = decoder.Rest();
-  return IfDone(decoder, business_key);
+  return ParsePlace<BusinessKey>(Table::kBusinessKey, key);
 }
 
 std::string TaskKey(uint64_t instance, uint32_t task) {
@@ -227,7 +260,7 @@ absl::optional<InstancePart> ParseJobKey(absl::string_view key) {
 }
 
 std::string ItemKey(uint64_t instance, uint32_t each, absl::string_view item) {
-  return Encoder(Table::kItem).Number64(instance).Number32(each).Rest(item).Take();
+  return PlaceKey(Table::kItem, ItemPlace{instance, each, std::string(item)});
 }
 
 std::string ItemPrefix(uint64_t instance, uint32_t each) {
@@ -235,12 +268,7 @@ std::string ItemPrefix(uint64_t instance, uint32_t each) {
 }
 
 absl::optional<ItemPlace> ParseItemKey(absl::string_view key) {
-  Decoder decoder(Table::kItem, key);
-  ItemPlace item;
-  item.instance = decoder.Number64();
-  item.each = decoder.Number32();
-  item.key = decoder.Rest();
-  return IfDone(decoder, item);
+  return ParsePlace<ItemPlace>(Table::kItem, key);
 }
 
 std::string TimerKey(uint64_t instance) {
@@ -298,11 +326,7 @@ uint32_t RequestDay(int64_t time_us) {
 }
 
 std::string RequestKey(const RequestPlace& request) {
-  return Encoder(Table::kRequest)
-      .Number32(request.day)
-      .Text(request.name_space)
-      .Rest(request.request_id)
-      .Take();
+  return PlaceKey(Table::kRequest, request);
 }
 
 std::string RequestDayPrefix(uint32_t day) {
@@ -310,20 +334,11 @@ std::string RequestDayPrefix(uint32_t day) {
 }
 
 absl::optional<RequestPlace> ParseRequestKey(absl::string_view key) {
-  Decoder decoder(Table::kRequest, key);
-  RequestPlace request;
-  request.day = decoder.Number32();
-  request.name_space = decoder.Text();
-  request.request_id = decoder.Rest();
-  return IfDone(decoder, request);
+  return ParsePlace<RequestPlace>(Table::kRequest, key);
 }
 
 std::string DefinitionKey(const DefinitionPlace& definition) {
-  return Encoder(Table::kDefinition)
-      .Text(definition.name_space)
-      .Text(definition.workflow)
-      .Number32(definition.revision)
-      .Take();
+  return PlaceKey(Table::kDefinition, definition);
 }
 
 std::string DefinitionPrefix(absl::string_view name_space) {
@@ -331,29 +346,15 @@ std::string DefinitionPrefix(absl::string_view name_space) {
 }
 
 absl::optional<DefinitionPlace> ParseDefinitionKey(absl::string_view key) {
-  Decoder decoder(Table::kDefinition, key);
-  DefinitionPlace definition;
-  definition.name_space = decoder.Text();
-  definition.workflow = decoder.Text();
-  definition.revision = decoder.Number32();
-  return IfDone(decoder, definition);
+  return ParsePlace<DefinitionPlace>(Table::kDefinition, key);
 }
 
 std::string CalendarKey(const CalendarPlace& calendar) {
-  return Encoder(Table::kCalendar)
-      .Text(calendar.name_space)
-      .Text(calendar.calendar)
-      .Number64(calendar.index)
-      .Take();
+  return PlaceKey(Table::kCalendar, calendar);
 }
 
 absl::optional<CalendarPlace> ParseCalendarKey(absl::string_view key) {
-  Decoder decoder(Table::kCalendar, key);
-  CalendarPlace calendar;
-  calendar.name_space = decoder.Text();
-  calendar.calendar = decoder.Text();
-  calendar.index = decoder.Number64();
-  return IfDone(decoder, calendar);
+  return ParsePlace<CalendarPlace>(Table::kCalendar, key);
 }
 
 std::string NumberValue(uint64_t number) {
