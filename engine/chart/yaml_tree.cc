@@ -63,6 +63,8 @@ class TreeBuilder final : public YAML::EventHandler {
 
   YamlNode TakeRoot() { return std::move(root_); }
 
+  bool has_second_document() const { return documents_ > 1; }
+
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 2) Refuse(mark, "a second document");
   }
@@ -187,7 +189,8 @@ YamlNode ReadYamlTree(absl::string_view text, std::vector<YamlMistake>* mistakes
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
+    // A second document is refused as such; in some texts yaml-cpp finds documents without end.
+    while (!builder.has_second_document() && parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& exception) {
     mistakes->push_back(

@@ -113,6 +113,7 @@ TEST(ReadYamlTest, RefusesEachMistakeWithItsPlace) {
       {"alias", "title: &t x\ndescription: *t\n", {"YAML_FEATURE 1:8", "YAML_FEATURE 2:14"}},
       {"tag", "title: !!str x\n", {"YAML_FEATURE 1:8"}},
       {"second document", "title: x\n---\ntitle: y\n", {"YAML_FEATURE 2:1"}},
+      {"documents without end, to the parser below", ",", {"YAML_FEATURE 1:1"}},
       {"quote never closed", "title: \"x\nworkflow: w\n", {"YAML_SYNTAX 1:8"}},
       {"quote closed by an escape only", "title: \"x\\\"\n", {"YAML_SYNTAX 1:8"}},
       {"single quote never closed", "title: 'x''\n", {"YAML_SYNTAX 1:8"}},
