@@ -37,7 +37,7 @@ absl::optional<views::InstancePart> PartOf(Table table, absl::string_view key) {
   }
 }
 
-// The instance a row is about, for tables with one row for an instance.
+// The instance a row is about, for tables whose rows name nothing else of it.
 absl::optional<uint64_t> WholeOf(Table table, absl::string_view key) {
   switch (table) {
     case Table::kInstance:
@@ -46,6 +46,10 @@ absl::optional<uint64_t> WholeOf(Table table, absl::string_view key) {
       return views::ParseNamespaceInstanceKey(key);
     case Table::kTimer:
       return views::ParseTimerKey(key);
+    case Table::kHistory: {
+      const auto place = views::ParseHistoryKey(key);
+      return place.has_value() ? absl::optional<uint64_t>(place->instance) : absl::nullopt;
+    }
     default:
       return absl::nullopt;
   }
@@ -59,6 +63,8 @@ absl::string_view NounOf(Table table) {
       return "list entry";
     case Table::kTimer:
       return "earliest timer";
+    case Table::kHistory:
+      return "history entry";
     case Table::kTask:
       return "task";
     case Table::kOpenTask:

@@ -116,10 +116,11 @@ class Reads {
   // end.
   virtual absl::Status ReadRecords(uint64_t first, uint64_t end,
                                    absl::FunctionRef<bool(const ledger::v1::Record&)> visit) const = 0;
-  // An instance's records, oldest first.
+  // An instance's steps and the refusals that name it, oldest first.
   virtual absl::StatusOr<Page<ledger::v1::Record>> GetHistory(absl::string_view name_space, uint64_t instance,
                                                               int limit, absl::string_view after) const = 0;
-  // The instance and its tasks folded from its records with index below `position`.
+  // The instance and its tasks folded from its records with index below `position`. NOT_FOUND
+  // INSTANCE_NOT_STARTED if it has none.
   virtual absl::StatusOr<audit::FoldedInstance> InstanceAt(absl::string_view name_space, uint64_t instance,
                                                            uint64_t position) const = 0;
   // Folds and re-executes the whole ledger on a snapshot and compares with every row.

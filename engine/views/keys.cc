@@ -114,6 +114,11 @@ absl::optional<T> IfDone(const Decoder& decoder, T parsed) {
   return parsed;
 }
 
+absl::optional<uint64_t> ParseNumber(Decoder decoder) {
+  const uint64_t number = decoder.Number64();
+  return IfDone(decoder, number);
+}
+
 // Table, instance, ordinal.
 std::string PartKey(Table table, uint64_t instance, uint32_t ordinal) {
   return Encoder(table).Number64(instance).Number32(ordinal).Take();
@@ -153,20 +158,10 @@ absl::optional<Place> ParsePlace(Table table, absl::string_view key) {
 }  // namespace
 
 const std::vector<Table>& AllTables() {
-  static const auto& tables = *new std::vector<Table>{Table::kOutbox,
-                                                      Table::kClosedTask,
-                                                      Table::kTimer,
-                                                      Table::kItem,
-                                                      Table::kDefinition,
-                                                      Table::kIncident,
-                                                      Table::kInstance,
-                                                      Table::kJob,
-                                                      Table::kBusinessKey,
-                                                      Table::kCalendar,
-                                                      Table::kNamespaceInstance,
-                                                      Table::kOpenTask,
-                                                      Table::kRequest,
-                                                      Table::kTask};
+  static const auto& tables = *new std::vector<Table>{
+      Table::kOutbox,   Table::kClosedTask,        Table::kTimer,    Table::kItem,    Table::kDefinition,
+      Table::kIncident, Table::kHistory,           Table::kInstance, Table::kJob,     Table::kBusinessKey,
+      Table::kCalendar, Table::kNamespaceInstance, Table::kOpenTask, Table::kRequest, Table::kTask};
   return tables;
 }
 
@@ -183,9 +178,7 @@ std::string InstanceKey(uint64_t instance) {
 }
 
 absl::optional<uint64_t> ParseInstanceKey(absl::string_view key) {
-  Decoder decoder(Table::kInstance, key);
-  const uint64_t instance = decoder.Number64();
-  return IfDone(decoder, instance);
+  return ParseNumber(Decoder(Table::kInstance, key));
 }
 
 std::string NamespaceInstanceKey(absl::string_view name_space, uint64_t instance) {
@@ -276,9 +269,7 @@ std::string TimerKey(uint64_t instance) {
 }
 
 absl::optional<uint64_t> ParseTimerKey(absl::string_view key) {
-  Decoder decoder(Table::kTimer, key);
-  const uint64_t instance = decoder.Number64();
-  return IfDone(decoder, instance);
+  return ParseNumber(Decoder(Table::kTimer, key));
 }
 
 std::string TimerValue(int64_t due_us) {
@@ -317,6 +308,21 @@ std::string InstanceIncidentPrefix(absl::string_view name_space, uint64_t instan
 
 absl::optional<InstancePart> ParseIncidentKey(absl::string_view key) {
   return ParseNamedPart(Decoder(Table::kIncident, key));
+}
+
+std::string HistoryKey(const HistoryPlace& place) {
+  return HistoryPrefix(place.instance, place.kind) + NumberValue(place.index);
+}
+
+std::string HistoryPrefix(uint64_t instance, HistoryKind kind) {
+  return PartKey(Table::kHistory, instance, static_cast<uint32_t>(kind));
+}
+
+absl::optional<HistoryPlace> ParseHistoryKey(absl::string_view key) {
+  Decoder decoder(Table::kHistory, key);
+  const uint64_t instance = decoder.Number64();
+  const auto kind = static_cast<HistoryKind>(decoder.Number32());
+  return IfDone(decoder, HistoryPlace{instance, kind, decoder.Number64()});
 }
 
 uint32_t RequestDay(int64_t time_us) {
@@ -362,9 +368,7 @@ std::string NumberValue(uint64_t number) {
 }
 
 absl::optional<uint64_t> ParseNumberValue(absl::string_view value) {
-  Decoder decoder(value);
-  const uint64_t number = decoder.Number64();
-  return IfDone(decoder, number);
+  return ParseNumber(Decoder(value));
 }
 
 std::string RecordedHashValue(const RecordedHash& recorded) {

@@ -15,6 +15,7 @@
 //   d instance(8)                          -> due(8)              the instance's earliest timer
 //   b index(8) ordinal(4)                  -> Outbound            messages not yet delivered
 //   g namespace 00 instance(8) incident(4) -> IncidentRow         open incidents
+//   h instance(8) kind(4) index(8)         -> ""                  an instance's marks and refusals
 //   q day(4) namespace 00 request_id       -> index(8) hash(32)   accepted requests, kept kRequestDays
 //   f namespace 00 workflow 00 revision(4) -> index(8) hash(32)   definitions
 //   l namespace 00 calendar 00 index(8)    -> hash(32)            calendar versions
@@ -45,6 +46,7 @@ enum class Table : char {
   kTimer = 'd',
   kOutbox = 'b',
   kIncident = 'g',
+  kHistory = 'h',
   kRequest = 'q',
   kDefinition = 'f',
   kCalendar = 'l',
@@ -133,6 +135,18 @@ std::string IncidentKey(absl::string_view name_space, uint64_t instance, uint32_
 std::string IncidentPrefix(absl::string_view name_space);
 std::string InstanceIncidentPrefix(absl::string_view name_space, uint64_t instance);
 absl::optional<InstancePart> ParseIncidentKey(absl::string_view key);
+
+// h; the prefix holds an instance's marked steps, or its refusals, oldest first.
+enum class HistoryKind : uint32_t { kMark = 1, kRefusal = 2 };
+struct HistoryPlace {
+  uint64_t instance = 0;
+  HistoryKind kind = HistoryKind::kMark;
+  uint64_t index = 0;
+  friend bool operator==(const HistoryPlace&, const HistoryPlace&) = default;
+};
+std::string HistoryKey(const HistoryPlace& place);
+std::string HistoryPrefix(uint64_t instance, HistoryKind kind);
+absl::optional<HistoryPlace> ParseHistoryKey(absl::string_view key);
 
 // q; the prefix holds all requests of one day, which is how they are forgotten.
 struct RequestPlace {

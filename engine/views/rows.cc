@@ -66,6 +66,10 @@ void GatherStart(const InstanceState& state, Gathered& rows) {
            NumberValue(state.instance()));
 }
 
+void GatherHistory(const Record& record, HistoryKind kind, Gathered& rows) {
+  rows.Put(HistoryKey({record.instance(), kind, record.index()}), "");
+}
+
 // A task is new when its ordinal was not given before the step.
 void GatherTasks(const InstanceState& before, const InstanceState& state, const Changes& changes,
                  Gathered& rows) {
@@ -134,6 +138,7 @@ void GatherStep(const Record& record, const InstanceState& before, const core::I
   const Changes& changes = after.changes();
   rows.Put(InstanceKey(state.instance()), state.SerializeAsString());
   if (before.steps() == 0) GatherStart(state, rows);
+  if (state.steps() % kStepsPerMark == 0) GatherHistory(record, HistoryKind::kMark, rows);
   GatherTasks(before, state, changes, rows);
   GatherJobsAndItems(state, changes, rows);
   GatherTimer(before, state, rows);
@@ -158,6 +163,7 @@ std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, 
   GatherRequest(record, rows);
   if (record.has_definition_deployed()) GatherDefinition(record, rows);
   if (record.has_calendar_deployed()) GatherCalendar(record, rows);
+  if (record.has_refused()) GatherHistory(record, HistoryKind::kRefusal, rows);
   if (record.has_step()) GatherStep(record, *before, *after, rows);
   if (const ledger::v1::Origin* origin = DeliveredBy(record))
     rows.Delete(OutboxKey(origin->index(), origin->ordinal()));

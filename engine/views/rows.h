@@ -9,6 +9,7 @@
 //   opens or
 //                                            closes; d when the earliest timer changes; g for incidents
 //                                            raised and resolved; b for each message sent
+//   every kStepsPerMark-th step of an instance, and every refusal   h
 //   a step that starts from or delivers a message, or tells its sender that it failed; and a message dropped
 //                                            b of that message goes
 // All rows but those of old requests stay until a record removes them.
@@ -29,6 +30,10 @@ namespace liushui::views {
 
 // Days a request id is remembered. Rows of days before that are removed by the shell, a whole day at a time.
 constexpr int kRequestDays = 7;
+
+// Steps name the step before them, hence lead back only: one in so many is marked, so that a page of a long
+// history is found without reading what follows it.
+constexpr uint64_t kStepsPerMark = 64;
 
 // A row to write, or to delete (nullopt).
 struct RowWrite {

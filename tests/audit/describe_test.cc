@@ -233,6 +233,7 @@ TEST(RowTextTest, EveryTableHasItsWords) {
       {TimerKey(7), "earliest timer of instance 7"},
       {OutboxKey(9, 1), "message 1 of record 9"},
       {IncidentKey("b", 7, 3), "incident 3 of instance 7"},
+      {HistoryKey({7, HistoryKind::kMark, 9}), "history entry of instance 7"},
       {RequestKey({5, "b", "r"}), "request 'r' of day 5 in b"},
       {DefinitionKey({"b", "w", 2}), "workflow w revision 2 in b"},
       {CalendarKey({"b", "c", 9}), "calendar c of record 9 in b"},

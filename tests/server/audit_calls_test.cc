@@ -97,7 +97,7 @@ TEST_F(AuditCallsTest, PastIsShownAsItWas) {
   EXPECT_EQ(branch_.Call(branch_.audit(), &Stub::GetInstanceAt, request).body.open_tasks(0).state(), "check");
   request.set_read_position(1);
   EXPECT_EQ(ReasonIn(branch_.Call(branch_.audit(), &Stub::GetInstanceAt, request).status),
-            "INSTANCE_UNKNOWN");
+            "INSTANCE_NOT_STARTED");
   for (const int64_t wrong : {int64_t{0}, position() + 1}) {
     request.set_read_position(wrong);
     EXPECT_EQ(ReasonIn(branch_.Call(branch_.audit(), &Stub::GetInstanceAt, request).status),

@@ -36,6 +36,8 @@ std::vector<Sample> Samples() {
       {Table::kOutbox, OutboxKey(7, 0), [](auto key) { return ParseOutboxKey(key).has_value(); }},
       {Table::kIncident, IncidentKey(kBeijing, 7, 3),
        [](auto key) { return ParseIncidentKey(key).has_value(); }},
+      {Table::kHistory, HistoryKey({7, HistoryKind::kRefusal, 9}),
+       [](auto key) { return ParseHistoryKey(key).has_value(); }},
       {Table::kDefinition, DefinitionKey({kBeijing, "complaint", 2}),
        [](auto key) { return ParseDefinitionKey(key).has_value(); }},
       {Table::kCalendar, CalendarKey({kBeijing, "cn-trading", 9}),
@@ -74,7 +76,7 @@ TEST(KeysTest, NoParserReadsMoreThanAKey) {
 
 TEST(KeysTest, TablesAreDistinctAndAscending) {
   const std::vector<Table>& tables = AllTables();
-  EXPECT_EQ(tables.size(), 14u);
+  EXPECT_EQ(tables.size(), 15u);
   EXPECT_TRUE(std::is_sorted(tables.begin(), tables.end()));
   EXPECT_EQ(std::set<Table>(tables.begin(), tables.end()).size(), tables.size());
 }
@@ -90,6 +92,8 @@ TEST(KeysTest, KeysKeepWhatTheyWereMadeOf) {
   EXPECT_THAT(ParseJobKey(JobKey(large, 0xffffffff)), Optional(InstancePart{large, 0xffffffff}));
   EXPECT_THAT(ParseIncidentKey(IncidentKey(kBeijing, large, 3)), Optional(InstancePart{large, 3}));
   EXPECT_THAT(ParseOutboxKey(OutboxKey(large, 0)), Optional(MessagePlace{large, 0}));
+  EXPECT_THAT(ParseHistoryKey(HistoryKey({large, HistoryKind::kMark, large})),
+              Optional(HistoryPlace{large, HistoryKind::kMark, large}));
   EXPECT_THAT(ParseDefinitionKey(DefinitionKey({kBeijing, "complaint", 2})),
               Optional(DefinitionPlace{kBeijing, "complaint", 2}));
   EXPECT_THAT(ParseCalendarKey(CalendarKey({kBeijing, "cn-trading", large})),
@@ -128,6 +132,7 @@ TEST(KeysTest, PrefixesHoldTheirKeys) {
       {ItemPrefix(1, 2), ItemKey(1, 2, "k")},
       {IncidentPrefix("b"), IncidentKey("b", 1, 2)},
       {InstanceIncidentPrefix("b", 1), IncidentKey("b", 1, 2)},
+      {HistoryPrefix(1, HistoryKind::kMark), HistoryKey({1, HistoryKind::kMark, 2})},
       {RequestDayPrefix(5), RequestKey({5, "b", "r"})},
       {DefinitionPrefix("b"), DefinitionKey({"b", "w", 1})},
   };

@@ -283,7 +283,19 @@ TEST(RowsTest, RequestIsRemembered) {
 TEST(RowsTest, RefusedRequestIsNotRemembered) {
   Record record = RequestRecord();
   record.mutable_refused()->set_reason("ROLE_DENIED");
-  EXPECT_THAT(RowsOf(record, nullptr, nullptr), IsEmpty());
+  record.set_instance(kInstanceNumber);
+  const std::vector<RowWrite> rows = RowsOf(record, nullptr, nullptr);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].key, HistoryKey({kInstanceNumber, HistoryKind::kRefusal, 20}));
+}
+
+TEST(RowsTest, OneStepInSoManyIsMarked) {
+  Step step;
+  for (const uint64_t steps : {kStepsPerMark - 1, kStepsPerMark, kStepsPerMark + 1, 2 * kStepsPerMark}) {
+    step.after().mutable_state().set_steps(steps);
+    const bool marked = step.Written(HistoryKey({kInstanceNumber, HistoryKind::kMark, 20})).has_value();
+    EXPECT_EQ(marked, steps % kStepsPerMark == 0) << steps;
+  }
 }
 
 TEST(RowsTest, DefinitionIsListedByRevision) {

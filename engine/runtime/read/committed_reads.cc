@@ -7,6 +7,7 @@
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/read/history.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "engine/runtime/read/pages.h"
 #include "engine/runtime/read/rows.h"
@@ -220,17 +221,13 @@ absl::StatusOr<Page<Record>> CommittedReads::GetHistory(absl::string_view name_s
     if (!last.has_value()) return PageInvalid();
     first = *last + 1;
   }
-  ASSIGN_OR_RETURN(const std::vector<uint64_t> chain, ReadChain(*view.snapshot, first, state.last_index()));
+  const int wanted = std::clamp(limit, 1, kMaxPageRows);
+  ASSIGN_OR_RETURN(HistoryPage history,
+                   ReadHistory(*view.snapshot, state, first, static_cast<size_t>(wanted)));
   Page<Record> page;
   page.position = view.snapshot->size();
-  for (const uint64_t index : chain) {
-    if (static_cast<int>(page.rows.size()) == std::clamp(limit, 1, kMaxPageRows)) {
-      page.next = PageToken(views::NumberValue(page.rows.back().index()));
-      break;
-    }
-    ASSIGN_OR_RETURN(Record record, ReadRecord(*view.snapshot, index));
-    page.rows.push_back(std::move(record));
-  }
+  page.rows = std::move(history.records);
+  if (history.more) page.next = PageToken(views::NumberValue(page.rows.back().index()));
   return page;
 }
 
@@ -243,7 +240,11 @@ absl::StatusOr<audit::FoldedInstance> CommittedReads::InstanceAt(absl::string_vi
                                view.snapshot->size(), " records"));
   }
   ASSIGN_OR_RETURN(const InstanceState state, ReadInstance(*view.snapshot, name_space, instance));
-  if (instance >= position) return InstanceUnknown(name_space, instance);
+  if (instance >= position) {
+    return Refuse(absl::StatusCode::kNotFound, "INSTANCE_NOT_STARTED",
+                  absl::StrCat("instance ", instance, " started at position ", instance + 1,
+                               ", after position ", position, ", which was asked for"));
+  }
   ASSIGN_OR_RETURN(std::vector<uint64_t> chain, ReadChain(*view.snapshot, instance, state.last_index()));
   chain.erase(std::lower_bound(chain.begin(), chain.end(), position), chain.end());
   return FoldChain(*view.snapshot, chain);
@@ -251,9 +252,7 @@ absl::StatusOr<audit::FoldedInstance> CommittedReads::InstanceAt(absl::string_vi
 
 absl::StatusOr<audit::VerifyReport> CommittedReads::Verify(const audit::VerifyOptions& options) const {
   ASSIGN_OR_RETURN(const View view, Look(parts_));
-  const LedgerSource records(view.snapshot.get());
-  const TableSource rows(view.snapshot.get());
-  return audit::Verify(records, &rows, options);
+  return VerifyStore(*parts_.store, *view.snapshot, options);
 }
 
 }  // namespace liushui::runtime

@@ -1,8 +1,7 @@
 // CommittedReads: Reads over the store, each call on one snapshot of it.
 //
 // Lists go through an index of keys and read the row of each; what a filter leaves out was read all the same,
-// so a page costs what is looked at, not what is shown (see kMaxRowsScanned). The history of an instance is
-// read through its chain of previous indexes: a page of it costs as much as the whole.
+// so a page costs what is looked at, not what is shown (see kMaxRowsScanned).
 #ifndef LIUSHUI_ENGINE_RUNTIME_READ_COMMITTED_READS_H_
 #define LIUSHUI_ENGINE_RUNTIME_READ_COMMITTED_READS_H_
 

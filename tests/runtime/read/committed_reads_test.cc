@@ -212,9 +212,10 @@ TEST_F(ReadsTest, ForeignPageTokenIsRefused) {
   }
 }
 
-TEST_F(ReadsTest, HistoryIsTheInstancesOwnSteps) {
+TEST_F(ReadsTest, HistoryIsTheInstancesOwnStepsAndRefusals) {
   const uint64_t leave = Leave(Li(), "a");
   Leave(Li(), "b");
+  ASSERT_EQ(ReasonOf(desk_.Take(Wang(), leave, "claim { task: 1 }").status()), "ROLE_DENIED");
   ASSERT_TRUE(desk_.Take(Li(), leave, "claim { task: 1 }").ok());
   Leave(Li(), "c");
   ASSERT_TRUE(desk_.Take(Li(), leave, kNote).ok());
@@ -226,11 +227,11 @@ TEST_F(ReadsTest, HistoryIsTheInstancesOwnSteps) {
     for (const auto& record : page->rows) {
       EXPECT_EQ(record.instance(), leave);
       const ledger::v1::Input& input = record.step().input();
-      kinds += input.has_start() ? 's' : input.has_claim() ? 'c' : 'd';
+      kinds += record.has_refused() ? 'r' : input.has_start() ? 's' : input.has_claim() ? 'c' : 'd';
     }
     after = page->next;
   } while (!after.empty());
-  EXPECT_EQ(kinds, "scd");
+  EXPECT_EQ(kinds, "srcd");
 }
 
 TEST_F(ReadsTest, ClaimingWhatOneHoldsShowsTheTask) {
@@ -257,7 +258,11 @@ TEST_F(ReadsTest, InstanceAtAPositionIsAsItWasThen) {
   ASSERT_TRUE(at_claim.ok());
   EXPECT_TRUE(MessageDifferencer::Equals(at_claim->state, claimed->instance));
   EXPECT_TRUE(MessageDifferencer::Equals(at_claim->tasks.at(1), *claimed->task));
-  EXPECT_EQ(ReasonOf(desk_.reads().InstanceAt(kBranch, leave, leave).status()), "INSTANCE_UNKNOWN");
+  const absl::Status early = desk_.reads().InstanceAt(kBranch, leave, leave).status();
+  EXPECT_EQ(ReasonOf(early), "INSTANCE_NOT_STARTED");
+  EXPECT_EQ(early.message(), absl::StrCat("instance ", leave, " started at position ", leave + 1,
+                                          ", after position ", leave, ", which was asked for"));
+  EXPECT_EQ(ReasonOf(desk_.reads().InstanceAt(kBranch, 999, 1).status()), "INSTANCE_UNKNOWN");
   EXPECT_EQ(ReasonOf(desk_.reads().InstanceAt(kBranch, leave, 1'000).status()), "POSITION_UNKNOWN");
 }
 
