@@ -8,6 +8,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/chart/convert.h"
 #include "engine/core/activities.h"
+#include "engine/core/candidates.h"
 #include "engine/core/inputs.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
@@ -66,37 +67,9 @@ absl::Status DenySeparation(const TaskState& task, const std::string& person, ab
                 absl::StrCat(NameOf(task), " may not be done by ", person, ": ", why));
 }
 
-// The reason why separation of duties keeps `person` from this part; empty if it does not.
 std::string SeparatedBecause(Macrostep& step, const TaskState& task, const TaskPartState& part,
                              const std::string& person) {
-  const auto& excluded = part.part().excluded();
-  if (std::find(excluded.begin(), excluded.end(), person) != excluded.end()) {
-    return "the rule of this task excludes this person";
-  }
-  for (const TaskPartState& other : task.parts()) {
-    if (other.part().as() == part.part().as()) continue;
-    if (other.completed_by() == person || other.claimed_by() == person) {
-      return absl::StrCat("the same person has part '", other.part().as(), "'");
-    }
-  }
-  const chart::State& state = step.chart().state(step.chart().FindState(task.state()));
-  for (const std::string& apart : TaskSpecOf(state).separate_from) {
-    for (const auto& completion : step.state().completions()) {
-      if (completion.state() == apart && completion.person() == person) {
-        return absl::StrCat("the same person completed ", apart);
-      }
-    }
-  }
-  return "";
-}
-
-// Holds one of the roles, or is one of the people.
-template <typename Names>
-bool IsCandidate(const ledger::v1::Actor& actor, const Names& roles, const Names& people) {
-  if (std::find(people.begin(), people.end(), actor.name()) != people.end()) return true;
-  return std::any_of(actor.roles().begin(), actor.roles().end(), [&](const std::string& role) {
-    return std::find(roles.begin(), roles.end(), role) != roles.end();
-  });
+  return KeptApartBecause({step.chart(), step.state(), task}, part, person);
 }
 
 template <typename Names>
@@ -115,7 +88,7 @@ absl::Status DenyRole(const ledger::v1::Actor& actor, const Names& roles, const 
 absl::Status CheckMayAct(Macrostep& step, const Held& held) {
   const ledger::v1::Actor& actor = step.actor();
   const ledger::v1::TaskPart& part = held.part->part();
-  if (!IsCandidate(actor, part.roles(), part.people())) {
+  if (!IsAmong(actor, part.roles(), part.people())) {
     return DenyRole(actor, part.roles(), part.people(), NameOf(*held.task));
   }
   const std::string why = SeparatedBecause(step, *held.task, *held.part, actor.name());
@@ -200,7 +173,7 @@ absl::Status CheckCandidate(Macrostep& step, const std::vector<chart::TextTempla
                             absl::string_view what) {
   ASSIGN_OR_RETURN(const std::vector<std::string> role_names, EvaluateRoles(step, roles, locals));
   ASSIGN_OR_RETURN(const std::vector<std::string> people, EvaluatePeople(step, person, locals));
-  if (IsCandidate(step.actor(), role_names, people)) return absl::OkStatus();
+  if (IsAmong(step.actor(), role_names, people)) return absl::OkStatus();
   return DenyRole(step.actor(), role_names, people, what);
 }
 

@@ -140,6 +140,13 @@ TEST(ChoosePartTest, PlainTaskHasOnlyOne) {
   EXPECT_EQ(Chosen(plain, "", Actor("anybody")), "");
 }
 
+TEST(ChoosePartTest, PlainTaskHasNoPartToName) {
+  const auto plain = Parse<state::v1::TaskState>("parts { part { roles: 'consultant' } }");
+  const absl::Status status = ChoosePart(plain, "boss", Actor("anybody")).status();
+  EXPECT_EQ(ReasonOf(status), "PART_UNKNOWN");
+  EXPECT_EQ(status.message(), "part: expected no part, because the task has none, found 'boss'");
+}
+
 TEST(ChoosePartTest, HeldPartComesFirst) {
   EXPECT_EQ(Chosen(JointTask(), "", Actor("zi.xun", "consultant")), "witness");
 }

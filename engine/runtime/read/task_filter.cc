@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/check.h"
 #include "engine/base/status_macros.h"
+#include "engine/core/candidates.h"
 #include "engine/runtime/read/rows.h"
 #include "engine/views/keys.h"
 
@@ -36,21 +37,6 @@ bool Holds(const Actor& actor, const TaskPartState& part) {
   return part.claimed_by() == actor.name() && part.completed_by().empty();
 }
 
-bool IsCandidate(const Actor& actor, const TaskPartState& part) {
-  if (!part.claimed_by().empty() || !part.completed_by().empty()) return false;
-  if (Contains(part.part().excluded(), actor.name())) return false;
-  return Contains(part.part().people(), actor.name()) ||
-         std::any_of(actor.roles().begin(), actor.roles().end(),
-                     [&](const std::string& role) { return Contains(part.part().roles(), role); });
-}
-
-// The other parts of a joint task are for other people.
-bool HasAnyPart(const Actor& actor, const TaskState& task) {
-  return std::any_of(task.parts().begin(), task.parts().end(), [&](const TaskPartState& part) {
-    return part.claimed_by() == actor.name() || part.completed_by() == actor.name();
-  });
-}
-
 }  // namespace
 
 TaskFilter::TaskFilter(const TaskQuery* query, const storage::Reader* reader, const Registry* registry)
@@ -78,18 +64,15 @@ bool TaskFilter::MatchesFields(const TaskState& task) const {
 }
 
 absl::StatusOr<bool> TaskFilter::IsFor(const Actor& actor, const TaskState& task) const {
-  const auto& parts = task.parts();
-  if (std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return Holds(actor, part); }))
-    return true;
-  if (HasAnyPart(actor, task)) return false;
-  if (std::none_of(parts.begin(), parts.end(), [&](const auto& part) { return IsCandidate(actor, part); })) {
-    return false;
+  bool offered = false;
+  for (const TaskPartState& part : task.parts()) {
+    if (Holds(actor, part)) return true;
+    offered = offered || core::IsOffered(part, actor);
   }
-  ASSIGN_OR_RETURN(const bool kept_apart, IsKeptApart(actor, task));
-  return !kept_apart;
+  return offered ? MayTakeAny(actor, task) : false;
 }
 
-absl::StatusOr<bool> TaskFilter::IsKeptApart(const Actor& actor, const TaskState& task) const {
+absl::StatusOr<bool> TaskFilter::MayTakeAny(const Actor& actor, const TaskState& task) const {
   ASSIGN_OR_RETURN(const auto instance,
                    ReadMessage<state::v1::InstanceState>(reader_, views::InstanceKey(task.instance())));
   if (!instance.has_value()) {
@@ -97,17 +80,10 @@ absl::StatusOr<bool> TaskFilter::IsKeptApart(const Actor& actor, const TaskState
   }
   const std::shared_ptr<const chart::Chart> chart = registry_.FindChart(instance->definition());
   LIUSHUI_CHECK(chart != nullptr);
-  const chart::StateIndex index = chart->FindState(task.state());
-  LIUSHUI_CHECK(index != chart::kNoState);
-  const chart::State& state = chart->state(index);
-  const absl::optional<chart::TaskSpec>& spec = state.each.has_value() ? state.each->task : state.task;
-  LIUSHUI_CHECK(spec.has_value());
-  const auto is_apart = [&](const state::v1::Completion& completion) {
-    const auto& apart = spec->separate_from;
-    return completion.person() == actor.name() &&
-           std::find(apart.begin(), apart.end(), completion.state()) != apart.end();
-  };
-  return std::any_of(instance->completions().begin(), instance->completions().end(), is_apart);
+  const core::Duty duty{*chart, *instance, task};
+  return std::any_of(task.parts().begin(), task.parts().end(), [&](const TaskPartState& part) {
+    return core::IsOffered(part, actor) && core::KeptApartBecause(duty, part, actor.name()).empty();
+  });
 }
 
 }  // namespace liushui::runtime

@@ -24,8 +24,8 @@ class TaskFilter {
   bool MatchesFields(const state::v1::TaskState& task) const;
   // Whether the actor holds a part of the task, or may claim one.
   absl::StatusOr<bool> IsFor(const ledger::v1::Actor& actor, const state::v1::TaskState& task) const;
-  // Whether the actor completed a state from which this task is kept apart.
-  absl::StatusOr<bool> IsKeptApart(const ledger::v1::Actor& actor, const state::v1::TaskState& task) const;
+  // Whether one of the parts offered to the actor is not kept from him; reads the instance.
+  absl::StatusOr<bool> MayTakeAny(const ledger::v1::Actor& actor, const state::v1::TaskState& task) const;
 
   const TaskQuery& query_;
   const storage::Reader& reader_;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/refusal.h"
+#include "engine/core/candidates.h"
 #include "engine/core/decide.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/values.h"
@@ -56,18 +57,6 @@ const workflow::v1::Task* FindTask(const States& states, absl::string_view id) {
     if (const auto* inside = FindTask(state.regions(), id)) return inside;
   }
   return nullptr;
-}
-
-bool Contains(const google::protobuf::RepeatedPtrField<std::string>& texts, absl::string_view text) {
-  return std::any_of(texts.begin(), texts.end(), [text](const std::string& each) { return each == text; });
-}
-
-bool MayTake(const state::v1::TaskPartState& part, const ledger::v1::Actor& actor) {
-  if (!part.claimed_by().empty() || !part.completed_by().empty()) return false;
-  if (Contains(part.part().excluded(), actor.name())) return false;
-  if (Contains(part.part().people(), actor.name())) return true;
-  return std::any_of(actor.roles().begin(), actor.roles().end(),
-                     [&part](const std::string& role) { return Contains(part.part().roles(), role); });
 }
 
 template <typename Condition>
@@ -135,9 +124,12 @@ absl::StatusOr<std::string> ChoosePart(const state::v1::TaskState& task, absl::s
   const std::vector<std::string> all = PartsWhere(task, [](const auto&) { return true; });
   if (!part.empty()) {
     if (std::find(all.begin(), all.end(), part) != all.end()) return std::string(part);
+    const bool plain = all.size() == 1 && all[0].empty();
+    const std::string expected =
+        plain ? "expected no part, because the task has none"
+              : absl::StrCat("expected one of the task's parts (", absl::StrJoin(all, ", "), ")");
     return RefusePart("PART_UNKNOWN",
-                      absl::StrCat("expected one of the task's parts (", absl::StrJoin(all, ", "),
-                                   "), found '", absl::Utf8SafeCHexEscape(part), "'"));
+                      absl::StrCat(expected, ", found '", absl::Utf8SafeCHexEscape(part), "'"));
   }
   if (all.size() == 1) return all[0];
   const auto held = PartsWhere(task, [&](const auto& each) {
@@ -147,7 +139,7 @@ absl::StatusOr<std::string> ChoosePart(const state::v1::TaskState& task, absl::s
   const auto completed =
       PartsWhere(task, [&](const auto& each) { return each.completed_by() == actor.name(); });
   if (!completed.empty()) return completed[0];
-  const auto open = PartsWhere(task, [&](const auto& each) { return MayTake(each, actor); });
+  const auto open = PartsWhere(task, [&](const auto& each) { return core::IsOffered(each, actor); });
   if (open.size() > 1) {
     return RefusePart("PART_AMBIGUOUS",
                       absl::StrCat("expected one of ", absl::StrJoin(open, ", "), ", all of which ",

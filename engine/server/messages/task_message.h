@@ -24,7 +24,8 @@ absl::StatusOr<uint32_t> ReadEtag(absl::string_view etag);
 
 // The part meant by a caller who says `part`, which may be empty: then the part he holds, else the one he
 // completed, else the only one he may take. Refuses with PART_AMBIGUOUS when he may take several, and with
-// PART_UNKNOWN when the task has no such part; both name the parts. Whether he may is not decided here.
+// PART_UNKNOWN when the task has no such part; both name the parts, if it has any. Whether he may is not
+// decided here.
 absl::StatusOr<std::string> ChoosePart(const state::v1::TaskState& task, absl::string_view part,
                                        const ledger::v1::Actor& actor);
 
