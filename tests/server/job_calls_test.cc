@@ -139,8 +139,12 @@ TEST_F(JobCallsTest, UnknownJobsAreNotFound) {
   EXPECT_EQ(ReasonIn(branch_.Call(branch_.jobs(), &Stub::ExtendJob, extend).status), "JOB_UNKNOWN");
   v1::ResolveIncidentRequest resolve;
   resolve.set_name("namespaces/binjiang/incidents/999-1");
-  EXPECT_EQ(ReasonIn(branch_.Call(branch_.jobs(), &Stub::ResolveIncident, resolve).status),
-            "INCIDENT_UNKNOWN");
+  const auto resolved = branch_.Call(branch_.jobs(), &Stub::ResolveIncident, resolve);
+  EXPECT_EQ(ReasonIn(resolved.status), "INCIDENT_UNKNOWN");
+  EXPECT_EQ(
+      resolved.status.error_message(),
+      "expected an open incident as ListIncidents (liushui incidents) names it, found 999-1: there is no "
+      "instance 999 in namespace binjiang");
 }
 
 TEST_F(JobCallsTest, HeartbeatMovesTheLease) {

@@ -47,6 +47,28 @@ TEST(NamesTest, InstancesHaveNumbers) {
   }
 }
 
+TEST(NamesTest, MalformedChildIsToldWhereNamesComeFrom) {
+  const absl::Status status =
+      ReadChildName(ChildKind::kIncident, {"name", "namespaces/binjiang/incidents/99"}, Caller()).status();
+  EXPECT_EQ(ReasonOf(status), "NAME_INVALID");
+  EXPECT_EQ(status.message(),
+            "name: expected namespaces/{namespace}/incidents/{instance number}-{ordinal} as ListIncidents "
+            "(liushui incidents) gives it, found 'namespaces/binjiang/incidents/99'");
+}
+
+TEST(NamesTest, MissingInstanceMeansAMissingChild) {
+  const absl::Status missing = Refuse(absl::StatusCode::kNotFound, "INSTANCE_UNKNOWN", "there is no 9");
+  EXPECT_EQ(ReasonOf(RefusalOf(ChildKind::kTask, "namespaces/b/tasks/9-1", missing)), "TASK_UNKNOWN");
+  EXPECT_EQ(ReasonOf(RefusalOf(ChildKind::kJob, "namespaces/b/jobs/9-1", missing)), "JOB_UNKNOWN");
+  const absl::Status other = Refuse(absl::StatusCode::kAborted, "TASK_CLAIMED", "li has it");
+  EXPECT_EQ(RefusalOf(ChildKind::kTask, "namespaces/b/tasks/9-1", other), other);
+  const absl::Status resolved =
+      Refuse(absl::StatusCode::kNotFound, "INCIDENT_UNKNOWN", "instance 9 has no open incident 1");
+  EXPECT_EQ(RefusalOf(ChildKind::kIncident, "namespaces/b/incidents/9-1", resolved).message(),
+            "expected an open incident as ListIncidents (liushui incidents) names it, found 9-1: instance 9 "
+            "has no open incident 1");
+}
+
 TEST(NamesTest, WhatIsWrittenIsReadBack) {
   for (const ChildKind kind : {ChildKind::kTask, ChildKind::kJob, ChildKind::kIncident}) {
     const std::string name = ChildName(kind, "binjiang", {17, 3});
@@ -67,7 +89,7 @@ TEST(NamesTest, ChildrenAreOfTheirOwnKind) {
   EXPECT_EQ(ReasonIn(read), "NAME_INVALID");
   EXPECT_THAT(
       std::string(read.status().message()),
-      ::testing::HasSubstr("name: expected namespaces/{namespace}/tasks/{instance number}-{ordinal}, found"));
+      ::testing::HasSubstr("name: expected namespaces/{namespace}/tasks/{instance number}-{ordinal} as "));
   for (const std::string end : {"17", "17-", "-3", "17-3-4", "17-03", "17-4294967296"}) {
     const std::string name = "namespaces/binjiang/tasks/" + end;
     EXPECT_EQ(ReasonIn(ReadChildName(ChildKind::kTask, {"name", name}, Caller())), "NAME_INVALID") << name;

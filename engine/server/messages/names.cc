@@ -22,16 +22,23 @@ absl::Status RefuseName(const NameField& name, absl::string_view form) {
                       {{std::string(name.field), "NAME_INVALID", sentence}});
 }
 
-absl::string_view CollectionOf(ChildKind kind) {
+struct ChildWords {
+  absl::string_view collection;
+  absl::string_view one;
+  absl::string_view unknown;  // the reason
+  absl::string_view origin;   // where its names come from
+};
+
+ChildWords WordsOf(ChildKind kind) {
   switch (kind) {
     case ChildKind::kTask:
-      return "tasks";
+      return {"tasks", "a task", "TASK_UNKNOWN", "ListTasks (liushui tasks)"};
     case ChildKind::kJob:
-      return "jobs";
+      return {"jobs", "a job", "JOB_UNKNOWN", "StreamJobs (liushui work)"};
     case ChildKind::kIncident:
-      return "incidents";
+      return {"incidents", "an open incident", "INCIDENT_UNKNOWN", "ListIncidents (liushui incidents)"};
   }
-  return "";
+  return {};
 }
 
 // Takes the part up to the next '/' or the end.
@@ -110,10 +117,11 @@ absl::StatusOr<InstanceReference> ReadInstanceReference(const NameField& name, c
 }
 
 absl::StatusOr<ChildNumber> ReadChildName(ChildKind kind, const NameField& name, const Identity& identity) {
-  const std::string form =
-      absl::StrCat("namespaces/{namespace}/", CollectionOf(kind), "/{instance number}-{ordinal}");
+  const ChildWords words = WordsOf(kind);
+  const std::string form = absl::StrCat("namespaces/{namespace}/", words.collection,
+                                        "/{instance number}-{ordinal} as ", words.origin, " gives it");
   ASSIGN_OR_RETURN(absl::string_view rest, AfterNamespace(name, identity, form));
-  if (!absl::ConsumePrefix(&rest, absl::StrCat("/", CollectionOf(kind), "/"))) return RefuseName(name, form);
+  if (!absl::ConsumePrefix(&rest, absl::StrCat("/", words.collection, "/"))) return RefuseName(name, form);
   const size_t dash = rest.find('-');
   ChildNumber number;
   if (dash == absl::string_view::npos || !ReadNumber(rest.substr(0, dash), &number.instance) ||
@@ -139,8 +147,19 @@ absl::StatusOr<WorkflowNumber> ReadWorkflowName(const NameField& name, const Ide
   return number;
 }
 
+absl::Status RefusalOf(ChildKind kind, absl::string_view name, const absl::Status& status) {
+  const ChildWords words = WordsOf(kind);
+  const std::string reason = ReasonOf(status);
+  const bool incident_unknown = kind == ChildKind::kIncident && reason == words.unknown;
+  if (reason != "INSTANCE_UNKNOWN" && !incident_unknown) return status;
+  const absl::string_view found = name.substr(name.rfind('/') + 1);
+  return Refuse(absl::StatusCode::kNotFound, words.unknown,
+                absl::StrCat("expected ", words.one, " as ", words.origin, " names it, found ", found, ": ",
+                             status.message()));
+}
+
 std::string ChildName(ChildKind kind, absl::string_view name_space, const ChildNumber& number) {
-  return absl::StrCat("namespaces/", name_space, "/", CollectionOf(kind), "/", number.instance, "-",
+  return absl::StrCat("namespaces/", name_space, "/", WordsOf(kind).collection, "/", number.instance, "-",
                       number.ordinal);
 }
 

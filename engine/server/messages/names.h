@@ -54,6 +54,11 @@ absl::StatusOr<InstanceReference> ReadInstanceReference(const NameField& name, c
 absl::StatusOr<ChildNumber> ReadChildName(ChildKind kind, const NameField& name, const Identity& identity);
 absl::StatusOr<WorkflowNumber> ReadWorkflowName(const NameField& name, const Identity& identity);
 
+// What is said of a call that named a task, job or incident and came to `status`: where the instance, or the
+// incident, is not there, TASK_UNKNOWN, JOB_UNKNOWN or INCIDENT_UNKNOWN with what was expected and where such
+// names come from; else the status itself.
+absl::Status RefusalOf(ChildKind kind, absl::string_view name, const absl::Status& status);
+
 std::string ChildName(ChildKind kind, absl::string_view name_space, const ChildNumber& number);
 std::string RevisionName(absl::string_view name_space, const WorkflowNumber& number);
 

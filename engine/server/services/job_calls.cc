@@ -133,11 +133,7 @@ absl::StatusOr<v1::ExtendJobResponse> Extend(runtime::Engine& engine, const v1::
   RETURN_IF_ERROR(checks.Result());
   // Leases know no namespace, so the instance must first be found in the caller's.
   const auto instance = engine.reads().GetInstance(identity.name_space, number.instance);
-  if (ReasonOf(instance.status()) == "INSTANCE_UNKNOWN") {
-    return Refuse(absl::StatusCode::kNotFound, "JOB_UNKNOWN",
-                  absl::StrCat("there is no job ", request.name()));
-  }
-  RETURN_IF_ERROR(instance.status());
+  RETURN_IF_ERROR(RefusalOf(ChildKind::kJob, request.name(), instance.status()));
   ASSIGN_OR_RETURN(
       const absl::Time end,
       engine.jobs().Extend(number.instance, number.ordinal, static_cast<uint32_t>(request.attempt()), lease));
@@ -174,10 +170,11 @@ void JobCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   using Fail = MutationRule<v1::FailJobRequest, v1::FailJobResponse>;
   using Resolve = MutationRule<v1::ResolveIncidentRequest, v1::ResolveIncidentResponse>;
   methods.Add(this, &JobCalls::RequestCompleteJob,
-              Mutating(parts, Complete{&PrepareDone, &Done, "JOB_UNKNOWN"}));
-  methods.Add(this, &JobCalls::RequestFailJob, Mutating(parts, Fail{&PrepareFailed, &Failed, "JOB_UNKNOWN"}));
+              Mutating(parts, Complete{&PrepareDone, &Done, ChildKind::kJob}));
+  methods.Add(this, &JobCalls::RequestFailJob,
+              Mutating(parts, Fail{&PrepareFailed, &Failed, ChildKind::kJob}));
   methods.Add(this, &JobCalls::RequestResolveIncident,
-              Mutating(parts, Resolve{&PrepareResolve, &Resolved, "INCIDENT_UNKNOWN"}));
+              Mutating(parts, Resolve{&PrepareResolve, &Resolved, ChildKind::kIncident}));
   methods.Add(this, &JobCalls::RequestListIncidents, Reading(parts, Place::kPool, &PageOfIncidents));
   methods.Add(this, &JobCalls::RequestExtendJob,
               [&parts](const v1::ExtendJobRequest& request, const CallContext& context,

@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "engine/base/refusal.h"
 #include "engine/runtime/engine.h"
 #include "engine/server/calls/call_group.h"
@@ -15,6 +14,7 @@
 #include "engine/server/calls/unary_call.h"
 #include "engine/server/calls/worker_pool.h"
 #include "engine/server/messages/fields.h"
+#include "engine/server/messages/names.h"
 #include "engine/server/messages/request_hash.h"
 
 namespace liushui::server {
@@ -75,8 +75,8 @@ struct MutationRule {
   absl::StatusOr<runtime::Request> (*prepare)(const runtime::Reads&, const Request&, const Identity&);
   // Translates back what became of it.
   Response (*answer)(const Request&, const runtime::Outcome&);
-  // For what hangs on an instance: the reason when there is no such instance, hence no such thing either.
-  absl::string_view unknown = {};
+  // What the request names, if that hangs on an instance: without the instance there is no such thing either.
+  absl::optional<ChildKind> child = {};
 };
 
 template <typename Request, typename Response>
@@ -90,10 +90,12 @@ UnaryHandler<Request, Response> Mutating(const ServerParts& parts, MutationRule<
         *std::move(caller), *std::move(prepared),
         [rule, &request, responder](const absl::StatusOr<runtime::Outcome>& outcome) {
           if (outcome.ok()) return responder.Finish(rule.answer(request, *outcome));
-          const bool instance_unknown = ReasonOf(outcome.status()) == "INSTANCE_UNKNOWN";
-          if (rule.unknown.empty() || !instance_unknown) return responder.Finish(outcome.status());
-          responder.Finish(Refuse(absl::StatusCode::kNotFound, rule.unknown,
-                                  absl::StrCat("there is none of that name: ", outcome.status().message())));
+          if constexpr (requires { request.name(); }) {
+            if (rule.child.has_value()) {
+              return responder.Finish(RefusalOf(*rule.child, request.name(), outcome.status()));
+            }
+          }
+          responder.Finish(outcome.status());
         });
   };
 }

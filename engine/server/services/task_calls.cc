@@ -128,15 +128,14 @@ void TaskCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   using Claim = MutationRule<v1::ClaimTaskRequest, v1::ClaimTaskResponse>;
   using Release = MutationRule<v1::ReleaseTaskRequest, v1::ReleaseTaskResponse>;
   using Complete = MutationRule<v1::CompleteTaskRequest, v1::CompleteTaskResponse>;
-  constexpr char kUnknown[] = "TASK_UNKNOWN";
   methods.Add(this, &TaskCalls::RequestGetTask, Reading(parts, Place::kQueue, &ShowTask));
   methods.Add(this, &TaskCalls::RequestListTasks, Reading(parts, Place::kPool, &PageOfTasks));
   methods.Add(this, &TaskCalls::RequestClaimTask,
-              Mutating(parts, Claim{&PrepareClaim, &TaskAfter, kUnknown}));
+              Mutating(parts, Claim{&PrepareClaim, &TaskAfter, ChildKind::kTask}));
   methods.Add(this, &TaskCalls::RequestReleaseTask,
-              Mutating(parts, Release{&PrepareRelease, &TaskAfter, kUnknown}));
+              Mutating(parts, Release{&PrepareRelease, &TaskAfter, ChildKind::kTask}));
   methods.Add(this, &TaskCalls::RequestCompleteTask,
-              Mutating(parts, Complete{&PrepareComplete, &TaskAfter, kUnknown}));
+              Mutating(parts, Complete{&PrepareComplete, &TaskAfter, ChildKind::kTask}));
 }
 
 }  // namespace liushui::server
