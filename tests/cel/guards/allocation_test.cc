@@ -1,28 +1,8 @@
-// A guard is evaluated at every step of every instance, and takes nothing from the heap. Every allocation of
-// this program is counted.
+// A guard is evaluated at every step of every instance, and takes nothing from the heap.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "tests/cel/evaluating.h"
-
-namespace {
-thread_local int64_t allocations = 0;
-}  // namespace
-
-void* operator new(size_t size) {
-  ++allocations;
-  void* const memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, size_t) noexcept {
-  std::free(memory);
-}
+#include "tests/cel/guards/counted_memory.h"
 
 namespace liushui::cel {
 namespace {
@@ -41,9 +21,9 @@ int64_t AllocationsOf(absl::string_view source) {
   EXPECT_TRUE(program.ok()) << program.status();
   if (!program.ok()) return -1;
   EXPECT_TRUE(program->Evaluate(slots).ok());  // regular expressions build their automata at first use
-  const int64_t before = allocations;
+  const int64_t before = AllocationsSoFar();
   const absl::StatusOr<Value> value = program->Evaluate(slots);
-  const int64_t during = allocations - before;
+  const int64_t during = AllocationsSoFar() - before;
   EXPECT_TRUE(value.ok()) << value.status();
   return during;
 }
