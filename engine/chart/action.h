@@ -36,16 +36,19 @@ struct SetAction {
 };
 struct RaiseAction {
   std::string event;
+  std::vector<NamedExpression> with;  // nothing: an event without data
 };
 struct SendAction {
   std::string event;
-  absl::optional<Expression> to;  // absent: this instance
+  absl::optional<Expression> computed_event;  // instead of `event`; not in declarations
+  absl::optional<Expression> to;              // absent: this instance
   std::vector<NamedExpression> with;
-  absl::optional<Span> after;
+  absl::optional<MomentSpec> moment;  // absent: now
   std::string id;
 };
 struct CancelAction {
   std::string id;
+  absl::optional<Expression> computed_id;  // instead of `id`; not in declarations
 };
 struct StartAction {
   std::string workflow;

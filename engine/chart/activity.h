@@ -58,6 +58,14 @@ struct EachSpec {
   Block then;
 };
 
+// What SCXML's <invoke> starts; not in declarations. A job that whoever drives the instance carries out: it
+// ends with its state, and what it has to say comes as events.
+struct InvokeSpec {
+  std::string id;                    // the job's type
+  std::vector<DatumAssignment> set;  // simultaneous, before it opens
+  std::vector<NamedExpression> with;
+};
+
 }  // namespace liushui::chart
 
 #endif  // LIUSHUI_ENGINE_CHART_ACTIVITY_H_

@@ -49,14 +49,17 @@ struct State {
   std::vector<StateIndex> children;    // in document order, history states included
   std::vector<StateIndex> history;     // its history children
   std::vector<StateIndex> initial;     // targets of the initial transition; empty for atomic, parallel, final
+  Block initial_actions;               // run when they are entered by default, after `entry`
   std::vector<int> transitions;        // positions in Chart::transitions(), in order of priority
-  std::vector<Block> entry;            // separate blocks: an error ends only its own
+  std::vector<Block> entry;  // separate blocks: an error ends only its own; the root's run at the start
   std::vector<Block> exit;
+  std::vector<Block> arrival;  // run before an event from outside selects its transitions (SCXML's finalize)
   absl::optional<Expression> output;  // final states
   absl::optional<DeadlineSpec> due;
   absl::optional<TaskSpec> task;  // at most one of task, job, each
   absl::optional<JobSpec> job;
   absl::optional<EachSpec> each;
+  std::vector<InvokeSpec> invokes;    // of charts that are not declared
   bool remembers_completers = false;  // some state must be done by someone else than who did this one
 };
 

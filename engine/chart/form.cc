@@ -29,6 +29,7 @@ cel::Type ScalarType(TypeKind kind) {
       return cel::Type::Duration();
     case TypeKind::kList:
     case TypeKind::kRecord:
+    case TypeKind::kAny:
       return cel::Type::Dyn();
   }
   return cel::Type::Dyn();
@@ -57,6 +58,8 @@ absl::string_view NameOf(TypeKind kind) {
       return "a list";
     case TypeKind::kRecord:
       return "a record";
+    case TypeKind::kAny:
+      return "a value";
   }
   return "a value";
 }
@@ -78,6 +81,8 @@ cel::Kind StoredKind(TypeKind kind) {
       return cel::Kind::kList;
     case TypeKind::kRecord:
       return cel::Kind::kMap;
+    case TypeKind::kAny:
+      break;
   }
   return cel::Kind::kNull;
 }
@@ -136,6 +141,7 @@ class ShapeCheck {
   }
 
   void Typed(const TypeSpec& type, const cel::Value& value, absl::string_view path) {
+    if (type.kind == TypeKind::kAny) return;
     if (type.kind == TypeKind::kList) return List(type, value, path);
     if (type.kind == TypeKind::kRecord) return Record(type.fields, value, path);
     Scalar(type.kind, value, path);

@@ -23,7 +23,8 @@ namespace liushui::chart {
 constexpr int kMaxTextBytes = 16 * 1024;
 constexpr int kMaxListElements = 400;
 
-enum class TypeKind { kBool, kInt, kString, kTimestamp, kDuration, kDate, kList, kRecord };
+// kAny cannot be declared: it is for charts built from languages without types, such as SCXML's.
+enum class TypeKind { kBool, kInt, kString, kTimestamp, kDuration, kDate, kList, kRecord, kAny };
 
 struct FieldSpec;
 

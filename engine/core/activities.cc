@@ -39,7 +39,7 @@ absl::Status OpenActivity(Macrostep& step, chart::StateIndex s) {
   if (state.task.has_value()) return OpenTask(step, s);
   if (state.job.has_value()) return OpenJob(step, s);
   if (state.each.has_value()) return OpenEach(step, s);
-  return absl::OkStatus();
+  return OpenInvokes(step, s);
 }
 
 bool BelongsTo(const ledger::v1::Timer& purpose, const std::string& state,
@@ -128,7 +128,7 @@ absl::Status CloseState(Macrostep& step, chart::StateIndex s) {
   const std::string& id = step.chart().state(s).id;
   const state::v1::Activity* open = step.instance().FindActivityOf(id);
   RETURN_IF_ERROR(ClearTimers(step, id, open));
-  if (open != nullptr) {
+  for (; open != nullptr; open = step.instance().FindActivityOf(id)) {
     const state::v1::Activity activity = *open;
     RETURN_IF_ERROR(WithdrawActivity(step, activity));
   }

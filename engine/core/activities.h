@@ -28,6 +28,8 @@ absl::Status OpenWhole(Macrostep& step);
 absl::Status OpenTask(Macrostep& step, chart::StateIndex s);
 absl::Status OpenJob(Macrostep& step, chart::StateIndex s);
 absl::Status OpenEach(Macrostep& step, chart::StateIndex s);
+// All invokes of a state, each for itself: one whose values fail raises error.execution and is not opened.
+absl::Status OpenInvokes(Macrostep& step, chart::StateIndex s);
 
 // Opens a task for an item of an `each`; gives its ordinal.
 absl::StatusOr<uint32_t> OpenItemTask(Macrostep& step, chart::StateIndex s, uint32_t each,

@@ -73,7 +73,7 @@ TEST(ActionsTest, EveryKindIsCompiled) {
   ASSERT_EQ(block.size(), 8);
   EXPECT_EQ(std::get<SetAction>(block[0].kind).values[1].datum, 2);
   EXPECT_EQ(std::get<RaiseAction>(block[1].kind).event, "x.y");
-  EXPECT_EQ(*std::get<SendAction>(block[2].kind).after, (Span{2, Unit::kHour}));
+  EXPECT_EQ(std::get<SendAction>(block[2].kind).moment->after, (Span{2, Unit::kHour}));
   EXPECT_EQ(std::get<CancelAction>(block[3].kind).id, "later");
   EXPECT_TRUE(std::get<SendAction>(block[4].kind).to.has_value());
   EXPECT_EQ(std::get<StartAction>(block[5].kind).input[0].name, "n");

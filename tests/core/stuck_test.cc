@@ -156,7 +156,7 @@ states:
   - { id: wait, next: [ { after: 1h, to: [turn] } ] }
   - id: turn
     next:
-      - { when: "now < timestamp('2026-03-02T02:00:00Z')", to: [turn] }
+      - { when: "data.n == 0 && now < timestamp('2026-03-02T02:00:00Z')", then: [ { set: { n: data.n } } ], to: [turn] }
       - { to: [over] }
   - { id: over, final: true }
 )yaml";

@@ -63,7 +63,7 @@ absl::optional<Action> Actions::CompileOne(const DeclaredAction& action, const s
   if (!action.raise().empty()) return CompileRaise(action.raise(), absl::StrCat(path, ".raise"));
   if (!action.cancel().empty()) {
     cancels_.emplace_back(absl::StrCat(path, ".cancel"), action.cancel());
-    return Action{CancelAction{action.cancel()}};
+    return Action{CancelAction{action.cancel(), absl::nullopt}};
   }
   absl::optional<TextTemplate> text =
       expressions_.CompileTemplate(absl::StrCat(path, ".log"), action.log(), scope, Exposure::kPublic);
@@ -143,7 +143,7 @@ void Actions::CheckEvent(const std::string& event, const std::string& path) {
 
 absl::optional<Action> Actions::CompileRaise(const std::string& event, const std::string& path) {
   CheckEvent(event, path);
-  return Action{RaiseAction{event}};
+  return Action{RaiseAction{event, {}}};
 }
 
 absl::optional<Action> Actions::CompileSend(const workflow::v1::Send& send, const std::string& path,
@@ -164,7 +164,9 @@ absl::optional<Action> Actions::CompileSend(const workflow::v1::Send& send, cons
     }
   }
   action.with = CompileNamed(send.with(), absl::StrCat(path, ".with"), scope);
-  action.after = times_.CompileSpan(absl::StrCat(path, ".after"), send.after());
+  if (const auto after = times_.CompileSpan(absl::StrCat(path, ".after"), send.after()); after.has_value()) {
+    action.moment.emplace().after = *after;
+  }
   if (!send.after().empty() && !send.to().empty()) {
     problems().Add(path, "SEND_SHAPE", "only what is sent to this instance may wait: 'after' excludes 'to'");
   }

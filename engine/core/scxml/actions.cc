@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -24,10 +25,20 @@ absl::Status Failed(absl::string_view message) {
 
 absl::Status RunActions(Macrostep& step, const chart::Block& block, const Locals& locals);
 
+// A text that is fixed, or computed where the chart says so.
+absl::StatusOr<std::string> TextOf(Macrostep& step, const std::string& fixed,
+                                   const absl::optional<chart::Expression>& computed, const Locals& locals) {
+  if (!computed.has_value()) return fixed;
+  ASSIGN_OR_RETURN(const Value text, Evaluate(step, *computed, locals));
+  if (text.kind() == cel::Kind::kString) return text.string_value();
+  return Failed(
+      absl::StrCat("`", computed->program.source(), "`: expected text, found ", text.DebugString()));
+}
+
 absl::StatusOr<ledger::v1::SendEvent> EventOf(Macrostep& step, const chart::SendAction& action,
                                               const Locals& locals) {
   ledger::v1::SendEvent event;
-  event.set_name(action.event);
+  ASSIGN_OR_RETURN(*event.mutable_name(), TextOf(step, action.event, action.computed_event, locals));
   ASSIGN_OR_RETURN(const Value data, EvaluateRecord(step, action.with, locals));
   RETURN_IF_ERROR(chart::AssignRecord(data, event.mutable_data()));
   return event;
@@ -61,18 +72,31 @@ absl::Status Run(Macrostep& step, const chart::SetAction& action, const Locals& 
   return AssignAll(step, action.values, locals);
 }
 
-absl::Status Run(Macrostep& step, const chart::RaiseAction& action, const Locals&) {
-  step.Raise({.name = action.event});
+absl::Status Run(Macrostep& step, const chart::RaiseAction& action, const Locals& locals) {
+  Event event{.name = action.event};
+  if (!action.with.empty()) {
+    ASSIGN_OR_RETURN(event.data, EvaluateRecord(step, action.with, locals));
+  }
+  step.Raise(std::move(event));
   return absl::OkStatus();
 }
 
-absl::Status Run(Macrostep& step, const chart::SendAction& action, const Locals& locals) {
-  ASSIGN_OR_RETURN(ledger::v1::SendEvent event, EventOf(step, action, locals));
-  if (!action.to.has_value()) {
-    const ResolvedTime due = AddSpan(step.chart(), step.now(), action.after.value_or(chart::Span{}));
-    RETURN_IF_ERROR(SendLater(step, std::move(event), action.id, due.time));
-    return ReportIfProvisional(step, due, absl::StrCat("the sending of ", action.event), "");
+// An event to this very instance; never, if its moment is never.
+absl::Status SendToSelf(Macrostep& step, const chart::SendAction& action, ledger::v1::SendEvent event,
+                        const Locals& locals) {
+  absl::optional<ResolvedTime> due = ResolvedTime{step.now()};
+  if (action.moment.has_value()) {
+    ASSIGN_OR_RETURN(due, ResolveMoment(step, *action.moment, locals));
   }
+  if (!due.has_value()) return absl::OkStatus();
+  const std::string what = absl::StrCat("the sending of ", event.name());
+  RETURN_IF_ERROR(SendLater(step, std::move(event), action.id, due->time));
+  return ReportIfProvisional(step, *due, what, "");
+}
+
+absl::Status Send(Macrostep& step, const chart::SendAction& action, const Locals& locals) {
+  ASSIGN_OR_RETURN(ledger::v1::SendEvent event, EventOf(step, action, locals));
+  if (!action.to.has_value()) return SendToSelf(step, action, std::move(event), locals);
   ASSIGN_OR_RETURN(const Value to, Evaluate(step, *action.to, locals));
   ledger::v1::Fact fact;
   ledger::v1::SentEvent* sent = fact.mutable_message_sent()->mutable_event();
@@ -81,11 +105,19 @@ absl::Status Run(Macrostep& step, const chart::SendAction& action, const Locals&
   return step.Record(std::move(fact));
 }
 
-absl::Status Run(Macrostep& step, const chart::CancelAction& action, const Locals&) {
+// A failure tells which send it was, if it has a name (SCXML 5.10.1).
+absl::Status Run(Macrostep& step, const chart::SendAction& action, const Locals& locals) {
+  absl::Status sent = Send(step, action, locals);
+  if (!sent.ok() && !action.id.empty()) sent.SetPayload(kFailedSendUrl, absl::Cord(action.id));
+  return sent;
+}
+
+absl::Status Run(Macrostep& step, const chart::CancelAction& action, const Locals& locals) {
+  ASSIGN_OR_RETURN(const std::string id, TextOf(step, action.id, action.computed_id, locals));
   for (bool again = true; again;) {
     again = false;
     for (const auto& timer : step.state().timers()) {
-      if (!timer.purpose().has_send() || timer.purpose().send().id() != action.id) continue;
+      if (!timer.purpose().has_send() || timer.purpose().send().id() != id) continue;
       ledger::v1::Fact fact;
       fact.set_timer_cleared(timer.timer());
       RETURN_IF_ERROR(step.Record(std::move(fact)));

@@ -86,6 +86,8 @@ class EntrySet {
   }
 
   const std::set<StateIndex>& states() const { return states_; }
+  // Compound states whose initial transition is taken.
+  const std::set<StateIndex>& by_default() const { return by_default_; }
   // Parents of history states entered by default, with the history state.
   const std::map<StateIndex, StateIndex>& defaulted() const { return defaulted_; }
 
@@ -100,6 +102,7 @@ class EntrySet {
     if (state.kind == StateKind::kParallel) {
       AddMissingRegions(s);
     } else if (!state.initial.empty()) {
+      by_default_.insert(s);
       for (const StateIndex initial : state.initial) AddDescendants(initial);
       for (const StateIndex initial : state.initial) AddAncestors(initial, s);
     }
@@ -137,6 +140,7 @@ class EntrySet {
   Macrostep& step_;
   const chart::Chart& chart_;
   std::set<StateIndex> states_;
+  std::set<StateIndex> by_default_;
   std::map<StateIndex, StateIndex> defaulted_;
 };
 
@@ -196,6 +200,7 @@ absl::Status EnterSet(Macrostep& step, const EntrySet& entry) {
     RETURN_IF_ERROR(step.Record(std::move(fact)));
     step.newly_entered().insert(s);
     for (const chart::Block& block : state.entry) RETURN_IF_ERROR(RunBlock(step, block, state.id));
+    if (entry.by_default().count(s) > 0) RETURN_IF_ERROR(RunBlock(step, state.initial_actions, state.id));
     if (const auto history = entry.defaulted().find(s); history != entry.defaulted().end()) {
       RETURN_IF_ERROR(RunBlock(step, DefaultOf(step, history->second).actions, state.id));
     }
@@ -225,6 +230,8 @@ absl::Status EnterStates(Macrostep& step, const std::vector<int>& transitions) {
 }
 
 absl::Status EnterInitial(Macrostep& step) {
+  const State& root = step.chart().state(kRoot);
+  for (const chart::Block& block : root.entry) RETURN_IF_ERROR(RunBlock(step, block, root.id));
   EntrySet entry(step);
   entry.AddInitial();
   return EnterSet(step, entry);

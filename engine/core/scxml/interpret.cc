@@ -139,6 +139,14 @@ absl::Status ReportUnhandledError(Macrostep& step, const Event& event) {
                        state == nullptr ? "" : state->string_value(), 0);
 }
 
+absl::Status RunArrivalBlocks(Macrostep& step) {
+  for (const StateIndex s : step.configuration().ToVector()) {
+    const chart::State& state = step.chart().state(s);
+    for (const chart::Block& block : state.arrival) RETURN_IF_ERROR(RunBlock(step, block, state.id));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status TakeInternalEvents(Macrostep& step) {
   while (step.running()) {
     ASSIGN_OR_RETURN(const std::vector<int> eventless, Select(step, nullptr));
@@ -186,7 +194,9 @@ absl::Status Microstep(Macrostep& step, const std::vector<int>& transitions) {
 }
 
 absl::Status ProcessEvent(Macrostep& step, Event event, bool of_input) {
-  ASSIGN_OR_RETURN(const std::vector<int> transitions, SelectTransitions(step, std::move(event)));
+  step.Bind(std::move(event));
+  if (of_input) RETURN_IF_ERROR(RunArrivalBlocks(step));
+  ASSIGN_OR_RETURN(const std::vector<int> transitions, Select(step, step.event()));
   if (transitions.empty()) return ReportUnhandledError(step, *step.event());
   if (of_input) step.set_handled();
   return Microstep(step, transitions);

@@ -22,7 +22,8 @@ absl::StatusOr<std::vector<int>> SelectTransitions(Macrostep& step, Event event)
 absl::Status Microstep(Macrostep& step, const std::vector<int>& transitions);
 
 // Takes the transitions that `event` enables; if an error event enables none, an incident says so. An event
-// from outside or of an activity; `of_input` marks the input's own, whose match makes the step "handled".
+// from outside or of an activity; `of_input` marks the input's own, whose match makes the step "handled", and
+// before whose transitions are selected the active states' `arrival` blocks run.
 absl::Status ProcessEvent(Macrostep& step, Event event, bool of_input);
 
 // Takes eventless transitions and internal events until there are none, opens the activities and timers of

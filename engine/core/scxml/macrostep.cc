@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
@@ -62,11 +63,14 @@ Event Macrostep::PopInternal() {
 }
 
 void Macrostep::RaiseError(absl::string_view event, const absl::Status& error, absl::string_view where) {
-  cel::Value data = cel::Value::Map({
+  cel::Value::Entries data = {
       {cel::Value::String("message"), cel::Value::String(std::string(error.message()))},
       {cel::Value::String("state"), cel::Value::String(std::string(where))},
-  });
-  Raise({.name = std::string(event), .data = std::move(data)});
+  };
+  if (const auto send = error.GetPayload(kFailedSendUrl); send.has_value()) {
+    data.emplace_back(cel::Value::String("send"), cel::Value::String(std::string(*send)));
+  }
+  Raise({.name = std::string(event), .data = cel::Value::Map(std::move(data))});
 }
 
 absl::Status Macrostep::RaiseRefusal(const absl::Status& status, absl::string_view where) {

@@ -47,6 +47,9 @@ struct Event {
   int transition = -1;  // for a timer: the one transition it may take
 };
 
+// Where a failed send keeps its id in the status that tells of it; error events have it as `send`.
+inline constexpr char kFailedSendUrl[] = "liushui/send";
+
 // Names visible inside an `each` or `for`, innermost last.
 using Locals = std::vector<std::pair<std::string, cel::Value>>;
 

@@ -58,6 +58,70 @@ states:
   EXPECT_EQ(Send("a").back(), "+x");
 }
 
+constexpr char kNestedParallel[] = R"(
+states:
+  - id: p
+    next: [ { event: done, to: [x] }, { event: done.state.q, then: [ { log: inner } ] } ]
+    regions:
+      - id: q
+        regions:
+          - { id: l, states: [ { id: l1, next: [ { event: a, to: [l2] } ] }, { id: l2, final: true } ] }
+          - { id: m, states: [ { id: m1, next: [ { event: b, to: [m2] } ] }, { id: m2, final: true } ] }
+      - { id: k, states: [ { id: k1, next: [ { event: c, to: [k2] } ] }, { id: k2, final: true } ] }
+  - { id: x, next: [ { event: b, to: [p] } ] }
+)";
+
+TEST_F(EntryTest, ParallelWaitsForTheOneInsideIt) {
+  Run(kNestedParallel);
+  EXPECT_EQ(Send("c"), (List{"-k1", "+k2"}));
+  EXPECT_EQ(Send("a"), (List{"-l1", "+l2"}));
+  EXPECT_EQ(Send("b"),
+            (List{"-m1", "+m2", "!inner", "-k2", "-k", "-m2", "-m", "-l2", "-l", "-q", "-p", "+x"}));
+}
+
+TEST_F(EntryTest, InnerParallelIsDoneBeforeTheOuter) {
+  Run(kNestedParallel);
+  Send("a");
+  EXPECT_EQ(Send("b"), (List{"-m1", "+m2", "!inner"}));
+  EXPECT_EQ(Send("c").back(), "+x");
+}
+
+TEST_F(EntryTest, InternalTransitionOfAParallelLeavesIt) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: a, to: [l1], internal: true } ]
+    regions:
+      - { id: l, states: [ { id: l1, next: [ { event: b, to: [l1] } ] } ] }
+      - { id: m, states: [ { id: m1, next: [ { event: b, to: [m1] } ] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-m1", "-m", "-l1", "-l", "-p", "+p", "+l", "+l1", "+m", "+m1"}));
+}
+
+TEST_F(EntryTest, InternalTransitionToOutsideLeavesItsSource) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: a, to: [x], internal: true } ]
+    states: [ { id: q, next: [ { event: b, to: [q] } ] } ]
+  - { id: x, next: [ { event: b, to: [p] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-q", "-p", "+x"}));
+}
+
+TEST_F(EntryTest, DoneComesAfterWhatTheFinalStatesEntryRaises) {
+  Run(R"(
+states:
+  - id: p
+    next: [ { event: done, then: [ { log: done } ], to: [x] }, { event: b, then: [ { log: raised } ] } ]
+    states:
+      - { id: q, next: [ { event: a, to: [f] } ] }
+      - { id: f, final: true, entry: [ { raise: b } ] }
+  - { id: x, next: [ { event: b, to: [p] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-q", "+f", "!raised", "-f", "-p", "!done", "+x"}));
+}
+
 TEST_F(EntryTest, ShallowHistoryRemembersTheChildDeepTheLeaf) {
   Run(R"(
 states:

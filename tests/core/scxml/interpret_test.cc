@@ -153,7 +153,7 @@ TEST_F(InterpretTest, EndlessMicrostepsAreRefusedAndChangeNothing) {
   Run(R"(
 states:
   - { id: p, next: [ { event: a, to: [q] } ] }
-  - { id: q, next: [ { when: "data.n == 0", to: [r] }, { event: b, to: [p] } ] }
+  - { id: q, next: [ { when: "data.n == 0", then: [ { set: { n: data.n } } ], to: [r] }, { event: b, to: [p] } ] }
   - { id: r, next: [ { when: "data.n == 0", to: [q] }, { event: b, to: [p] } ] }
 )");
   const size_t before = world_.records().size();
@@ -166,7 +166,7 @@ TEST_F(InterpretTest, EndlessTimerParksTheInstanceUntilItIsCancelled) {
   Run(R"(
 states:
   - { id: p, next: [ { after: 1h, to: [q] } ] }
-  - { id: q, next: [ { when: "data.n == 0", to: [r] }, { event: b, to: [p] } ] }
+  - { id: q, next: [ { when: "data.n == 0", then: [ { set: { n: data.n } } ], to: [r] }, { event: b, to: [p] } ] }
   - { id: r, next: [ { when: "data.n == 0", to: [q] }, { event: b, to: [p] } ] }
 )");
   world_.Advance(absl::Hours(1));
@@ -245,6 +245,43 @@ states:
 )");
   EXPECT_EQ(Send("a"), (List{"-m1", "+m2"}));
   EXPECT_EQ(Send("a").back(), "+x");
+}
+
+constexpr char kFailingWithoutEvent[] = R"(
+states:
+  - { id: p, next: [ { event: a, to: [q] }, { after: 1h, to: [q] } ] }
+  - { id: q, next: [ { when: 1 / data.n == 1, to: [p] }, { event: b, to: [p] } ] }
+)";
+
+TEST_F(InterpretTest, EventlessGuardThatFailsIsRefusedAndChangesNothing) {
+  Run(kFailingWithoutEvent);
+  const size_t before = world_.records().size();
+  EXPECT_EQ(ReasonOf(world_.Send(ann_, instance_, "a")), "MICROSTEP_LIMIT");
+  EXPECT_EQ(world_.records().size(), before);
+  EXPECT_EQ(world_.Leaves(instance_), List{"p"});
+}
+
+TEST_F(InterpretTest, EventlessGuardThatFailsParksWhatATimerStarted) {
+  Run(kFailingWithoutEvent);
+  world_.Advance(absl::Hours(1));
+  EXPECT_EQ(world_.state(instance_).status(), state::v1::INSTANCE_STATUS_STUCK);
+  EXPECT_EQ(world_.Leaves(instance_), List{"p"});
+  EXPECT_TRUE(world_.Cancel(ann_, instance_, "cannot go on").ok());
+}
+
+TEST_F(InterpretTest, RegionsAreEnteredInOrderAndLeftInReverse) {
+  Run(R"(
+states:
+  - { id: x, next: [ { event: a, to: [p] } ] }
+  - id: p
+    exit: [ { log: out } ]
+    next: [ { event: a, to: [x] } ]
+    regions:
+      - { id: l, exit: [ { log: left } ], states: [ { id: l1, next: [ { event: b, to: [l1] } ] } ] }
+      - { id: m, exit: [ { log: right } ], states: [ { id: m1, next: [ { event: b, to: [m1] } ] } ] }
+)");
+  EXPECT_EQ(Send("a"), (List{"-x", "+p", "+l", "+l1", "+m", "+m1"}));
+  EXPECT_EQ(Send("a"), (List{"-m1", "!right", "-m", "-l1", "!left", "-l", "!out", "-p", "+x"}));
 }
 
 }  // namespace
