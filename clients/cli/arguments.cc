@@ -1,27 +1,19 @@
 #include "clients/cli/arguments.h"
 
-#include <filesystem>
-#include <fstream>
-#include <system_error>
-
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/files.h"
 #include "clients/cpp/json.h"
 #include "clients/cpp/names.h"
-#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cli {
 namespace {
 
 constexpr int64_t kMaxDays = 36'500;
-
-absl::Status Unreadable(absl::string_view message) {
-  return Refuse(absl::StatusCode::kFailedPrecondition, kUnreadableReason, message);
-}
 
 absl::optional<absl::Duration> ParseSpan(absl::string_view typed) {
   int64_t days = 0;
@@ -37,32 +29,11 @@ absl::optional<absl::Duration> ParseSpan(absl::string_view typed) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) {
-    return Misuse(absl::StrCat("expected a file, found nothing at ", path));
-  }
-  if (!std::filesystem::is_regular_file(status)) {
-    return Unreadable(absl::StrCat("expected a regular file, found a folder, pipe or device at ", path));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Unreadable(absl::StrCat("expected a file that can be read, found ", path));
-  std::string text(kMaxFileBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) return Unreadable(absl::StrCat("expected a file that can be read, found ", path));
-  text.resize(static_cast<size_t>(file.gcount()));
-  if (text.size() > kMaxFileBytes) {
-    return Misuse(absl::StrCat("expected at most ", kMaxFileBytes, " bytes, found more in ", path));
-  }
-  return text;
-}
-
 absl::StatusOr<google::protobuf::Struct> JsonArgument(absl::string_view option, const std::string& typed) {
   if (typed.empty()) return google::protobuf::Struct();
   std::string text = typed;
   if (typed[0] == '@') {
-    ASSIGN_OR_RETURN(text, ReadFile(typed.substr(1)));
+    ASSIGN_OR_RETURN(text, ReadFile(typed.substr(1), kMaxFileBytes));
   }
   auto parsed = client::StructFromJson(text);
   if (parsed.ok()) return parsed;
@@ -86,7 +57,7 @@ absl::StatusOr<std::string> ChildArgument(const Session& session, absl::string_v
     return client::ResourceName(session.name_space(), collection, typed);
   }
   return Misuse(absl::StrCat("expected one of the ", collection, ": instance-ordinal such as 17-3, or its ",
-                             "full name, found '", typed, "'"));
+                             "full name, found '", typed, "'; liushui ", collection, " lists them"));
 }
 
 absl::StatusOr<std::string> InstanceArgument(Session& session, const std::string& typed) {

@@ -14,11 +14,8 @@ namespace liushui::cli {
 
 inline constexpr size_t kMaxFileBytes = 4 << 20;
 
-// The whole of a regular file of at most kMaxFileBytes. Misuse for one that is not there or too large;
-// FAILED_PRECONDITION FILE_UNREADABLE for folders, pipes and devices, and what may not be read.
-absl::StatusOr<std::string> ReadFile(const std::string& path);
-
-// A JSON object as typed, or read from a file when it begins with '@'. Nothing typed is the empty object.
+// A JSON object as typed, or read from a file of at most kMaxFileBytes when it begins with '@'. Nothing
+// typed is the empty object.
 absl::StatusOr<google::protobuf::Struct> JsonArgument(absl::string_view option, const std::string& typed);
 
 // What GetInstance takes for an instance typed as a number, a full name or workflow/key.

@@ -1,7 +1,6 @@
 // The remote commands of the binary: everything that talks to a running server.
 //
-// Exit codes: 0 done; 1 refused by the server, or a check found differences; 2 the command was used wrongly;
-// 3 the server cannot be reached, or something failed.
+// Exit codes: see exit_codes.h.
 #ifndef LIUSHUI_CLIENTS_CLI_COMMANDS_H_
 #define LIUSHUI_CLIENTS_CLI_COMMANDS_H_
 
@@ -20,7 +19,6 @@ void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code);
 // Has a server check its whole ledger, with progress on stderr, and prints what it found on stdout.
 // `fold_only` leaves out re-execution (`replay`). Returns the exit code: 0 all agreed, 1 differences, 3
 // failure.
-int RemoteVerify(const Connection& connection, bool fold_only, bool json);
 int RemoteVerify(const Connection& connection, bool fold_only, const Terminal& terminal);
 
 }  // namespace liushui::cli

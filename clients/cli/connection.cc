@@ -50,7 +50,7 @@ void AddConnectionOptions(CLI::App& command, Connection& connection) {
       ->check(CLI::Range(0.001, 86'400.0))
       ->capture_default_str()
       ->group(group);
-  command.add_flag("--json", connection.json, "print JSON instead of text")->group(group);
+  command.add_flag("--json", connection.json, "print JSON instead of text; its times are UTC")->group(group);
 }
 
 client::Client ClientOf(const Connection& connection) {

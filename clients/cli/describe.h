@@ -1,8 +1,8 @@
 // Records of the ledger as lines for people.
 //
 // Everything is read from the messages themselves, so that a new kind of fact is shown on the day it is
-// declared: "task opened: task 3, state first_reply, title 首次答复客户, due 2026-03-03 08:30:00". Fields
-// without a value are left out; times (fields ending in _us) are shown in the zone.
+// declared: "task opened: task 3, state first_reply, title 首次答复客户, due 2026-03-03T08:30:00+08:00".
+// Fields without a value are left out; times (fields ending in _us) are shown in the zone.
 #ifndef LIUSHUI_CLIENTS_CLI_DESCRIBE_H_
 #define LIUSHUI_CLIENTS_CLI_DESCRIBE_H_
 
@@ -14,8 +14,8 @@
 
 namespace liushui::cli {
 
-// The record's own line, "12  2026-03-02 08:30:00  li  complete: task 3, form {main_points: 已答复}", and one
-// for each fact, indented. Printable: control characters are escaped.
+// The record's own line, "12  2026-03-02T08:30:00+08:00  li  complete: task 3, form {main_points: 已答复}",
+// and one for each fact, indented. Printable: control characters are escaped.
 std::vector<std::string> DescribeRecord(const ledger::v1::Record& record, absl::TimeZone zone);
 
 // One fact, without indentation.

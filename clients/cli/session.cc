@@ -9,8 +9,6 @@
 namespace liushui::cli {
 namespace {
 
-constexpr char kMisuseReason[] = "ARGUMENT_INVALID";
-
 std::string Quoted(absl::string_view text) {
   google::protobuf::Value value;
   value.set_string_value(std::string(text));
@@ -33,7 +31,7 @@ void Session::PrintJsonLine(const google::protobuf::Message& message) const {
 }
 
 absl::Status Misuse(absl::string_view message) {
-  return Refuse(absl::StatusCode::kInvalidArgument, kMisuseReason, message);
+  return Refuse(absl::StatusCode::kInvalidArgument, "ARGUMENT_INVALID", message);
 }
 
 std::string ErrorText(const absl::Status& status) {
@@ -64,14 +62,6 @@ std::string ErrorJson(const absl::Status& status) {
   return absl::StrCat("{\"error\":{\"code\":", Quoted(absl::StatusCodeToString(status.code())),
                       ",\"reason\":", Quoted(ReasonOf(status)), ",\"message\":", Quoted(status.message()),
                       ",\"violations\":[", violations, "]}}\n");
-}
-
-int ExitCodeOf(const absl::Status& status) {
-  if (status.ok()) return kDone;
-  const std::string reason = ReasonOf(status);
-  if (reason == kMisuseReason || reason == "JSON_INVALID") return kMisused;
-  if (reason.empty() || reason == kUnreadableReason || absl::IsUnavailable(status)) return kFailed;
-  return kRefused;
 }
 
 int RunSession(const Connection& connection, const Terminal& terminal,

@@ -10,17 +10,12 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "clients/cli/connection.h"
+#include "clients/cli/exit_codes.h"
 #include "clients/cli/terminal.h"
 #include "clients/cpp/client.h"
 #include "google/protobuf/message.h"
 
 namespace liushui::cli {
-
-// Exit codes.
-inline constexpr int kDone = 0;
-inline constexpr int kRefused = 1;
-inline constexpr int kMisused = 2;
-inline constexpr int kFailed = 3;
 
 // Belongs to one thread.
 class Session {
@@ -55,9 +50,6 @@ class Session {
 int RunSession(const Connection& connection, const Terminal& terminal,
                const std::function<absl::Status(Session&)>& run);
 
-// The reason of a file that is there but cannot be read: kFailed.
-inline constexpr char kUnreadableReason[] = "FILE_UNREADABLE";
-
 // The command was used wrongly: kMisused.
 absl::Status Misuse(absl::string_view message);
 
@@ -67,8 +59,6 @@ std::string ErrorText(const absl::Status& status);
 std::string ErrorJson(const absl::Status& status);
 // What is printed of a command line that cannot be parsed.
 std::string UsageText(absl::string_view message);
-// kRefused for what the server refused, kMisused, or kFailed.
-int ExitCodeOf(const absl::Status& status);
 
 }  // namespace liushui::cli
 

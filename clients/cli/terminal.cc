@@ -47,7 +47,7 @@ std::string TimeText(const google::protobuf::Timestamp& time, absl::TimeZone zon
 }
 
 std::string TimeText(absl::Time time, absl::TimeZone zone) {
-  return absl::FormatTime("%Y-%m-%d %H:%M:%S", time, zone);
+  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%S%Ez", time, zone);
 }
 
 }  // namespace liushui::cli

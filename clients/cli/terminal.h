@@ -29,7 +29,7 @@ Terminal OwnTerminal();
 // The text in its tone's colour, or as it is.
 std::string Toned(const Terminal& terminal, Tone tone, absl::string_view text);
 
-// "2026-03-02 08:30:00" in the terminal's zone; empty for a time that is not set.
+// "2026-03-02T08:30:00+08:00" (RFC 3339) in the zone; empty for a time that is not set.
 std::string TimeText(const google::protobuf::Timestamp& time, absl::TimeZone zone);
 std::string TimeText(absl::Time time, absl::TimeZone zone);
 

@@ -9,45 +9,43 @@ namespace liushui::commands {
 namespace {
 
 // What is wrong with a file that is neither: not YAML, no mapping, or other keys than we know.
-absl::Status RefuseNeither(const DeclarationFile& file) {
+absl::Status WhyNeither(const cli::DeclarationFile& file) {
   const absl::Status read = server::ReadDeclaration({file.text, file.path}).status();
   for (const Violation& violation : ViolationsOf(read)) {
     const bool is_no_mapping = violation.reason == "YAML_TYPE" && violation.field.empty();
     if (violation.reason == "YAML_SYNTAX" || is_no_mapping) return read;
   }
-  const std::string sentence =
-      absl::StrCat(file.path, ":1:1: expected a top-level key `workflow` or `calendar`, found neither");
-  return RefuseFields("DECLARATION_INVALID", sentence, {{"", "DECLARATION_INVALID", sentence}});
+  return cli::RefuseNeither(file.path);
 }
 
 }  // namespace
 
-absl::Status DeclarationChecks::Check(const DeclarationFile& file) {
+absl::Status DeclarationChecks::Check(const cli::DeclarationFile& file) {
   switch (file.kind) {
-    case DeclarationKind::kCalendar:
+    case cli::DeclarationKind::kCalendar:
       return CheckCalendar(file);
-    case DeclarationKind::kWorkflow:
+    case cli::DeclarationKind::kWorkflow:
       return CheckWorkflow(file);
-    case DeclarationKind::kNeither:
+    case cli::DeclarationKind::kNeither:
       break;
   }
-  return RefuseNeither(file);
+  return WhyNeither(file);
 }
 
-absl::Status DeclarationChecks::CheckCalendar(const DeclarationFile& file) {
+absl::Status DeclarationChecks::CheckCalendar(const cli::DeclarationFile& file) {
   ASSIGN_OR_RETURN(const workflow::v1::Calendar calendar, server::ReadCalendar({file.text, file.path}));
   ASSIGN_OR_RETURN(calendars_[calendar.calendar()], chart::BusinessCalendar::Make(calendar));
   return absl::OkStatus();
 }
 
-absl::Status DeclarationChecks::CheckWorkflow(const DeclarationFile& file) {
+absl::Status DeclarationChecks::CheckWorkflow(const cli::DeclarationFile& file) {
   ASSIGN_OR_RETURN(const server::Declaration declaration, server::ReadDeclaration({file.text, file.path}));
   chart::CompileOptions options;
   options.file = file.path;
   options.positions = &declaration.positions;
   if (const std::string& name = declaration.workflow.calendar(); !name.empty()) {
     if (where_ == Calendars::kGivenOrBeside) {
-      for (const DeclarationFile& beside : CalendarsBeside(file.path)) {
+      for (const cli::DeclarationFile& beside : cli::CalendarsBeside(file.path)) {
         // What is wrong with it is said only when it is checked itself.
         if (calendars_.count(name) == 0) CheckCalendar(beside).IgnoreError();
       }

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "clients/cli/declaration_files.h"
 #include "engine/chart/calendar.h"
-#include "engine/commands/declaration_files.h"
 
 namespace liushui::commands {
 
@@ -21,11 +21,11 @@ class DeclarationChecks {
 
   // Reads and compiles. Refuses with DECLARATION_INVALID, with a violation for each problem;
   // CALENDAR_UNKNOWN.
-  absl::Status Check(const DeclarationFile& file);
+  absl::Status Check(const cli::DeclarationFile& file);
 
  private:
-  absl::Status CheckCalendar(const DeclarationFile& file);
-  absl::Status CheckWorkflow(const DeclarationFile& file);
+  absl::Status CheckCalendar(const cli::DeclarationFile& file);
+  absl::Status CheckWorkflow(const cli::DeclarationFile& file);
 
   const Calendars where_;
   std::map<std::string, std::shared_ptr<const chart::BusinessCalendar>> calendars_;  // shared with charts

@@ -55,7 +55,7 @@ std::string Excerpt(absl::string_view text, const Place& place) {
   return absl::StrCat("  ", line, "\n  ", Indent(line, place.column), "^\n");
 }
 
-std::string Paragraph(const Violation& violation, const DeclarationFile& file) {
+std::string Paragraph(const Violation& violation, const cli::DeclarationFile& file) {
   absl::string_view sentence = violation.description;
   Place place;
   if (absl::ConsumePrefix(&sentence, absl::StrCat(file.path, ":")) && TakePlace(&sentence, &place)) {
@@ -68,7 +68,7 @@ std::string Paragraph(const Violation& violation, const DeclarationFile& file) {
 
 }  // namespace
 
-std::string Diagnostics(const absl::Status& status, const DeclarationFile& file) {
+std::string Diagnostics(const absl::Status& status, const cli::DeclarationFile& file) {
   if (status.ok()) return "";
   const std::vector<Violation> violations = ViolationsOf(status);
   if (violations.empty()) return absl::StrCat(file.path, ": error: ", OneLine(status), "\n");

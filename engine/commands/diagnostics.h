@@ -10,13 +10,13 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "engine/commands/declaration_files.h"
+#include "clients/cli/declaration_files.h"
 
 namespace liushui::commands {
 
 // One paragraph for each violation of the status, or one for the whole; the line and a caret where the place
 // is known.
-std::string Diagnostics(const absl::Status& status, const DeclarationFile& file);
+std::string Diagnostics(const absl::Status& status, const cli::DeclarationFile& file);
 
 // How many errors that is.
 int CountErrors(const absl::Status& status);

@@ -8,8 +8,9 @@
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
 #include "clients/cli/commands.h"
+#include "clients/cli/exit_codes.h"
+#include "clients/cli/session.h"
 #include "engine/commands/check.h"
-#include "engine/commands/exit_codes.h"
 #include "engine/commands/serve.h"
 #include "engine/commands/verify.h"
 #include "engine/runtime/engine.h"
@@ -35,14 +36,14 @@ bool IsUnknownCommand(const CLI::App& app, const std::vector<std::string>& argum
 
 int Run(CLI::App& app, std::vector<std::string> arguments, const int& exit_code) {
   if (IsUnknownCommand(app, arguments)) {
-    std::cerr << "liushui: there is no command " << arguments[0] << "; liushui --help lists them\n";
-    return kExitUsage;
+    std::cerr << cli::UsageText("there is no command " + arguments[0]);
+    return cli::kMisused;
   }
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {
     app.parse(arguments);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    return app.exit(error) == 0 ? cli::kDone : cli::kMisused;
   }
   return exit_code;
 }
@@ -57,9 +58,12 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", "liushui " + liushui::runtime::EngineOptions().version);
   app.footer(
-      "Exit codes: 0 done; 1 something was found or refused; 2 wrong command line; 3 unreachable or broken.\n"
+      "Exit codes: 0 done; 1 something was found or refused; 2 the command line is wrong, or names a file "
+      "that\n"
+      "is missing or too large; 3 a server, ledger or file cannot be reached or read, or is broken.\n"
+      "Times are local (TZ) and show their offset from UTC; with --json they are UTC.\n"
       "liushui COMMAND --help says more, with examples.\n");
-  int exit_code = kExitOk;
+  int exit_code = liushui::cli::kDone;
   AddServe(app, &exit_code);
   AddCheck(app, &exit_code);
   AddVerify(app, &exit_code);

@@ -11,12 +11,14 @@
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/declaration_files.h"
+#include "clients/cli/exit_codes.h"
+#include "clients/cli/session.h"
+#include "clients/cli/terminal.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/commands/declaration_checks.h"
-#include "engine/commands/declaration_files.h"
 #include "engine/commands/diagnostics.h"
-#include "engine/commands/exit_codes.h"
 #include "engine/server/declarations.h"
 #include "engine/server/identity.h"
 #include "engine/server/listen_address.h"
@@ -43,8 +45,8 @@ absl::StatusOr<runtime::Outcome> SubmitAndWait(runtime::Engine& engine, const st
 }
 
 absl::StatusOr<runtime::Outcome> DeployFile(runtime::Engine& engine, const std::string& name_space,
-                                            const DeclarationFile& file) {
-  if (file.kind == DeclarationKind::kCalendar) {
+                                            const cli::DeclarationFile& file) {
+  if (file.kind == cli::DeclarationKind::kCalendar) {
     ASSIGN_OR_RETURN(workflow::v1::Calendar calendar, server::ReadCalendar({file.text, file.path}));
     RETURN_IF_ERROR(chart::BusinessCalendar::Make(calendar).status());
     return SubmitAndWait(engine, name_space, runtime::DeployCalendarRequest{std::move(calendar)});
@@ -60,10 +62,10 @@ absl::StatusOr<absl::optional<absl::Time>> ReadSimulatedStart(const std::string&
   std::string error;
   if (!absl::ParseTime(absl::RFC3339_full, text, &start, &error) || start < absl::UnixEpoch() ||
       start > absl::FromUnixSeconds(kLastSecond)) {
-    return Refuse(absl::StatusCode::kInvalidArgument, "TIME_INVALID",
-                  absl::StrCat("--simulated-clock: expected a time from 1970 to 9999 such as "
-                               "2026-03-02T08:00:00+08:00, found ",
-                               text));
+    return cli::Misuse(
+        absl::StrCat("--simulated-clock: expected a time from 1970 to 9999 such as "
+                     "2026-03-02T08:00:00+08:00, found ",
+                     text));
   }
   return start;
 }
@@ -77,9 +79,10 @@ bool IsNewLedger(const std::string& folder) {
 // What is wrong with the declarations is said before a ledger is written, which then has its clock for life.
 absl::Status CheckFiles(const ServeOptions& options, const Output& output) {
   if (options.workflows.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<DeclarationFile> files, ReadDeclarationFiles({options.workflows}));
+  ASSIGN_OR_RETURN(const std::vector<cli::DeclarationFile> files,
+                   cli::ReadDeclarationFiles({options.workflows}));
   DeclarationChecks checks(DeclarationChecks::Calendars::kGiven);
-  for (const DeclarationFile& file : files) {
+  for (const cli::DeclarationFile& file : files) {
     const absl::Status status = checks.Check(file);
     // An old ledger may know the calendar.
     if (ReasonOf(status) == "CALENDAR_UNKNOWN" && !IsNewLedger(options.data)) continue;
@@ -101,7 +104,7 @@ absl::StatusOr<std::unique_ptr<runtime::Engine>> OpenEngine(const ServeOptions& 
   ASSIGN_OR_RETURN(auto engine, runtime::Engine::Open(std::move(store), engine_options));
   if (engine_options.simulated_start.has_value() && *engine_options.simulated_start != engine->Now()) {
     output.err << "liushui: this ledger has a clock, which stands at "
-               << absl::FormatTime(engine->Now(), absl::UTCTimeZone())
+               << cli::TimeText(engine->Now(), absl::LocalTimeZone())
                << "; --simulated-clock says only where that of a new ledger begins" << std::endl;
   }
   return engine;
@@ -149,8 +152,9 @@ absl::Status ServeUntilStopped(const ServeOptions& options, const Output& output
 }  // namespace
 
 absl::Status DeployFiles(runtime::Engine& engine, const ServeOptions& options, const Output& output) {
-  ASSIGN_OR_RETURN(const std::vector<DeclarationFile> files, ReadDeclarationFiles({options.workflows}));
-  for (const DeclarationFile& file : files) {
+  ASSIGN_OR_RETURN(const std::vector<cli::DeclarationFile> files,
+                   cli::ReadDeclarationFiles({options.workflows}));
+  for (const cli::DeclarationFile& file : files) {
     const auto outcome = DeployFile(engine, options.name_space, file);
     if (!outcome.ok()) {
       output.err << Diagnostics(outcome.status(), file);
@@ -164,9 +168,9 @@ absl::Status DeployFiles(runtime::Engine& engine, const ServeOptions& options, c
 
 int Serve(const ServeOptions& options, const Output& output) {
   const absl::Status status = ServeUntilStopped(options, output);
-  if (status.ok()) return kExitOk;
+  if (status.ok()) return cli::kDone;
   output.err << "liushui serve: " << OneLine(status) << "\n";
-  return ExitCodeOf(status);
+  return cli::ExitCodeOf(status);
 }
 
 void AddServe(CLI::App& app, int* exit_code) {

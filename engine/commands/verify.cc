@@ -1,56 +1,34 @@
 #include "engine/commands/verify.h"
 
-#include <unistd.h>
-
-#include <iostream>
 #include <memory>
 
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/connection.h"
-#include "engine/base/refusal.h"
+#include "clients/cli/verification.h"
 #include "engine/base/status_macros.h"
-#include "engine/commands/diagnostics.h"
-#include "engine/commands/exit_codes.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "engine/server/messages/verify_message.h"
-#include "google/protobuf/util/json_util.h"
 #include "storage/rocks_store.h"
 
 namespace liushui::commands {
 namespace {
 
-std::string JsonText(const v1::VerifyResult& result) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  const auto status = google::protobuf::util::MessageToJsonString(result, &json, options);
-  return status.ok() ? json + "\n" : "{}\n";
-}
-
-absl::StatusOr<v1::VerifyResult> VerifyFolder(const VerifyOptions& options, std::ostream& err) {
+absl::StatusOr<v1::VerifyResult> VerifyFolder(const VerifyOptions& options, const cli::Progress& progress) {
   storage::RocksOptions store_options;
   store_options.read_only = true;
   ASSIGN_OR_RETURN(const std::unique_ptr<storage::Store> store,
                    storage::OpenRocksStore(options.data, store_options));
-  const runtime::LedgerSource records(store.get());
-  const runtime::TableSource rows(store.get());
   audit::VerifyOptions audit_options;
   audit_options.fold_only = options.fold_only;
-  if (options.progress) {
-    audit_options.progress = [&err](uint64_t checked, uint64_t total) {
-      err << "\rchecked " << checked << " of " << total << " records" << std::flush;
-      return true;
-    };
-  }
+  audit_options.progress = [&progress](uint64_t checked, uint64_t total) {
+    progress(static_cast<int64_t>(checked), static_cast<int64_t>(total));
+    return true;
+  };
   const absl::Time start = absl::Now();
-  auto report = audit::Verify(records, &rows, audit_options);
-  if (options.progress) err << "\r" << std::string(60, ' ') << "\r";
+  auto report = runtime::VerifyStore(*store, *store, audit_options);
   RETURN_IF_ERROR(report.status());
   return server::VerifyMessage(*report, absl::Now() - start);
 }
@@ -71,43 +49,28 @@ void AddOne(CLI::App& app, bool fold_only, const Words& words, int* exit_code) {
   folder->excludes(command->get_option("--server"));
   command->footer(words.footer);
   command->callback([connection, data, fold_only, exit_code] {
+    const cli::Terminal terminal = cli::OwnTerminal();
     if (data->empty()) {
-      *exit_code = cli::RemoteVerify(*connection, fold_only, connection->json);
+      *exit_code = cli::RemoteVerify(*connection, fold_only, terminal);
     } else {
-      *exit_code =
-          Verify({*data, fold_only, connection->json, isatty(STDERR_FILENO) != 0}, {std::cout, std::cerr});
+      *exit_code = Verify({*data, fold_only, connection->json}, terminal);
     }
   });
 }
 
 }  // namespace
 
-std::string VerifyText(const v1::VerifyResult& result, bool fold_only) {
-  std::string text = absl::StrFormat("%-12s %d\n%-12s %d\n%-12s %d\n", "records", result.records(),
-                                     "instances", result.instances(), "rows", result.rows());
-  if (!fold_only) absl::StrAppendFormat(&text, "%-12s %d\n", "re-executed", result.reexecuted());
-  absl::StrAppendFormat(&text, "%-12s %.3f s\n", "time", static_cast<double>(result.elapsed_us()) / 1e6);
-  for (const v1::Difference& difference : result.differences()) {
-    absl::StrAppend(&text, difference.index() < 0 ? "row" : absl::StrCat("record ", difference.index()), ": ",
-                    difference.message(), "\n");
-  }
-  absl::StrAppend(&text, result.agreed() ? "all agree\n" : "THE LEDGER AND WHAT IS STORED DIFFER\n");
-  return text;
-}
-
-int Verify(const VerifyOptions& options, const Output& output) {
-  const auto result = VerifyFolder(options, output.err);
-  if (!result.ok()) {
-    output.err << "liushui: " << OneLine(result.status()) << "\n";
-    return kExitFailed;
-  }
-  output.out << (options.json ? JsonText(*result) : VerifyText(*result, options.fold_only));
-  return result->agreed() ? kExitOk : kExitFound;
+int Verify(const VerifyOptions& options, const cli::Terminal& terminal) {
+  cli::Connection nowhere;
+  nowhere.json = options.json;
+  return cli::ShowVerification(
+      nowhere, terminal, options.fold_only,
+      [&options](cli::Session&, const cli::Progress& progress) { return VerifyFolder(options, progress); });
 }
 
 void AddVerify(CLI::App& app, int* exit_code) {
   AddOne(app, false,
-         {"verify", "check a whole ledger: fold it, compare, and decide every input again",
+         {"verify", "check a whole ledger: fold it, compare, decide every input again, and check its files",
           "Exits 0 if all agree, 1 if anything differs, 3 if the ledger or server cannot be reached.\n\n"
           "Examples:\n"
           "  liushui verify\n"

@@ -9,11 +9,7 @@
 #include <string>
 
 #include "CLI/App.hpp"
-#include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "engine/audit/verify.h"
-#include "engine/commands/check.h"
-#include "liushui/v1/audit_service.pb.h"
+#include "clients/cli/terminal.h"
 
 namespace liushui::commands {
 
@@ -21,14 +17,10 @@ struct VerifyOptions {
   std::string data;  // folder of the ledger; opened for reading only
   bool fold_only = false;
   bool json = false;
-  bool progress = false;  // a line on `err` that is rewritten as the check goes on
 };
 
 // Checks the ledger in the folder and says what was found. Returns the exit code: 1 if anything differs.
-int Verify(const VerifyOptions& options, const Output& output);
-
-// What was found, for people.
-std::string VerifyText(const v1::VerifyResult& result, bool fold_only);
+int Verify(const VerifyOptions& options, const cli::Terminal& terminal);
 
 // Adds both commands; without --data they ask the server.
 void AddVerify(CLI::App& app, int* exit_code);

@@ -4,11 +4,13 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/declaration_files.h"
 #include "clients/cli/session.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "tests/clients/screen.h"
+#include "tests/commands/scratch_files.h"
 
 namespace liushui::cli {
 namespace {
@@ -74,11 +76,12 @@ TEST(PsCommand, ListsInstances) {
   const Screen screen = RunCommand(server, {"ps", "--workflow", "complaint", "--status", "active"});
   EXPECT_EQ(screen.err, "");
   EXPECT_EQ(screen.exit_code, kDone);
-  EXPECT_EQ(screen.out,
-            "INSTANCE  WORKFLOW   KEY     SUBJECT         STATUS  STATES              STARTED              "
-            "CHANGED              INCIDENTS\n"
-            "17        complaint  2026-1  账户 A001 投诉  active  reply, investigate  2026-03-02 08:30:00  "
-            "2026-03-02 09:00:00  1\n");
+  EXPECT_EQ(
+      screen.out,
+      "INSTANCE  WORKFLOW   KEY     SUBJECT         STATUS  STATES              STARTED                    "
+      "CHANGED                    INCIDENTS\n"
+      "17        complaint  2026-1  账户 A001 投诉  active  reply, investigate  2026-03-02T08:30:00+08:00  "
+      "2026-03-02T09:00:00+08:00  1\n");
   EXPECT_EQ(seen.workflow(), "complaint");
   EXPECT_EQ(seen.status(), v1::Instance::ACTIVE);
 }
@@ -155,19 +158,19 @@ TEST(ShowCommand, FindsByKeyAndShowsTasks) {
             "status      active\n"
             "states      reply, investigate\n"
             "incidents   1\n"
-            "started     2026-03-02 08:30:00\n"
+            "started     2026-03-02T08:30:00+08:00\n"
             "started by  hotline\n"
-            "changed     2026-03-02 09:00:00\n"
+            "changed     2026-03-02T09:00:00+08:00\n"
             "steps       4\n"
             "\n"
             "DATUM   VALUE\n"
             "people  3\n"
-            "next timer 2026-03-02 17:30:00\n"
+            "next timer 2026-03-02T17:30:00+08:00\n"
             "\n"
             "TASK  TITLE         WORKFLOW   KEY     STATE        STATUS  WHO                      DUE       "
-            "           OVERDUE\n"
-            "17-3  首次答复客户  complaint  2026-1  first_reply  open    role service_desk, wang  2026-03-02 "
-            "17:30:00  overdue\n");
+            "                 OVERDUE\n"
+            "17-3  首次答复客户  complaint  2026-1  first_reply  open    role service_desk, wang  2026-03-02T"
+            "17:30:00+08:00  overdue\n");
 }
 
 TEST(ShowCommand, OtherTextThanANameIsMisuse) {
@@ -193,7 +196,7 @@ TEST(TaskCommand, ShowsTheForm) {
             "key       2026-1\n"
             "state     first_reply\n"
             "status    open\n"
-            "due       2026-03-02 17:30:00\n"
+            "due       2026-03-02T17:30:00+08:00\n"
             "overdue   yes\n"
             "\n"
             "CANDIDATES               ETAG\n"
@@ -344,9 +347,10 @@ TEST(IncidentsCommand, ListsAndRetries) {
                ? grpc::Status::OK
                : Refusal(grpc::NOT_FOUND, "INCIDENT_UNKNOWN", "no such incident");
   };
-  EXPECT_EQ(RunCommand(server, {"incidents"}).out,
-            "INCIDENT  RAISED               REASON      WORKFLOW  KEY  STATE  JOB   MESSAGE\n"
-            "17-4      2026-03-02 09:20:00  JOB_FAILED  day       K    mail   17-2  邮件服务器无应答\n");
+  EXPECT_EQ(
+      RunCommand(server, {"incidents"}).out,
+      "INCIDENT  RAISED                     REASON      WORKFLOW  KEY  STATE  JOB   MESSAGE\n"
+      "17-4      2026-03-02T09:20:00+08:00  JOB_FAILED  day       K    mail   17-2  邮件服务器无应答\n");
   EXPECT_EQ(RunCommand(server, {"retry", "17-4", "--note", "back"}).out,
             "incident 17-4 resolved; what it held up is tried again\n");
   EXPECT_EQ(RunCommand(server, {"retry", "17-9"}).exit_code, kRefused);
@@ -368,8 +372,8 @@ TEST(WorkflowsCommand, ListsDefinitions) {
     return grpc::Status::OK;
   };
   EXPECT_EQ(RunCommand(server, {"workflows"}).out,
-            "WORKFLOW   TITLE     REVISION  CALENDAR    DEPLOYED             BY   HASH\n"
-            "complaint  投诉处理  2         cn-trading  2026-03-02 07:00:00  ops  0123456789ab\n");
+            "WORKFLOW   TITLE     REVISION  CALENDAR    DEPLOYED                   BY   HASH\n"
+            "complaint  投诉处理  2         cn-trading  2026-03-02T07:00:00+08:00  ops  0123456789ab\n");
 }
 
 TEST(DeployCommand, DeploysTheRepositorysWorkflows) {
@@ -396,6 +400,35 @@ TEST(DeployCommand, DeploysTheRepositorysWorkflows) {
   EXPECT_EQ(order.front(), "calendar");
   EXPECT_EQ(order.back(), "workflow");
   EXPECT_THAT(screen.out, HasSubstr("calendar cn-trading  deployed"));
+}
+
+TEST(DeployCommand, WhatIsNoDeclarationStopsItBeforeAnythingIsDeployed) {
+  FakeServer server;
+  const commands::ScratchFiles scratch;
+  scratch.Write("a.yaml", "workflow: a\n");
+  scratch.Write("b.yaml", "branch: b\n");
+  const Screen screen = RunCommand(server, {"deploy", scratch.folder()});
+  EXPECT_EQ(screen.exit_code, kRefused);
+  EXPECT_EQ(screen.err, "liushui: " + scratch.Path("b.yaml") +
+                            ":1:1: expected a top-level key `workflow` or `calendar`, found neither "
+                            "[DECLARATION_INVALID]\n");
+}
+
+TEST(DeployCommand, MissingAndLargeFilesAreMisuse) {
+  FakeServer server;
+  const commands::ScratchFiles scratch;
+  EXPECT_EQ(RunCommand(server, {"deploy", scratch.Path("none.yaml")}).exit_code, kMisused);
+  const std::string large = scratch.Write("large.yaml", std::string(kMaxDeclarationBytes + 1, '#'));
+  EXPECT_EQ(RunCommand(server, {"deploy", large}).exit_code, kMisused);
+}
+
+TEST(RetryCommand, OtherTextThanANameSaysWhereNamesAreListed) {
+  FakeServer server;
+  const Screen screen = RunCommand(server, {"retry", "99"});
+  EXPECT_EQ(screen.exit_code, kMisused);
+  EXPECT_EQ(screen.err,
+            "liushui: expected one of the incidents: instance-ordinal such as 17-3, or its full name, found "
+            "'99'; liushui incidents lists them [ARGUMENT_INVALID]\n");
 }
 
 }  // namespace

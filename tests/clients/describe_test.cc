@@ -47,12 +47,12 @@ TEST(DescribeTest, StepIsALineAndItsFacts) {
     })pb");
   EXPECT_EQ(
       absl::StrJoin(DescribeRecord(record, Shanghai()), "\n"),
-      "12  2026-03-02 08:30:00  instance 9  li  complete: task 3, form {main_points: 已答复}\n"
+      "12  2026-03-02T08:30:00+08:00  instance 9  li  complete: task 3, form {main_points: 已答复}\n"
       "    task completed: task 3, person li, last yes\n"
       "    state exited: first_reply\n"
       "    data assigned: refund: 1200\n"
       "    task opened: task 5, state approve, title 批准, parts [{roles [branch_manager], excluded [li]}], "
-      "due 2026-03-02 09:30:00");
+      "due 2026-03-02T09:30:00+08:00");
 }
 
 TEST(DescribeTest, RefusalSaysWhatWasTried) {
@@ -67,7 +67,7 @@ TEST(DescribeTest, RefusalSaysWhatWasTried) {
       message: "li completed investigate"
     })pb");
   EXPECT_EQ(absl::StrJoin(DescribeRecord(record, Shanghai()), "\n"),
-            "13  2026-03-02 08:30:00  instance 9  li  refused, SEPARATION_OF_DUTIES: li completed "
+            "13  2026-03-02T08:30:00+08:00  instance 9  li  refused, SEPARATION_OF_DUTIES: li completed "
             "investigate; tried "
             "claim: task 5");
 }
@@ -77,15 +77,16 @@ TEST(DescribeTest, EngineHasNoName) {
     time_us: 1772411400000000
     engine_started { version: "0.1.0" simulated_clock: true })pb");
   EXPECT_EQ(DescribeRecord(record, Shanghai()).front(),
-            "0  2026-03-02 08:30:00  engine  engine started: version 0.1.0, simulated clock yes");
+            "0  2026-03-02T08:30:00+08:00  engine  engine started: version 0.1.0, simulated clock yes");
 }
 
 TEST(DescribeTest, EventThatMatchedNothingIsMarked) {
   const auto record = MessageOf<Record>(R"pb(
     time_us: 1772411400000000
     step { input { event { name: "client.called" } } })pb");
-  EXPECT_EQ(DescribeRecord(record, Shanghai()).front(),
-            "0  2026-03-02 08:30:00  instance 0  engine  event: name client.called (nothing waited for it)");
+  EXPECT_EQ(
+      DescribeRecord(record, Shanghai()).front(),
+      "0  2026-03-02T08:30:00+08:00  instance 0  engine  event: name client.called (nothing waited for it)");
 }
 
 TEST(DescribeTest, ValuesReadAsTheyAre) {
@@ -98,7 +99,7 @@ TEST(DescribeTest, ValuesReadAsTheyAre) {
       {"int: -5", "-5"},
       {"uint: 18446744073709551615", "18446744073709551615"},
       {"string: '客户'", "客户"},
-      {"timestamp_us: 1772411400000000", "2026-03-02 08:30:00"},
+      {"timestamp_us: 1772411400000000", "2026-03-02T08:30:00+08:00"},
       {"duration_us: 90000000", "1m30s"},
       {"list { values { int: 1 } values { } }", "[1, null]"},
       {"record { fields { name: 'a' value { bool: false } } }", "{a: false}"},
@@ -122,7 +123,7 @@ TEST(DescribeTest, FactsOfEveryShapeAreReadable) {
       {"instance_completed { output { int: 1 } }", "instance completed: output 1"},
       {"each_closed { each: 2 }", "each closed: each 2"},
       {"timer_set { timer: 2 due_us: 1772411400000000 purpose { job_retry: 7 } }",
-       "timer set: timer 2, due 2026-03-02 08:30:00, purpose {job retry 7}"},
+       "timer set: timer 2, due 2026-03-02T08:30:00+08:00, purpose {job retry 7}"},
       {"instance_started { workflow: 'w' definition: '\\x01\\x02' revision: 3 }",
        "instance started: workflow w, definition 0102, revision 3"},
       {"", "of a kind this program does not know"},

@@ -91,8 +91,8 @@ TEST(TerminalTest, ToneIsAColourOnlyWhereAskedFor) {
 }
 
 TEST(TerminalTest, TimeIsShownInItsZone) {
-  EXPECT_EQ(TimeText(At(8, 30), Shanghai()), "2026-03-02 08:30:00");
-  EXPECT_EQ(TimeText(At(8, 30), absl::UTCTimeZone()), "2026-03-02 00:30:00");
+  EXPECT_EQ(TimeText(At(8, 30), Shanghai()), "2026-03-02T08:30:00+08:00");
+  EXPECT_EQ(TimeText(At(8, 30), absl::UTCTimeZone()), "2026-03-02T00:30:00+00:00");
   EXPECT_EQ(TimeText(google::protobuf::Timestamp(), Shanghai()), "");
 }
 

@@ -7,7 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/commands/exit_codes.h"
+#include "clients/cli/declaration_files.h"
+#include "clients/cli/exit_codes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/commands/scratch_files.h"
@@ -38,7 +39,7 @@ TEST(CheckTest, GoodFilesPass) {
   scratch.Write("leap.yaml", std::string(kGoodWorkflow) + "calendar: cn-test\n");
   scratch.Write("calendars/cn-test.yaml", kGoodCalendar);
   const Result result = RunCheck({scratch.folder()});
-  EXPECT_EQ(result.exit_code, kExitOk) << result.err;
+  EXPECT_EQ(result.exit_code, cli::kDone) << result.err;
   EXPECT_EQ(result.err, "");
   EXPECT_THAT(result.out, HasSubstr("2 files, no errors"));
 }
@@ -47,17 +48,17 @@ TEST(CheckTest, CalendarBesideTheFileIsEnough) {
   const ScratchFiles scratch;
   const std::string leap = scratch.Write("leap.yaml", std::string(kGoodWorkflow) + "calendar: cn-test\n");
   const Result without = RunCheck({leap});
-  EXPECT_EQ(without.exit_code, kExitFound);
+  EXPECT_EQ(without.exit_code, cli::kRefused);
   EXPECT_THAT(without.err, HasSubstr("[CALENDAR_UNKNOWN]"));
   scratch.Write("calendars/cn-test.yaml", kGoodCalendar);
-  EXPECT_EQ(RunCheck({leap}).exit_code, kExitOk);
+  EXPECT_EQ(RunCheck({leap}).exit_code, cli::kDone);
 }
 
 TEST(CheckTest, MistakesHavePlaceReasonAndCaret) {
   const ScratchFiles scratch;
   const std::string leap = scratch.Write("leap.yaml", std::string(kGoodWorkflow) + "colour: red\n");
   const Result result = RunCheck({leap});
-  EXPECT_EQ(result.exit_code, kExitFound);
+  EXPECT_EQ(result.exit_code, cli::kRefused);
   EXPECT_THAT(result.err, HasSubstr(leap + ":7:1: error: "));
   EXPECT_THAT(result.err, HasSubstr("\n  colour: red\n  ^\n"));
   EXPECT_THAT(result.out, HasSubstr("1 file, 1 error"));
@@ -70,7 +71,7 @@ TEST(CheckTest, EveryFileIsChecked) {
   scratch.Write("c.yaml", "calendar: c\nzone: Asia/Atlantis\n");
   scratch.Write("d.yaml", kGoodWorkflow);
   const Result result = RunCheck({scratch.folder()});
-  EXPECT_EQ(result.exit_code, kExitFound);
+  EXPECT_EQ(result.exit_code, cli::kRefused);
   for (const char* name : {"a.yaml", "b.yaml", "c.yaml"})
     EXPECT_THAT(result.err, HasSubstr(scratch.Path(name)));
   EXPECT_THAT(result.out, HasSubstr(scratch.Path("d.yaml") + ": ok"));
@@ -79,14 +80,14 @@ TEST(CheckTest, EveryFileIsChecked) {
 TEST(CheckTest, MalformedYamlIsAnErrorLikeOthers) {
   const ScratchFiles scratch;
   const Result result = RunCheck({scratch.Write("a.yaml", "workflow: [a\n  b: {c\n")});
-  EXPECT_EQ(result.exit_code, kExitFound);
+  EXPECT_EQ(result.exit_code, cli::kRefused);
   EXPECT_THAT(result.err, HasSubstr("a.yaml:"));
 }
 
 TEST(CheckTest, ByteOrderMarkIsNoMistake) {
   const ScratchFiles scratch;
   const Result result = RunCheck({scratch.Write("a.yaml", "\xEF\xBB\xBF" + std::string(kGoodWorkflow))});
-  EXPECT_EQ(result.exit_code, kExitOk) << result.err;
+  EXPECT_EQ(result.exit_code, cli::kDone) << result.err;
 }
 
 TEST(CheckTest, WhatIsNoDeclarationIsNamed) {
@@ -101,7 +102,7 @@ TEST(CheckTest, WhatIsNoDeclarationIsNamed) {
   };
   for (const auto& [text, found] : cases) {
     const Result result = RunCheck({scratch.Write("a.yaml", text)});
-    EXPECT_EQ(result.exit_code, kExitFound);
+    EXPECT_EQ(result.exit_code, cli::kRefused);
     EXPECT_THAT(result.err, HasSubstr("a.yaml:1:1: error: expected "));
     EXPECT_THAT(result.err, HasSubstr(found));
   }
@@ -119,18 +120,20 @@ TEST(CheckTest, PipeIsAFailure) {
   const ScratchFiles scratch;
   ASSERT_EQ(mkfifo(scratch.Path("pipe.yaml").c_str(), 0600), 0);
   const Result result = RunCheck({scratch.Path("pipe.yaml")});
-  EXPECT_EQ(result.exit_code, kExitFailed);
+  EXPECT_EQ(result.exit_code, cli::kFailed);
   EXPECT_THAT(result.err, HasSubstr("FILE_UNREADABLE"));
 }
 
-TEST(CheckTest, MissingFileIsAWrongCommandLine) {
+TEST(CheckTest, MissingOrLargeFileIsAWrongCommandLine) {
   const ScratchFiles scratch;
-  EXPECT_EQ(RunCheck({scratch.Path("none.yaml")}).exit_code, kExitUsage);
+  const std::string large = scratch.Write("large.yaml", std::string(cli::kMaxDeclarationBytes + 1, '#'));
+  EXPECT_EQ(RunCheck({large}).exit_code, cli::kMisused);
+  EXPECT_EQ(RunCheck({scratch.Path("none.yaml")}).exit_code, cli::kMisused);
 }
 
 TEST(CheckTest, DeclaredProcessesAreRight) {
   const Result result = RunCheck({std::string(LIUSHUI_SOURCE_DIR) + "/workflows"});
-  EXPECT_EQ(result.exit_code, kExitOk) << result.err;
+  EXPECT_EQ(result.exit_code, cli::kDone) << result.err;
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 namespace liushui::commands {
 namespace {
 
-DeclarationFile File() {
-  return {"w/a.yaml", "workflow: a\ntitle: 投诉处理 x\n\tkey: y\n", DeclarationKind::kWorkflow};
+cli::DeclarationFile File() {
+  return {"w/a.yaml", "workflow: a\ntitle: 投诉处理 x\n\tkey: y\n", cli::DeclarationKind::kWorkflow};
 }
 
 TEST(DiagnosticsTest, PlaceComesWithLineAndCaret) {

@@ -1,10 +1,17 @@
 #include "engine/commands/verify.h"
 
+#include <grp.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <vector>
 
-#include "engine/commands/exit_codes.h"
+#include "clients/cli/exit_codes.h"
 #include "engine/commands/serve.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -40,7 +47,17 @@ class VerifyTest : public ::testing::Test {
     err_.str("");
   }
 
-  int Run(bool json = false) { return Verify({scratch_.Path("ledger"), false, json, false}, {out_, err_}); }
+  std::vector<std::filesystem::path> TableFiles() const {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(scratch_.Path("ledger/database"))) {
+      if (entry.path().extension() == ".sst") files.push_back(entry.path());
+    }
+    return files;
+  }
+
+  int Run(bool json = false) {
+    return Verify({scratch_.Path("ledger"), false, json}, {&out_, &err_, absl::UTCTimeZone()});
+  }
 
   ScratchFiles scratch_;
   std::ostringstream out_;
@@ -49,15 +66,15 @@ class VerifyTest : public ::testing::Test {
 
 TEST_F(VerifyTest, GoodLedgerAgrees) {
   MakeLedger();
-  EXPECT_EQ(Run(), kExitOk) << err_.str();
+  EXPECT_EQ(Run(), cli::kDone) << err_.str();
   EXPECT_THAT(out_.str(), HasSubstr("records      2\n"));
-  EXPECT_THAT(out_.str(), HasSubstr("all agree\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("result       all agree\n"));
 }
 
-TEST_F(VerifyTest, JsonIsOneLine) {
+TEST_F(VerifyTest, JsonIsAsFromTheServer) {
   MakeLedger();
-  EXPECT_EQ(Run(true), kExitOk);
-  EXPECT_THAT(out_.str(), HasSubstr("{\"agreed\":true,\"records\":\"2\""));
+  EXPECT_EQ(Run(true), cli::kDone);
+  EXPECT_THAT(out_.str(), HasSubstr("\"agreed\": true,\n \"records\": \"2\""));
 }
 
 TEST_F(VerifyTest, ForeignRowIsFound) {
@@ -69,30 +86,70 @@ TEST_F(VerifyTest, ForeignRowIsFound) {
     batch.changes.push_back({"i12345678", "forged"});
     ASSERT_TRUE(store->Commit(batch).ok());
   }
-  EXPECT_EQ(Run(), kExitFound);
-  EXPECT_THAT(out_.str(), HasSubstr("DIFFER"));
+  EXPECT_EQ(Run(), cli::kRefused);
+  EXPECT_THAT(out_.str(), HasSubstr("result       differences\n"));
+}
+
+void FlipByte(const std::filesystem::path& path, uintmax_t place) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(place));
+  const char byte = static_cast<char>(file.get() ^ 0xff);
+  file.seekp(static_cast<std::streamoff>(place));
+  file.put(byte);
+}
+
+TEST_F(VerifyTest, DamageThatNobodyReadsIsFound) {
+  MakeLedger();
+  constexpr uintmax_t kStride = 40;
+  int found = 0;
+  for (const std::filesystem::path& file : TableFiles()) {
+    for (uintmax_t place = 0; place < std::filesystem::file_size(file); place += kStride) {
+      FlipByte(file, place);
+      out_.str("");
+      const int exit_code = Run();
+      FlipByte(file, place);
+      EXPECT_NE(exit_code, cli::kDone) << file << " at " << place;
+      if (exit_code != cli::kRefused) continue;
+      ++found;
+      EXPECT_THAT(out_.str(), HasSubstr("\nstored  "));
+      EXPECT_THAT(out_.str(), HasSubstr(file.filename().string()));
+    }
+  }
+  EXPECT_GT(found, 0);
 }
 
 TEST_F(VerifyTest, MissingLedgerIsAFailure) {
-  EXPECT_EQ(Run(), kExitFailed);
+  EXPECT_EQ(Run(), cli::kFailed);
   EXPECT_THAT(err_.str(), HasSubstr("LEDGER_NOT_FOUND"));
 }
 
 TEST_F(VerifyTest, LedgerInUseIsAFailure) {
   const auto store = OpenStore();
-  EXPECT_EQ(Run(), kExitFailed);
+  EXPECT_EQ(Run(), cli::kFailed);
   EXPECT_THAT(err_.str(), HasSubstr("LEDGER_IN_USE"));
 }
 
-TEST(VerifyTextTest, DifferencesAreNamed) {
-  v1::VerifyResult result;
-  result.add_differences()->set_index(7);
-  result.mutable_differences(0)->set_message("expected a, found b");
-  result.add_differences()->set_index(-1);
-  result.mutable_differences(1)->set_message("expected no row t1");
-  const std::string text = VerifyText(result, false);
-  EXPECT_THAT(text, HasSubstr("record 7: expected a, found b\nrow: expected no row t1\n"));
-  EXPECT_THAT(VerifyText(result, true), ::testing::Not(HasSubstr("re-executed")));
+// An account that owns nothing, so that what root may do does not count.
+constexpr uid_t kNobody = 65'534;
+
+// Verifies the folder as somebody whom the operating system does not let in; ends the process.
+[[noreturn]] void VerifyAsNobody(const std::string& folder) {
+  if (geteuid() == 0) {
+    LIUSHUI_CHECK(setgroups(0, nullptr) == 0);
+    LIUSHUI_CHECK(setgid(kNobody) == 0);
+    LIUSHUI_CHECK(setuid(kNobody) == 0);
+  }
+  _exit(Verify({folder, false, false}, {&std::cout, &std::cerr, absl::UTCTimeZone()}));
+}
+
+using VerifyDeathTest = VerifyTest;
+
+TEST_F(VerifyDeathTest, LedgerOfOthersIsAFailure) {
+  MakeLedger();
+  std::filesystem::permissions(scratch_.Path("ledger"), std::filesystem::perms::none);
+  EXPECT_EXIT(VerifyAsNobody(scratch_.Path("ledger")), ::testing::ExitedWithCode(cli::kFailed),
+              "LEDGER_PERMISSION");
+  std::filesystem::permissions(scratch_.Path("ledger"), std::filesystem::perms::owner_all);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // The binary from outside: a server, and people at their terminals.
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -59,7 +60,12 @@ TEST(CommandsTest, ANoteFromDeployToVerify) {
 
   EXPECT_THAT(server.Command({"ps", "--json"}).out, HasSubstr("COMPLETED"));
   EXPECT_EQ(server.Command({"show", instance}).exit_code, 0);
-  EXPECT_EQ(server.Command({"history", instance}).exit_code, 0);
+  const Result history = server.Command({"history", instance});
+  EXPECT_EQ(history.exit_code, 0);
+  EXPECT_THAT(history.out, HasSubstr("xie  refused, SEPARATION_OF_DUTIES"));
+  const Result early = server.Command({"state", instance, "--at", "1"});
+  EXPECT_EQ(early.exit_code, 1);
+  EXPECT_THAT(early.err, HasSubstr("INSTANCE_NOT_STARTED"));
   EXPECT_EQ(server.Command({"incidents"}).exit_code, 0);
   const Result verified = server.Command({"verify"});
   EXPECT_EQ(verified.exit_code, 0) << verified.out << verified.err;
@@ -68,7 +74,7 @@ TEST(CommandsTest, ANoteFromDeployToVerify) {
   EXPECT_EQ(RunProgram({"replay", "--data", scratch.Path("ledger")}).exit_code, 0);
   const Result folder = RunProgram({"verify", "--data", scratch.Path("ledger"), "--json"});
   EXPECT_EQ(folder.exit_code, 0);
-  EXPECT_THAT(folder.out, HasSubstr("\"agreed\":true"));
+  EXPECT_THAT(folder.out, HasSubstr("\"agreed\": true"));
 }
 
 TEST(CommandsTest, DeclaredProcessesAreServed) {
@@ -89,11 +95,25 @@ TEST(CommandsTest, SimulatedClockIsForLife) {
     EXPECT_EQ(server.Command({"advance", "+1h"}).exit_code, 0);
     EXPECT_EQ(server.Stop(), 0);
   }
-  ServerProcess again(scratch.Path("ledger"));
+  const std::vector<std::string> elsewhen = {"--simulated-clock", "2026-04-01T08:00:00+08:00"};
+  ServerProcess again(scratch.Path("ledger"), elsewhen);
   const auto clock = again.As("tester").GetClock({});
   ASSERT_TRUE(clock.ok()) << clock.status();
   EXPECT_TRUE(clock->simulated());
   EXPECT_GE(clock->time().seconds(), 1772409600 + 3600);
+}
+
+TEST(CommandsTest, TimesAreLocalAndShowTheirOffset) {
+  const ScratchFolder scratch;
+  ServerProcess server(scratch.Path("ledger"), {"--simulated-clock", "2026-03-02T08:00:00+08:00"});
+  setenv("TZ", "Asia/Shanghai", 1);
+  EXPECT_THAT(server.Command({"clock"}).out, HasSubstr("  2026-03-02T08:00:00+08:00\n"));
+  EXPECT_THAT(server.Command({"clock", "--json"}).out, HasSubstr("2026-03-02T00:00:00"));
+  setenv("TZ", "UTC", 1);
+  EXPECT_THAT(server.Command({"clock"}).out, HasSubstr("  2026-03-02T00:00:00+00:00\n"));
+  unsetenv("TZ");
+  EXPECT_THAT(RunProgram({"--help"}).out, HasSubstr("Times are local (TZ)"));
+  EXPECT_EQ(server.Stop(), 0);
 }
 
 TEST(CommandsTest, ExitCodesSayWhatHappened) {
@@ -103,7 +123,7 @@ TEST(CommandsTest, ExitCodesSayWhatHappened) {
   EXPECT_EQ(RunProgram({"serve"}).exit_code, 2);
   EXPECT_EQ(RunProgram({"serve", "--data", "x", "--namespace", "BIG"}).exit_code, 2);
   EXPECT_EQ(RunProgram({"frobnicate"}).exit_code, 2);
-  EXPECT_THAT(RunProgram({"frobnicate"}).err, HasSubstr("there is no command frobnicate"));
+  EXPECT_THAT(RunProgram({"frobnicate"}).err, HasSubstr("there is no command frobnicate [USAGE]\n"));
   EXPECT_THAT(RunProgram({"--version"}).out, HasSubstr("liushui 0.1.0"));
   EXPECT_EQ(RunProgram({"help"}).out, RunProgram({"--help"}).out);
   EXPECT_EQ(RunProgram({"help", "serve"}).out, RunProgram({"serve", "--help"}).out);

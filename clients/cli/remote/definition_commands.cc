@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/arguments.h"
-#include "clients/cli/declaration_file.h"
+#include "clients/cli/declaration_files.h"
 #include "clients/cli/remote/command_set.h"
 #include "clients/cli/table.h"
 #include "engine/base/status_macros.h"
@@ -22,7 +22,10 @@ struct DeployOptions {
 };
 
 void DeclareDeploy(CLI::App& command, DeployOptions& options) {
-  command.add_option("FILE", options.paths, "YAML files, or folders of them")->required();
+  command
+      .add_option("FILE", options.paths,
+                  "YAML files, or folders of them and of a folder calendars; a megabyte each")
+      ->required();
   command.add_flag("--check", options.check, "only have them checked");
 }
 
@@ -64,7 +67,10 @@ absl::Status DeployWorkflow(Session& session, const DeclarationFile& file, bool 
 }
 
 absl::Status Deploy(Session& session, const DeployOptions& options) {
-  ASSIGN_OR_RETURN(const std::vector<DeclarationFile> files, ReadDeclarations(options.paths));
+  ASSIGN_OR_RETURN(const std::vector<DeclarationFile> files, ReadDeclarationFiles(options.paths));
+  for (const DeclarationFile& file : files) {
+    if (file.kind == DeclarationKind::kNeither) return RefuseNeither(file.path);
+  }
   for (const DeclarationFile& file : files) {
     RETURN_IF_ERROR(file.kind == DeclarationKind::kCalendar ? DeployCalendar(session, file, options.check)
                                                             : DeployWorkflow(session, file, options.check));

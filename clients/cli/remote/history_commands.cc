@@ -111,7 +111,7 @@ absl::Status Records(Session& session, const RecordsOptions& options) {
 
 void AddHistoryCommands(CommandSet& commands) {
   commands.Add<HistoryOptions>({"history",
-                                "Show what happened to an instance, record by record",
+                                "Show what happened to an instance, record by record, and what was refused",
                                 {"history 17", "history complaint/2026-0302-1 --json"}},
                                DeclareHistory, History);
   commands.Add<StateOptions>({"state",

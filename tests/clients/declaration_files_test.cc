@@ -1,4 +1,4 @@
-#include "engine/commands/declaration_files.h"
+#include "clients/cli/declaration_files.h"
 
 #include <string>
 #include <vector>
@@ -8,8 +8,12 @@
 #include "gtest/gtest.h"
 #include "tests/commands/scratch_files.h"
 
-namespace liushui::commands {
+namespace liushui::cli {
 namespace {
+
+using commands::kGoodCalendar;
+using commands::kGoodWorkflow;
+using commands::ScratchFiles;
 
 TEST(DeclarationFilesTest, TopLevelKeysSayWhatAFileIs) {
   EXPECT_EQ(KindOf(kGoodWorkflow), DeclarationKind::kWorkflow);
@@ -17,12 +21,13 @@ TEST(DeclarationFilesTest, TopLevelKeysSayWhatAFileIs) {
   EXPECT_EQ(KindOf(std::string(kGoodCalendar) + kGoodWorkflow), DeclarationKind::kWorkflow);
   EXPECT_EQ(KindOf("branch: binjiang\n  workflow: x\n"), DeclarationKind::kNeither);
   EXPECT_EQ(KindOf(""), DeclarationKind::kNeither);
+  EXPECT_EQ(KindOf("\xEF\xBB\xBFworkflow: a\n"), DeclarationKind::kWorkflow);
 }
 
 TEST(DeclarationFilesTest, CalendarsComeFirst) {
   const ScratchFiles scratch;
   const std::string a = scratch.Write("a.yaml", kGoodWorkflow);
-  const std::string calendar = scratch.Write("calendars/c.yaml", kGoodCalendar);
+  const std::string calendar = scratch.Write("calendars/c.yml", kGoodCalendar);
   scratch.Write("sample/branch.yaml", "branch: x\n");
   scratch.Write("README.md", "text");
   const std::string late = scratch.Write("z.yaml", kGoodCalendar);
@@ -53,6 +58,16 @@ TEST(DeclarationFilesTest, OneMebibyteAndNoMore) {
   EXPECT_EQ(ReasonOf(ReadDeclarationFiles({more}).status()), "FILE_TOO_LARGE");
 }
 
+TEST(DeclarationFilesTest, AThousandFilesAndNoMore) {
+  const ScratchFiles scratch;
+  std::vector<std::string> paths;
+  for (size_t i = 0; i <= kMaxDeclarationFiles; ++i)
+    paths.push_back(scratch.Write(std::to_string(i) + ".yaml", kGoodWorkflow));
+  EXPECT_EQ(ReasonOf(ReadDeclarationFiles(paths).status()), "FILE_TOO_LARGE");
+  paths.pop_back();
+  EXPECT_TRUE(ReadDeclarationFiles(paths).ok());
+}
+
 TEST(DeclarationFilesTest, CalendarsBesideAFileAreFound) {
   const ScratchFiles scratch;
   const std::string workflow = scratch.Write("a.yaml", kGoodWorkflow);
@@ -63,4 +78,4 @@ TEST(DeclarationFilesTest, CalendarsBesideAFileAreFound) {
 }
 
 }  // namespace
-}  // namespace liushui::commands
+}  // namespace liushui::cli

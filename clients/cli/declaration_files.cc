@@ -1,30 +1,32 @@
-#include "engine/commands/declaration_files.h"
+#include "clients/cli/declaration_files.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/files.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 
-namespace liushui::commands {
+namespace liushui::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The *.yaml right inside a folder, by name.
+// The YAML files right inside a folder, by name.
 std::vector<std::string> YamlIn(const fs::path& folder) {
   std::vector<std::string> found;
   std::error_code error;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    if (entry->path().extension() == ".yaml" && entry->is_regular_file(error))
+    std::error_code unknown;
+    const fs::path extension = entry->path().extension();
+    if ((extension == ".yaml" || extension == ".yml") && entry->is_regular_file(unknown))
       found.push_back(entry->path().string());
   }
   std::sort(found.begin(), found.end());
@@ -33,10 +35,6 @@ std::vector<std::string> YamlIn(const fs::path& folder) {
 
 absl::StatusOr<std::vector<std::string>> FilesOf(const std::string& path) {
   std::error_code error;
-  if (!fs::exists(path, error)) {
-    return Refuse(absl::StatusCode::kNotFound, "FILE_UNKNOWN",
-                  absl::StrCat(path, ": expected a file or folder, found nothing there"));
-  }
   if (!fs::is_directory(path, error)) return std::vector<std::string>{path};
   std::vector<std::string> files = YamlIn(fs::path(path) / "calendars");
   for (std::string& file : YamlIn(path)) files.push_back(std::move(file));
@@ -45,25 +43,9 @@ absl::StatusOr<std::vector<std::string>> FilesOf(const std::string& path) {
                 absl::StrCat(path, ": expected a folder with *.yaml in it, found none"));
 }
 
-absl::StatusOr<DeclarationFile> ReadFile(const std::string& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) {
-    return Refuse(absl::StatusCode::kInvalidArgument, "FILE_UNREADABLE",
-                  absl::StrCat(path, ": expected a regular file, found a pipe, device or the like"));
-  }
-  const uintmax_t size = fs::file_size(path, error);
-  if (!error && size > kMaxDeclarationBytes) {
-    return Refuse(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
-                  absl::StrCat(path, ": expected at most ", kMaxDeclarationBytes, " bytes, found ", size));
-  }
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (error || !stream) {
-    return Refuse(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE",
-                  absl::StrCat(path, ": expected a file that can be read and is not empty"));
-  }
-  DeclarationFile file{path, text.str(), DeclarationKind::kNeither};
+absl::StatusOr<DeclarationFile> ReadDeclaration(const std::string& path) {
+  DeclarationFile file{path, "", DeclarationKind::kNeither};
+  ASSIGN_OR_RETURN(file.text, ReadFile(path, kMaxDeclarationBytes));
   file.kind = KindOf(file.text);
   return file;
 }
@@ -80,6 +62,12 @@ DeclarationKind KindOf(absl::string_view text) {
   return names_calendar ? DeclarationKind::kCalendar : DeclarationKind::kNeither;
 }
 
+absl::Status RefuseNeither(absl::string_view path) {
+  const std::string sentence =
+      absl::StrCat(path, ":1:1: expected a top-level key `workflow` or `calendar`, found neither");
+  return RefuseFields("DECLARATION_INVALID", sentence, {{"", "DECLARATION_INVALID", sentence}});
+}
+
 absl::StatusOr<std::vector<DeclarationFile>> ReadDeclarationFiles(const std::vector<std::string>& paths) {
   std::vector<DeclarationFile> declarations;
   std::set<std::string> seen;
@@ -87,7 +75,11 @@ absl::StatusOr<std::vector<DeclarationFile>> ReadDeclarationFiles(const std::vec
     ASSIGN_OR_RETURN(const std::vector<std::string> files, FilesOf(path));
     for (const std::string& file : files) {
       if (!seen.insert(fs::path(file).lexically_normal().string()).second) continue;
-      ASSIGN_OR_RETURN(DeclarationFile declaration, ReadFile(file));
+      if (seen.size() > kMaxDeclarationFiles) {
+        return Refuse(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
+                      absl::StrCat("expected at most ", kMaxDeclarationFiles, " files, found more"));
+      }
+      ASSIGN_OR_RETURN(DeclarationFile declaration, ReadDeclaration(file));
       declarations.push_back(std::move(declaration));
     }
   }
@@ -100,11 +92,11 @@ absl::StatusOr<std::vector<DeclarationFile>> ReadDeclarationFiles(const std::vec
 std::vector<DeclarationFile> CalendarsBeside(const std::string& path) {
   std::vector<DeclarationFile> calendars;
   for (const std::string& file : YamlIn(fs::path(path).parent_path() / "calendars")) {
-    auto calendar = ReadFile(file);
+    auto calendar = ReadDeclaration(file);
     if (calendar.ok() && calendar->kind == DeclarationKind::kCalendar)
       calendars.push_back(*std::move(calendar));
   }
   return calendars;
 }
 
-}  // namespace liushui::commands
+}  // namespace liushui::cli

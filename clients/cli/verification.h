@@ -1,0 +1,27 @@
+// What a check of a whole ledger shows: progress, then what was found; the same whether a server checks its
+// own or this process a folder.
+#ifndef LIUSHUI_CLIENTS_CLI_VERIFICATION_H_
+#define LIUSHUI_CLIENTS_CLI_VERIFICATION_H_
+
+#include <cstdint>
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/session.h"
+#include "liushui/v1/audit_service.pb.h"
+
+namespace liushui::cli {
+
+// Says how many of how many records are checked.
+using Progress = std::function<void(int64_t records, int64_t total)>;
+// Checks, and says how far it is.
+using Verification = std::function<absl::StatusOr<v1::VerifyResult>(Session& session, const Progress&)>;
+
+// Runs the check, with progress on stderr where that is a terminal, and prints what was found on stdout.
+// `fold_only`: nothing is re-executed. Returns the exit code: kRefused if anything differs.
+int ShowVerification(const Connection& connection, const Terminal& terminal, bool fold_only,
+                     const Verification& verify);
+
+}  // namespace liushui::cli
+
+#endif  // LIUSHUI_CLIENTS_CLI_VERIFICATION_H_

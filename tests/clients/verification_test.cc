@@ -1,0 +1,101 @@
+#include "clients/cli/verification.h"
+
+#include <sstream>
+#include <string>
+
+#include "clients/cli/commands.h"
+#include "engine/base/refusal.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/clients/screen.h"
+
+namespace liushui::cli {
+namespace {
+
+using client::FakeServer;
+using ::testing::HasSubstr;
+
+// Runs a remote check that ends with this result.
+Screen RunVerify(const char* result, bool json) {
+  FakeServer server;
+  server.audit.verify = [&](auto&, const auto&, auto& writer) {
+    v1::VerifyResponse response;
+    response.set_records(5);
+    writer.Write(response);
+    ParseText(result, *response.mutable_result());
+    writer.Write(response);
+    return grpc::Status::OK;
+  };
+  Connection connection;
+  connection.server = server.address();
+  connection.json = json;
+  std::ostringstream out;
+  std::ostringstream err;
+  Screen screen;
+  screen.exit_code = RemoteVerify(connection, /*fold_only=*/false, Terminal{&out, &err, Shanghai()});
+  screen.out = out.str();
+  screen.err = err.str();
+  return screen;
+}
+
+TEST(RemoteVerify, AgreementExitsWithZero) {
+  const Screen screen =
+      RunVerify("agreed: true records: 10 instances: 2 rows: 7 reexecuted: 9 elapsed_us: 1500000", false);
+  EXPECT_EQ(screen.exit_code, kDone);
+  EXPECT_EQ(screen.err, "");
+  EXPECT_EQ(screen.out,
+            "result       all agree\n"
+            "records      10\n"
+            "instances    2\n"
+            "rows         7\n"
+            "re-executed  9\n"
+            "seconds      1.5\n");
+}
+
+TEST(RemoteVerify, DifferencesExitWithOne) {
+  const char* result =
+      "records: 10 differences { index: 3 message: 'fact 2: expected a, found b' } "
+      "differences { index: -1 message: 'row task 3: missing' }";
+  const Screen screen = RunVerify(result, false);
+  EXPECT_EQ(screen.exit_code, kRefused);
+  EXPECT_THAT(screen.out, HasSubstr("RECORD  DIFFERENCE\n"
+                                    "3       fact 2: expected a, found b\n"
+                                    "stored  row task 3: missing\n"));
+  EXPECT_THAT(RunVerify(result, true).out, HasSubstr("\"agreed\": false"));
+}
+
+// Shows a check made in this process, at a terminal.
+Screen ShowLocal(const Verification& verify) {
+  std::ostringstream out;
+  std::ostringstream err;
+  Terminal terminal{&out, &err, Shanghai()};
+  terminal.progress = true;
+  Screen screen;
+  screen.exit_code = ShowVerification({}, terminal, /*fold_only=*/true, verify);
+  screen.out = out.str();
+  screen.err = err.str();
+  return screen;
+}
+
+TEST(ShowVerification, ProgressOverwritesItself) {
+  const Screen screen = ShowLocal([](Session&, const Progress& progress) {
+    progress(1'000, 2'500);
+    progress(2'000, 2'500);
+    return MessageOf<v1::VerifyResult>("agreed: true records: 2500 reexecuted: 7");
+  });
+  EXPECT_EQ(screen.err, "\r1000 of 2500 records\r2000 of 2500 records\r\x1b[K");
+  EXPECT_EQ(screen.exit_code, kDone);
+  EXPECT_THAT(screen.out, HasSubstr("records    2500\n"));
+  EXPECT_THAT(screen.out, testing::Not(HasSubstr("re-executed")));
+}
+
+TEST(ShowVerification, CheckThatCannotBeMadeIsAFailure) {
+  const Screen screen = ShowLocal([](Session&, const Progress&) -> absl::StatusOr<v1::VerifyResult> {
+    return Refuse(absl::StatusCode::kNotFound, "LEDGER_NOT_FOUND", "no ledger is there");
+  });
+  EXPECT_EQ(screen.exit_code, kFailed);
+  EXPECT_THAT(screen.err, HasSubstr("liushui: no ledger is there [LEDGER_NOT_FOUND]\n"));
+}
+
+}  // namespace
+}  // namespace liushui::cli
