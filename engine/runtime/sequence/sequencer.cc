@@ -111,8 +111,8 @@ void Sequencer::DeliverMessages() {
 }
 
 bool Sequencer::Settled() const {
-  return parts_.mailbox->empty() && stepper_.outbox().empty() &&
-         parts_.stepper.committer->committed() >= stepper_.job_position() && parts_.stepper.jobs->busy() == 0;
+  return parts_.mailbox->empty() && stepper_.outbox().empty() && stepper_.JobsAreTold() &&
+         parts_.stepper.jobs->busy() == 0;
 }
 
 void Sequencer::Advance() {

@@ -206,8 +206,10 @@ void Stepper::Follow(const Stepped& stepped, const InstanceState& before, const 
   std::vector<JobChange> jobs;
   for (const auto& [ordinal, job] : changes.jobs) jobs.push_back({state.instance(), ordinal, job});
   job_position_ = position_;
-  parts_.committer->Then([leases = parts_.jobs, jobs = std::move(jobs)](const absl::Status& durable) {
-    if (durable.ok()) leases->Apply(jobs);
+  parts_.committer->Then([this, jobs = std::move(jobs), position = position_](const absl::Status& durable) {
+    if (!durable.ok()) return;
+    parts_.jobs->Apply(jobs);
+    jobs_told_.store(position, std::memory_order_release);
   });
 }
 

@@ -7,6 +7,7 @@
 #ifndef LIUSHUI_ENGINE_RUNTIME_SEQUENCE_STEPPER_H_
 #define LIUSHUI_ENGINE_RUNTIME_SEQUENCE_STEPPER_H_
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -90,8 +91,9 @@ class Stepper {
 
   // Records written, durable or not.
   uint64_t position() const { return position_; }
-  // All jobs opened by records below are offered once this many are durable.
-  uint64_t job_position() const { return job_position_; }
+  // Whether all that was decided about jobs is durable and known to the workers' leases, which hear of it a
+  // moment after it is durable.
+  bool JobsAreTold() const { return jobs_told_.load(std::memory_order_acquire) >= job_position_; }
 
   Outbox& outbox() { return outbox_; }
   const Outbox& outbox() const { return outbox_; }
@@ -129,8 +131,9 @@ class Stepper {
   Overlay overlay_;
   Outbox outbox_;
   uint64_t position_;
-  uint64_t job_position_ = 0;
-  int64_t last_time_us_;  // no record may be older
+  uint64_t job_position_ = 0;            // after the last record that changed a job
+  std::atomic<uint64_t> jobs_told_ = 0;  // the same, of those the leases know; set by the committer
+  int64_t last_time_us_;                 // no record may be older
 };
 
 }  // namespace liushui::runtime
