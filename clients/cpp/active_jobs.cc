@@ -6,19 +6,20 @@
 
 namespace liushui::client {
 
-void ActiveJobs::Add(const v1::Job& job, absl::Duration heartbeat_every, absl::Time now) {
+bool ActiveJobs::Add(const v1::Job& job, absl::Duration heartbeat_every, absl::Time now) {
   MutexLock lock(&mutex_);
-  if (closed_) return;
+  if (closed_) return false;
   const Beat beat{heartbeat_every, now + heartbeat_every};
-  if (!held_.emplace(Key(job.name(), job.attempt()), beat).second) return;
+  if (!held_.emplace(Key(job.name(), job.attempt()), beat).second) return false;
   waiting_.push_back(job);
   changed_.NotifyAll();
+  return true;
 }
 
 absl::optional<v1::Job> ActiveJobs::Take() {
   MutexLock lock(&mutex_);
   while (waiting_.empty() && !closed_) changed_.Wait(&mutex_);
-  if (closed_) return absl::nullopt;
+  if (waiting_.empty()) return absl::nullopt;
   v1::Job job = std::move(waiting_.front());
   waiting_.pop_front();
   return job;
@@ -28,12 +29,6 @@ void ActiveJobs::Remove(absl::string_view job, int attempt) {
   MutexLock lock(&mutex_);
   held_.erase(Key(job, attempt));
   changed_.NotifyAll();
-}
-
-void ActiveJobs::DropWaiting() {
-  MutexLock lock(&mutex_);
-  for (const v1::Job& job : waiting_) held_.erase(Key(job.name(), job.attempt()));
-  waiting_.clear();
 }
 
 std::vector<Heartbeat> ActiveJobs::NextHeartbeats() {
@@ -59,19 +54,9 @@ std::vector<Heartbeat> ActiveJobs::NextHeartbeats() {
   }
 }
 
-void ActiveJobs::Extended(const Heartbeat& heartbeat, absl::Duration every, absl::Time now) {
-  MutexLock lock(&mutex_);
-  const auto held = held_.find(Key(heartbeat.job, heartbeat.attempt));
-  if (held == held_.end()) return;
-  held->second = {every, now + every};
-  changed_.NotifyAll();
-}
-
 void ActiveJobs::Close() {
   MutexLock lock(&mutex_);
   closed_ = true;
-  for (const v1::Job& job : waiting_) held_.erase(Key(job.name(), job.attempt()));
-  waiting_.clear();
   changed_.NotifyAll();
 }
 

@@ -25,19 +25,16 @@ struct Heartbeat {
 // Thread-safe.
 class ActiveJobs {
  public:
-  // A leased job has come. The same attempt a second time (after a new connection) is ignored.
-  void Add(const v1::Job& job, absl::Duration heartbeat_every, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The next job to be done; waits for one. Nothing once closed.
+  // A leased job has come. False, and nothing is done, if that attempt is held already (it came again over a
+  // new connection) or no more jobs are wanted.
+  bool Add(const v1::Job& job, absl::Duration heartbeat_every, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The next job to be done; waits for one. Nothing once the last was taken.
   absl::optional<v1::Job> Take() ABSL_LOCKS_EXCLUDED(mutex_);
   // The job is answered for, or lost: no more heartbeats.
   void Remove(absl::string_view job, int attempt) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The connection is gone, and with it the leases of the jobs not begun: others may have them now.
-  void DropWaiting() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Waits until heartbeats are due and answers them; empty once closed and nothing is held.
+  // Waits until heartbeats are due and answers them; empty once no more jobs come and none is held.
   std::vector<Heartbeat> NextHeartbeats() ABSL_LOCKS_EXCLUDED(mutex_);
-  // A lease was extended: the next heartbeat.
-  void Extended(const Heartbeat& heartbeat, absl::Duration every, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
-  // No more jobs are handed out; the waiting ones are dropped.
+  // No more jobs are wanted. Those that have come are still to be done.
   void Close() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:

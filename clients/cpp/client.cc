@@ -170,6 +170,10 @@ absl::StatusOr<v1::ExtendJobResponse> Client::ExtendJob(v1::ExtendJobRequest req
   return Call(stubs_->jobs, &v1::JobService::Stub::ExtendJob, std::move(request));
 }
 
+absl::StatusOr<v1::RetireWorkerResponse> Client::RetireWorker(v1::RetireWorkerRequest request) const {
+  return Call(stubs_->jobs, &v1::JobService::Stub::RetireWorker, std::move(request));
+}
+
 absl::StatusOr<v1::ListIncidentsResponse> Client::ListIncidents(v1::ListIncidentsRequest request) const {
   return Call(stubs_->jobs, &v1::JobService::Stub::ListIncidents, std::move(request));
 }

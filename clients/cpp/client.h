@@ -72,6 +72,7 @@ class Client {
   absl::StatusOr<v1::CompleteJobResponse> CompleteJob(v1::CompleteJobRequest request) const;
   absl::StatusOr<v1::FailJobResponse> FailJob(v1::FailJobRequest request) const;
   absl::StatusOr<v1::ExtendJobResponse> ExtendJob(v1::ExtendJobRequest request) const;
+  absl::StatusOr<v1::RetireWorkerResponse> RetireWorker(v1::RetireWorkerRequest request) const;
   absl::StatusOr<v1::ListIncidentsResponse> ListIncidents(v1::ListIncidentsRequest request) const;
   absl::StatusOr<v1::ResolveIncidentResponse> ResolveIncident(v1::ResolveIncidentRequest request) const;
 

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "clients/cpp/active_jobs.h"
 #include "clients/cpp/errors.h"
+#include "clients/cpp/request_id.h"
 #include "engine/base/mutex.h"
 #include "engine/base/refusal.h"
 #include "engine/base/utf8.h"
@@ -17,13 +18,11 @@ namespace liushui::client {
 namespace {
 
 constexpr absl::Duration kHeartbeatWithoutLease = absl::Seconds(10);
-constexpr absl::Duration kLeaseMax = absl::Hours(1);
 constexpr absl::Duration kHeartbeatMin = absl::Milliseconds(100);
+// How long a worker that stops waits for a connection it is just making, and for jobs on their way to it.
+constexpr absl::Duration kStopPatience = absl::Seconds(5);
 constexpr size_t kFailureBytesMax = 1024;
-
-absl::Time TimeOf(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
+constexpr char kConnectedKey[] = "liushui-connected";  // of the stream's metadata
 
 // True for an answer that came too late, which is nobody's fault.
 bool IsFenced(const absl::Status& status) {
@@ -31,24 +30,33 @@ bool IsFenced(const absl::Status& status) {
   return reason == "JOB_UNKNOWN" || reason == "JOB_FENCED";
 }
 
+// As many as may be busy at once.
+int ThreadsOf(const WorkerOptions& options) {
+  const int64_t jobs_max = options.jobs_max > 0 ? options.jobs_max : kMaxWorkerThreads;
+  return static_cast<int>(
+      std::clamp<int64_t>(std::min<int64_t>(options.max_active, jobs_max), 1, kMaxWorkerThreads));
+}
+
 }  // namespace
 
-absl::Duration HeartbeatEvery(absl::Time lease_end, absl::Time now) {
-  const absl::Duration lease = lease_end - now;
-  if (lease <= absl::ZeroDuration() || lease > kLeaseMax) return kHeartbeatWithoutLease;
+absl::Duration HeartbeatEvery(const v1::Job& job) {
+  const absl::Duration lease =
+      absl::Seconds(job.lease_duration().seconds()) + absl::Nanoseconds(job.lease_duration().nanos());
+  if (lease <= absl::ZeroDuration()) return kHeartbeatWithoutLease;
   return std::max(lease / 3, kHeartbeatMin);
 }
 
-// The threads of a worker: one reads the stream, one extends leases, the others do jobs.
+// The threads of a worker: one reads the stream, one extends leases, the others do jobs. The last of these to
+// leave, when no more jobs come and all are answered for, ends the stream.
 class Worker::Running {
  public:
   Running(Client client, WorkerOptions options, JobHandler handler)
       : client_(std::move(client)),
         options_(std::move(options)),
         handler_(std::move(handler)),
-        handling_(std::clamp(options_.max_active, 1, kMaxWorkerThreads)) {
-    const int threads = std::clamp(options_.max_active, 1, kMaxWorkerThreads);
-    for (int i = 0; i < threads; ++i) handlers_.emplace_back([this] { HandleJobs(); });
+        threads_(ThreadsOf(options_)),
+        handling_(threads_) {
+    for (int i = 0; i < threads_; ++i) handlers_.emplace_back([this] { HandleJobs(); });
     heartbeats_ = std::thread([this] { SendHeartbeats(); });
     reader_ = std::thread([this] { ReadJobs(); });
   }
@@ -61,23 +69,23 @@ class Worker::Running {
   }
 
   void Stop() ABSL_LOCKS_EXCLUDED(mutex_) {
-    jobs_.Close();
+    if (BeginStop()) {
+      Retire();
+      TakeNoMore();
+    }
     MutexLock lock(&mutex_);
-    // The stream goes last: with it the server gives all that this worker holds to others.
-    while (handling_ > 0) changed_.Wait(&mutex_);
-    stopping_ = true;
-    if (call_ != nullptr) call_->TryCancel();
-    changed_.NotifyAll();
     while (!ended_) changed_.Wait(&mutex_);
+  }
+
+  bool WaitUntilConnected(absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    WaitWhile([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !connected_ && !ended_; }, timeout);
+    return connected_ || ended_;
   }
 
   bool WaitForEnd(absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
-    const absl::Time deadline = absl::Now() + timeout;
-    for (absl::Duration left = timeout; !ended_ && left > absl::ZeroDuration();
-         left = deadline - absl::Now()) {
-      changed_.WaitFor(&mutex_, absl::ToChronoMicroseconds(left));
-    }
+    WaitWhile([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !ended_; }, timeout);
     return ended_;
   }
 
@@ -87,55 +95,130 @@ class Worker::Running {
   }
 
  private:
-  // Reads one stream to its end; counts what came.
-  absl::Status ReadStream(int& received) ABSL_LOCKS_EXCLUDED(mutex_) {
-    grpc::ClientContext context;
+  template <typename Condition>
+  void WaitWhile(Condition holds, absl::Duration timeout) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const absl::Time deadline = absl::Now() + timeout;
+    for (absl::Duration left = timeout; holds() && left > absl::ZeroDuration();
+         left = deadline - absl::Now()) {
+      changed_.WaitFor(&mutex_, absl::ToChronoMicroseconds(left));
+    }
+  }
+
+  // False for all but the first who wants it stopped.
+  bool BeginStop() ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    changed_.NotifyAll();
+    return !std::exchange(stopping_, true);
+  }
+
+  // Has the server lease no more to this worker, and waits until what it leased has come. Where that cannot
+  // be had the stream is cut off, and a job on its way is lost until its lease runs out.
+  void Retire() ABSL_LOCKS_EXCLUDED(mutex_) {
+    v1::RetireWorkerRequest request;
     {
       MutexLock lock(&mutex_);
-      if (stopping_) return absl::OkStatus();
-      call_ = &context;
+      WaitWhile([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return call_ != nullptr && !connected_; },
+                kStopPatience);
+      if (call_ == nullptr) return;
+      request.set_worker(stream_name_);
     }
+    const auto retired = client_.RetireWorker(request);
+    MutexLock lock(&mutex_);
+    if (retired.ok()) {
+      WaitWhile(
+          [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+            return stream_name_ == request.worker() && call_ != nullptr && received_ < retired->jobs();
+          },
+          kStopPatience);
+    } else if (call_ != nullptr) {
+      call_->TryCancel();
+    }
+  }
+
+  void TakeNoMore() ABSL_LOCKS_EXCLUDED(mutex_) {
+    {
+      MutexLock lock(&mutex_);
+      taking_ = false;
+      changed_.NotifyAll();
+    }
+    jobs_.Close();
+  }
+
+  // What to ask for, under a new name. Nothing if the worker shall not connect any more.
+  absl::optional<v1::StreamJobsRequest> BeginStream(grpc::ClientContext& context)
+      ABSL_LOCKS_EXCLUDED(mutex_) {
     v1::StreamJobsRequest request;
     for (const std::string& type : options_.types) request.add_types(type);
-    request.set_max_active(options_.max_active);
-    const auto reader = client_.StreamJobs(request, context);
+    request.set_max_active(threads_);
+    request.set_worker(NewRequestId());
+    MutexLock lock(&mutex_);
+    if (!taking_ || stopping_) return absl::nullopt;
+    if (options_.jobs_max > 0) request.set_max_jobs(options_.jobs_max - received_in_all_);
+    call_ = &context;
+    stream_name_ = request.worker();
+    connected_ = false;
+    received_ = 0;
+    return request;
+  }
+
+  void Connected() ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    connected_ = true;
+    changed_.NotifyAll();
+  }
+
+  void Received(const v1::Job& job) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const bool is_new = jobs_.Add(job, HeartbeatEvery(job), absl::Now());
+    MutexLock lock(&mutex_);
+    connected_ = true;
+    ++received_;
+    if (is_new) ++received_in_all_;
+    changed_.NotifyAll();
+  }
+
+  bool HasEnough() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    return options_.jobs_max > 0 && received_in_all_ >= options_.jobs_max;
+  }
+
+  // Reads one stream to its end.
+  absl::Status ReadStream() ABSL_LOCKS_EXCLUDED(mutex_) {
+    grpc::ClientContext context;
+    const absl::optional<v1::StreamJobsRequest> request = BeginStream(context);
+    if (!request.has_value()) return absl::OkStatus();
+    const auto reader = client_.StreamJobs(*request, context);
+    reader->WaitForInitialMetadata();
+    if (context.GetServerInitialMetadata().count(kConnectedKey) > 0) Connected();
     v1::StreamJobsResponse response;
     while (reader->Read(&response)) {
-      ++received;
-      const absl::Time now = absl::Now();
-      jobs_.Add(response.job(), HeartbeatEvery(TimeOf(response.job().lease_end_time()), now), now);
+      Received(response.job());
+      if (HasEnough()) TakeNoMore();
     }
     const absl::Status end = StatusOf(reader->Finish(), client_.options().address);
     MutexLock lock(&mutex_);
     call_ = nullptr;
-    return stopping_ ? absl::OkStatus() : end;
+    connected_ = false;
+    changed_.NotifyAll();
+    return taking_ && !stopping_ ? end : absl::OkStatus();
   }
 
   void ReadJobs() ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::Status end;
     for (int attempt = 1;; ++attempt) {
-      int received = 0;
-      end = ReadStream(received);
+      end = ReadStream();
       if (!absl::IsUnavailable(end)) break;
-      if (received > 0) attempt = 1;
-      jobs_.DropWaiting();
       options_.log(absl::StrCat("connecting again: ", end.message()));
-      PauseUnlessStopped(PauseAfter(attempt, client_.options().retry));
+      MutexLock lock(&mutex_);
+      if (received_ > 0) attempt = 1;
+      WaitWhile([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return taking_ && !stopping_; },
+                PauseAfter(attempt, client_.options().retry));
     }
-    jobs_.Close();
+    TakeNoMore();
     MutexLock lock(&mutex_);
+    while (handling_ > 0) changed_.Wait(&mutex_);
     status_ = end;
     ended_ = true;
     changed_.NotifyAll();
-  }
-
-  void PauseUnlessStopped(absl::Duration pause) ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    const absl::Time deadline = absl::Now() + pause;
-    for (absl::Duration left = pause; !stopping_ && left > absl::ZeroDuration();
-         left = deadline - absl::Now()) {
-      changed_.WaitFor(&mutex_, absl::ToChronoMicroseconds(left));
-    }
   }
 
   void HandleJobs() ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -144,7 +227,7 @@ class Worker::Running {
       jobs_.Remove(job->name(), job->attempt());
     }
     MutexLock lock(&mutex_);
-    --handling_;
+    if (--handling_ == 0 && call_ != nullptr) call_->TryCancel();
     changed_.NotifyAll();
   }
 
@@ -195,11 +278,7 @@ class Worker::Running {
     request.set_name(heartbeat.job);
     request.set_attempt(heartbeat.attempt);
     const auto extended = client_.ExtendJob(request);
-    if (extended.ok()) {
-      const absl::Time now = absl::Now();
-      jobs_.Extended(heartbeat, HeartbeatEvery(TimeOf(extended->lease_end_time()), now), now);
-      return;
-    }
+    if (extended.ok()) return;
     if (IsFenced(extended.status())) jobs_.Remove(heartbeat.job, heartbeat.attempt);
     options_.log(absl::StrCat(heartbeat.job, ": no heartbeat: ", extended.status().message()));
   }
@@ -207,14 +286,22 @@ class Worker::Running {
   const Client client_;
   const WorkerOptions options_;
   const JobHandler handler_;
+  const int threads_;
   ActiveJobs jobs_;
 
   mutable Mutex mutex_;
   CondVar changed_;
-  grpc::ClientContext* call_ ABSL_GUARDED_BY(mutex_) = nullptr;  // of the stream being read
+  // The stream being read.
+  grpc::ClientContext* call_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  std::string stream_name_ ABSL_GUARDED_BY(mutex_);  // what the server calls this worker
+  bool connected_ ABSL_GUARDED_BY(mutex_) = false;
+  int64_t received_ ABSL_GUARDED_BY(mutex_) = 0;
+
+  int64_t received_in_all_ ABSL_GUARDED_BY(mutex_) = 0;
+  int handling_ ABSL_GUARDED_BY(mutex_);           // threads that may still do a job
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;  // no new connection
+  bool taking_ ABSL_GUARDED_BY(mutex_) = true;     // jobs may still come
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
-  int handling_ ABSL_GUARDED_BY(mutex_);  // threads that may still do a job
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
 
   std::vector<std::thread> handlers_;
@@ -229,6 +316,10 @@ Worker::~Worker() = default;
 
 void Worker::Stop() {
   running_->Stop();
+}
+
+bool Worker::WaitUntilConnected(absl::Duration timeout) {
+  return running_->WaitUntilConnected(timeout);
 }
 
 bool Worker::WaitForEnd(absl::Duration timeout) {

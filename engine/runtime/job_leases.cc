@@ -39,7 +39,7 @@ void JobLeases::Apply(const std::vector<JobChange>& changes) {
 }
 
 WorkerId JobLeases::Connect(const std::string& name_space, const std::vector<std::string>& types,
-                            int active_max, std::function<void(const Lease&)> deliver) {
+                            const WorkerLimits& limits, std::function<void(const Lease&)> deliver) {
   MutexLock lock(&mutex_);
   const WorkerId id = ++last_worker_;
   Worker& worker = workers_[id];
@@ -47,13 +47,23 @@ WorkerId JobLeases::Connect(const std::string& name_space, const std::vector<std
   worker.types = types;
   std::sort(worker.types.begin(), worker.types.end());
   worker.types.erase(std::unique(worker.types.begin(), worker.types.end()), worker.types.end());
-  worker.active_max = active_max;
+  worker.limits = limits;
   worker.deliver = std::move(deliver);
   std::set<Kind> kinds;
   KindsOf(id, kinds);
   for (const Kind& kind : kinds) takers_[kind].push_back(id);
   HandOut(kinds);
   return id;
+}
+
+int64_t JobLeases::Retire(WorkerId worker) {
+  MutexLock lock(&mutex_);
+  const auto found = workers_.find(worker);
+  if (found == workers_.end()) return 0;
+  found->second.retired = true;
+  // What only it could have taken is nobody's now.
+  observers_.worker_left();
+  return found->second.given;
 }
 
 void JobLeases::Disconnect(WorkerId worker) {
@@ -145,7 +155,11 @@ size_t JobLeases::busy() const {
   MutexLock lock(&mutex_);
   size_t busy = ends_.size();
   for (const auto& [kind, keys] : offered_) {
-    if (takers_.count(kind) > 0) busy += keys.size();
+    const auto takers = takers_.find(kind);
+    if (takers == takers_.end()) continue;
+    const bool wanted = std::any_of(takers->second.begin(), takers->second.end(),
+                                    [this](WorkerId worker) { return workers_.at(worker).WantsMore(); });
+    if (wanted) busy += keys.size();
   }
   return busy;
 }
@@ -209,8 +223,7 @@ absl::optional<WorkerId> JobLeases::NextTaker(const Kind& kind) const {
   const auto takers = takers_.find(kind);
   if (takers == takers_.end()) return absl::nullopt;
   for (const WorkerId worker : takers->second) {
-    const Worker& taker = workers_.at(worker);
-    if (taker.active < taker.active_max) return worker;
+    if (workers_.at(worker).HasRoom()) return worker;
   }
   return absl::nullopt;
 }
@@ -223,6 +236,7 @@ void JobLeases::Give(const Key& key, WorkerId worker) {
   ends_.insert({job.end, key});
   Worker& taker = workers_.at(worker);
   ++taker.active;
+  ++taker.given;
   taker.deliver({job.state, job.end});
 }
 

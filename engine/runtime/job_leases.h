@@ -52,8 +52,10 @@ class JobLeases : public Jobs {
   // What committed steps did to jobs, in order. Jobs that may be taken are handed out at once.
   void Apply(const std::vector<JobChange>& changes) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  WorkerId Connect(const std::string& name_space, const std::vector<std::string>& types, int active_max,
-                   std::function<void(const Lease&)> deliver) override ABSL_LOCKS_EXCLUDED(mutex_);
+  WorkerId Connect(const std::string& name_space, const std::vector<std::string>& types,
+                   const WorkerLimits& limits, std::function<void(const Lease&)> deliver) override
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  int64_t Retire(WorkerId worker) override ABSL_LOCKS_EXCLUDED(mutex_);
   void Disconnect(WorkerId worker) override ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<absl::Time> Extend(uint64_t instance, uint32_t job, uint32_t attempt,
                                     absl::optional<absl::Duration> length) override
@@ -86,9 +88,14 @@ class JobLeases : public Jobs {
   struct Worker {
     std::string name_space;
     std::vector<std::string> types;
-    int active_max = 1;
+    WorkerLimits limits;
     int active = 0;
+    int64_t given = 0;
+    bool retired = false;
     std::function<void(const Lease&)> deliver;
+
+    bool WantsMore() const { return !retired && (limits.jobs_max == 0 || given < limits.jobs_max); }
+    bool HasRoom() const { return WantsMore() && active < limits.active_max; }
   };
 
   using Ends = std::set<std::pair<absl::Time, Key>>;

@@ -24,6 +24,12 @@ namespace liushui::runtime {
 
 using WorkerId = uint64_t;
 
+// How much a worker takes.
+struct WorkerLimits {
+  int active_max = 1;    // jobs it holds at a time
+  int64_t jobs_max = 0;  // jobs in all; 0: no limit
+};
+
 // A job handed to a worker.
 struct Lease {
   state::v1::JobState job;
@@ -35,11 +41,13 @@ class Jobs {
  public:
   virtual ~Jobs() = default;
 
-  // A worker begins to take jobs of these types in this namespace, at most `active_max` at a time. `deliver`
-  // is called with each lease, never concurrently for one worker, from a thread of the engine or from this
-  // call; it must not block nor call back into Jobs.
+  // A worker begins to take jobs of these types in this namespace. `deliver` is called with each lease, never
+  // concurrently for one worker, from a thread of the engine or from this call; it must not block nor call
+  // back into Jobs.
   virtual WorkerId Connect(const std::string& name_space, const std::vector<std::string>& types,
-                           int active_max, std::function<void(const Lease&)> deliver) = 0;
+                           const WorkerLimits& limits, std::function<void(const Lease&)> deliver) = 0;
+  // The worker is given no more jobs. Returns how many it was given; all of them have been delivered by then.
+  virtual int64_t Retire(WorkerId worker) = 0;
   // The worker is gone: what it held stays leased, though to nobody who could be waited for, until it is
   // answered for or the lease runs out.
   virtual void Disconnect(WorkerId worker) = 0;

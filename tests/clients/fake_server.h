@@ -68,6 +68,7 @@ struct FakeJobs final : v1::JobService::Service {
   LIUSHUI_FAKE(CompleteJob, complete_job)
   LIUSHUI_FAKE(FailJob, fail_job)
   LIUSHUI_FAKE(ExtendJob, extend_job)
+  LIUSHUI_FAKE(RetireWorker, retire_worker)
   LIUSHUI_FAKE(ListIncidents, list_incidents)
   LIUSHUI_FAKE(ResolveIncident, resolve_incident)
 };

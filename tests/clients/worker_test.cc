@@ -1,5 +1,6 @@
 #include "clients/cpp/worker.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -46,7 +47,9 @@ v1::StreamJobsResponse JobOf(const std::string& name, int attempt, absl::Duratio
   job->set_name(absl::StrCat("namespaces/test/jobs/", name));
   job->set_type("mail.send");
   job->set_attempt(attempt);
-  job->mutable_lease_end_time()->set_seconds(absl::ToUnixSeconds(absl::Now() + lease));
+  const int64_t nanos = absl::ToInt64Nanoseconds(lease);
+  job->mutable_lease_duration()->set_seconds(nanos / 1'000'000'000);
+  job->mutable_lease_duration()->set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
   return response;
 }
 
@@ -60,9 +63,13 @@ class Offer {
     changed_.wait(lock, [this] { return running_ == 0; });
   }
 
+  int64_t jobs() const { return static_cast<int64_t>(jobs_.size()); }
+
   grpc::Status Run(grpc::ServerContext& context, grpc::ServerWriter<v1::StreamJobsResponse>& writer) {
     std::unique_lock<std::mutex> lock(mutex_);
     ++running_;
+    context.AddInitialMetadata("liushui-connected", "1");
+    if (jobs_.empty()) writer.SendInitialMetadata();
     for (const auto& job : jobs_) writer.Write(job);
     while (!context.IsCancelled()) changed_.wait_for(lock, std::chrono::milliseconds(5));
     --running_;
@@ -94,9 +101,15 @@ class WorkerTest : public testing::Test {
   }
 
   void Serve(Offer& offer) {
+    server_.jobs.retire_worker = [this](auto&, const v1::RetireWorkerRequest& request, auto& response) {
+      EXPECT_EQ(request.worker(), request_.worker());
+      response.set_jobs(leased_);
+      return grpc::Status::OK;
+    };
     server_.jobs.stream_jobs = [this, &offer](grpc::ServerContext& context,
                                               const v1::StreamJobsRequest& request, auto& writer) {
       request_ = request;
+      leased_ = offer.jobs();
       return offer.Run(context, writer);
     };
   }
@@ -115,6 +128,7 @@ class WorkerTest : public testing::Test {
   Journal log_;
   grpc::Status complete_answer_;
   v1::StreamJobsRequest request_;
+  std::atomic<int64_t> leased_ = 0;
   FakeServer server_;
 };
 
@@ -166,12 +180,11 @@ TEST_F(WorkerTest, LateAnswerIsLoggedAndDropped) {
 }
 
 TEST_F(WorkerTest, LeaseIsExtendedWhileTheHandlerRuns) {
-  Offer offer({JobOf("17-2", 4, absl::Seconds(2))});
+  Offer offer({JobOf("17-2", 4, absl::Milliseconds(300))});
   Serve(offer);
   Journal beats;
-  server_.jobs.extend_job = [&](auto&, const v1::ExtendJobRequest& request, v1::ExtendJobResponse& response) {
+  server_.jobs.extend_job = [&](auto&, const v1::ExtendJobRequest& request, auto&) {
     beats.Write(absl::StrCat(request.name(), " ", request.attempt()));
-    response.mutable_lease_end_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) + 1);
     return grpc::Status::OK;
   };
   Worker worker(server_.MakeClient(), Options(), [&](const v1::Job& job) {
@@ -220,36 +233,123 @@ TEST_F(WorkerTest, StopWaitsForTheHandlerAndItsAnswer) {
   EXPECT_THAT(journal_.WaitFor(1), ElementsAre("complete 17-2 1 {\"sent\":true}"));
 }
 
-TEST(HeartbeatTest, IsAThirdOfTheLease) {
-  const absl::Time now = absl::Now();
-  EXPECT_EQ(HeartbeatEvery(now + absl::Seconds(30), now), absl::Seconds(10));
-  EXPECT_EQ(HeartbeatEvery(now + absl::Hours(1), now), absl::Minutes(20));
-  EXPECT_EQ(HeartbeatEvery(now + absl::Milliseconds(3), now), absl::Milliseconds(100));
+TEST_F(WorkerTest, StopDoesTheJobsOnTheirWay) {
+  Journal begun;
+  Journal retired;
+  Offer second({JobOf("17-3", 1, kPatience)});
+  server_.jobs.stream_jobs = [&](grpc::ServerContext& context, const auto&, auto& writer) {
+    writer.Write(JobOf("17-2", 1, kPatience));
+    retired.WaitFor(1);
+    return second.Run(context, writer);
+  };
+  server_.jobs.retire_worker = [&](auto&, const auto&, v1::RetireWorkerResponse& response) {
+    response.set_jobs(2);
+    retired.Write("retired");
+    return grpc::Status::OK;
+  };
+  Worker worker(server_.MakeClient(), Options(), [&](const v1::Job& job) {
+    begun.Write(job.name());
+    return Done(job);
+  });
+  begun.WaitFor(1);
+  worker.Stop();
+  EXPECT_THAT(journal_.WaitFor(2), testing::UnorderedElementsAre("complete 17-2 1 {\"sent\":true}",
+                                                                 "complete 17-3 1 {\"sent\":true}"));
+  EXPECT_TRUE(worker.status().ok());
 }
 
-TEST(HeartbeatTest, LeaseOfAnotherTimeIsTakenForTenSeconds) {
-  const absl::Time now = absl::Now();
-  EXPECT_EQ(HeartbeatEvery(now - absl::Hours(9000), now), absl::Seconds(10));
-  EXPECT_EQ(HeartbeatEvery(now + absl::Hours(9000), now), absl::Seconds(10));
+TEST_F(WorkerTest, StopCutsOffAServerThatKnowsNoRetirement) {
+  Offer offer({JobOf("17-2", 1, kPatience)});
+  Serve(offer);
+  server_.jobs.retire_worker = nullptr;
+  Worker worker(server_.MakeClient(), Options(), Done);
+  journal_.WaitFor(1);
+  worker.Stop();
+  EXPECT_TRUE(worker.status().ok());
+}
+
+TEST_F(WorkerTest, EndsAfterSoManyJobs) {
+  Offer offer({JobOf("17-2", 1, kPatience), JobOf("17-3", 1, kPatience)});
+  Serve(offer);
+  WorkerOptions options = Options();
+  options.jobs_max = 2;
+  Worker worker(server_.MakeClient(), options, Done);
+  EXPECT_TRUE(worker.WaitForEnd(kPatience));
+  EXPECT_TRUE(worker.status().ok());
+  EXPECT_THAT(journal_.WaitFor(2), testing::SizeIs(2));
+  EXPECT_EQ(request_.max_jobs(), 2);
+  EXPECT_EQ(request_.max_active(), 2);
+}
+
+TEST_F(WorkerTest, JobsLeftAreCountedOverConnections) {
+  Offer second({JobOf("17-3", 1, kPatience)});
+  std::atomic<int> streams = 0;
+  server_.jobs.stream_jobs = [&](grpc::ServerContext& context, const v1::StreamJobsRequest& request,
+                                 auto& writer) {
+    EXPECT_EQ(request.max_jobs(), streams == 0 ? 2 : 1);
+    if (++streams == 2) return second.Run(context, writer);
+    writer.Write(JobOf("17-2", 1, kPatience));
+    journal_.WaitFor(1);
+    return Refusal(grpc::UNAVAILABLE, "ENGINE_STOPPING", "going down");
+  };
+  WorkerOptions options = Options();
+  options.jobs_max = 2;
+  Worker worker(server_.MakeClient(), options, Done);
+  EXPECT_TRUE(worker.WaitForEnd(kPatience));
+  EXPECT_THAT(journal_.WaitFor(2),
+              ElementsAre("complete 17-2 1 {\"sent\":true}", "complete 17-3 1 {\"sent\":true}"));
+}
+
+TEST_F(WorkerTest, BrokenStreamCostsNoJob) {
+  Journal streams;
+  Offer second({});
+  server_.jobs.stream_jobs = [&](grpc::ServerContext& context, const auto&, auto& writer) {
+    streams.Write("stream");
+    if (streams.WaitFor(1).size() > 1) return second.Run(context, writer);
+    writer.Write(JobOf("17-2", 1, kPatience));
+    return Refusal(grpc::UNAVAILABLE, "ENGINE_STOPPING", "going down");
+  };
+  Worker worker(server_.MakeClient(), Options(), [&](const v1::Job& job) {
+    streams.WaitFor(2);
+    return Done(job);
+  });
+  EXPECT_THAT(journal_.WaitFor(1), ElementsAre("complete 17-2 1 {\"sent\":true}"));
+}
+
+TEST_F(WorkerTest, ConnectionIsTold) {
+  Offer offer({});
+  Serve(offer);
+  Worker worker(server_.MakeClient(), Options(), Done);
+  EXPECT_TRUE(worker.WaitUntilConnected(kPatience));
+  EXPECT_FALSE(worker.WaitForEnd(absl::ZeroDuration()));
+}
+
+TEST(HeartbeatTest, IsAThirdOfTheLease) {
+  EXPECT_EQ(HeartbeatEvery(JobOf("17-2", 1, absl::Seconds(30)).job()), absl::Seconds(10));
+  EXPECT_EQ(HeartbeatEvery(JobOf("17-2", 1, absl::Milliseconds(3)).job()), absl::Milliseconds(100));
+}
+
+TEST(HeartbeatTest, LeaseOfUnknownLengthIsTakenForThirtySeconds) {
+  EXPECT_EQ(HeartbeatEvery(v1::Job()), absl::Seconds(10));
 }
 
 TEST(ActiveJobsTest, SameAttemptIsTakenOnce) {
   ActiveJobs jobs;
   const v1::Job job = JobOf("17-2", 1, kPatience).job();
-  jobs.Add(job, absl::Hours(1), absl::Now());
-  jobs.Add(job, absl::Hours(1), absl::Now());
+  EXPECT_TRUE(jobs.Add(job, absl::Hours(1), absl::Now()));
+  EXPECT_FALSE(jobs.Add(job, absl::Hours(1), absl::Now()));
   EXPECT_EQ(jobs.Take()->name(), job.name());
   jobs.Close();
   EXPECT_FALSE(jobs.Take().has_value());
 }
 
-TEST(ActiveJobsTest, DroppedJobMayComeAgain) {
+TEST(ActiveJobsTest, ClosedGivesWhatHasCome) {
   ActiveJobs jobs;
-  const v1::Job job = JobOf("17-2", 1, kPatience).job();
-  jobs.Add(job, absl::Hours(1), absl::Now());
-  jobs.DropWaiting();
-  jobs.Add(job, absl::Hours(1), absl::Now());
+  EXPECT_TRUE(jobs.Add(JobOf("17-2", 1, kPatience).job(), absl::Hours(1), absl::Now()));
+  jobs.Close();
+  EXPECT_FALSE(jobs.Add(JobOf("17-3", 1, kPatience).job(), absl::Hours(1), absl::Now()));
   EXPECT_TRUE(jobs.Take().has_value());
+  EXPECT_FALSE(jobs.Take().has_value());
 }
 
 TEST(ActiveJobsTest, HeartbeatsEndWithTheLastJob) {

@@ -31,8 +31,8 @@ JobChange Over(uint64_t instance) {
 // A lease table with a clock moved by hand.
 class JobLeasesTest : public testing::Test {
  protected:
-  WorkerId Connect(const std::vector<std::string>& types, int active_max = 1) {
-    return leases_.Connect(kBranch, types, active_max,
+  WorkerId Connect(const std::vector<std::string>& types, const WorkerLimits& limits = {}) {
+    return leases_.Connect(kBranch, types, limits,
                            [this](const Lease& lease) { given_.push_back(lease.job.instance()); });
   }
   // Instances whose jobs were given out since the last call.
@@ -51,14 +51,14 @@ class JobLeasesTest : public testing::Test {
 
 TEST_F(JobLeasesTest, JobsAreGivenInTheOrderTheyCame) {
   leases_.Apply({Available(1, "sms"), Available(2, "mail"), Available(3, "sms")});
-  Connect({"sms"}, 5);
+  Connect({"sms"}, {5});
   EXPECT_THAT(Given(), ElementsAre(1, 3));
   leases_.Apply({Available(4, "sms")});
   EXPECT_THAT(Given(), ElementsAre(4));
 }
 
 TEST_F(JobLeasesTest, WorkerHoldsNoMoreThanItMay) {
-  Connect({"sms", "mail", "sms"}, 2);
+  Connect({"sms", "mail", "sms"}, {2});
   leases_.Apply({Available(1, "sms"), Available(2, "mail"), Available(3, "sms"), Available(4, "mail")});
   EXPECT_EQ(Given().size(), 2);
   leases_.Apply({Over(1)});
@@ -68,14 +68,41 @@ TEST_F(JobLeasesTest, WorkerHoldsNoMoreThanItMay) {
 TEST_F(JobLeasesTest, WorkersTakeTurns) {
   std::vector<int> who;
   for (int worker = 0; worker < 2; ++worker) {
-    leases_.Connect(kBranch, {"sms"}, 10, [&who, worker](const Lease&) { who.push_back(worker); });
+    leases_.Connect(kBranch, {"sms"}, {10}, [&who, worker](const Lease&) { who.push_back(worker); });
   }
   leases_.Apply({Available(1, "sms"), Available(2, "sms"), Available(3, "sms")});
   EXPECT_THAT(who, ElementsAre(0, 1, 0));
 }
 
+TEST_F(JobLeasesTest, WorkerIsGivenNoMoreThanItWants) {
+  Connect({"sms"}, {2, 3});
+  leases_.Apply({Available(1, "sms"), Available(2, "sms"), Available(3, "sms"), Available(4, "sms")});
+  EXPECT_THAT(Given(), ElementsAre(1, 2));
+  leases_.Apply({Over(1), Over(2)});
+  EXPECT_THAT(Given(), ElementsAre(3));
+  EXPECT_EQ(leases_.busy(), 1);
+  leases_.Apply({Over(3)});
+  EXPECT_THAT(Given(), IsEmpty());
+  EXPECT_EQ(leases_.busy(), 0);
+}
+
+TEST_F(JobLeasesTest, RetiredWorkerKeepsWhatItHasAndGetsNoMore) {
+  const WorkerId worker = Connect({"sms"}, {2});
+  leases_.Apply({Available(1, "sms")});
+  EXPECT_EQ(leases_.Retire(worker), 1);
+  EXPECT_EQ(left_, 1);
+  leases_.Apply({Available(2, "sms")});
+  EXPECT_THAT(Given(), ElementsAre(1));
+  EXPECT_EQ(leases_.busy(), 1);
+  EXPECT_EQ(leases_.EarliestAbandonedEnd(), absl::InfiniteFuture());
+  Connect({"sms"});
+  EXPECT_THAT(Given(), ElementsAre(2));
+  leases_.Disconnect(worker);
+  EXPECT_EQ(leases_.Retire(worker), 0);
+}
+
 TEST_F(JobLeasesTest, OtherNamespacesJobsAreNotGiven) {
-  leases_.Connect("shanghai", {"sms"}, 1,
+  leases_.Connect("shanghai", {"sms"}, {1},
                   [this](const Lease& lease) { given_.push_back(lease.job.instance()); });
   leases_.Apply({Available(1, "sms")});
   EXPECT_THAT(Given(), IsEmpty());
@@ -185,7 +212,7 @@ states:
   - { id: over, final: true }
 )yaml");
   Box<Lease> leases;
-  desk.engine().jobs().Connect(kBranch, {"quick.job"}, 1, [&](const Lease& lease) { leases.Put(lease); });
+  desk.engine().jobs().Connect(kBranch, {"quick.job"}, {1}, [&](const Lease& lease) { leases.Put(lease); });
   const uint64_t quick = desk.Start(Li(), "quick");
   EXPECT_EQ(leases.Take().job.attempt(), 1);
   EXPECT_EQ(leases.Take().job.attempt(), 2);
@@ -202,7 +229,7 @@ TEST(JobsTest, JobThatKillsItsWorkersRunsOutOfTries) {
   const uint64_t notice = desk.Start(Li(), "notice");
   for (uint32_t attempt = 1; attempt <= 2; ++attempt) {
     Box<Lease> leases;
-    const WorkerId worker = desk.engine().jobs().Connect(kBranch, {"sms.send"}, 1,
+    const WorkerId worker = desk.engine().jobs().Connect(kBranch, {"sms.send"}, {1},
                                                          [&](const Lease& lease) { leases.Put(lease); });
     EXPECT_EQ(leases.Take().job.attempt(), attempt);
     desk.engine().jobs().Disconnect(worker);
@@ -221,7 +248,7 @@ TEST(JobsTest, LeavingTheStateEndsTheLease) {
   Desk desk;
   desk.Deploy(kNotice);
   Box<Lease> leases;
-  desk.engine().jobs().Connect(kBranch, {"sms.send"}, 1, [&](const Lease& lease) { leases.Put(lease); });
+  desk.engine().jobs().Connect(kBranch, {"sms.send"}, {1}, [&](const Lease& lease) { leases.Put(lease); });
   const uint64_t first = desk.Start(Li(), "notice");
   EXPECT_EQ(leases.Take().job.instance(), first);
   const uint64_t second = desk.Start(Li(), "notice");
@@ -235,11 +262,11 @@ TEST(JobsTest, JobsAreOfferedAgainAfterARestart) {
   desk.Deploy(kNotice);
   Box<Lease> leases;
   const auto put = [&](const Lease& lease) { leases.Put(lease); };
-  desk.engine().jobs().Connect(kBranch, {"sms.send"}, 1, put);
+  desk.engine().jobs().Connect(kBranch, {"sms.send"}, {1}, put);
   const uint64_t notice = desk.Start(Li(), "notice");
   EXPECT_EQ(leases.Take().job.attempt(), 1);
   desk.Reopen();
-  desk.engine().jobs().Connect(kBranch, {"sms.send"}, 1, put);
+  desk.engine().jobs().Connect(kBranch, {"sms.send"}, {1}, put);
   const Lease lease = leases.Take();
   EXPECT_EQ(lease.job.instance(), notice);
   EXPECT_EQ(lease.job.attempt(), 1);

@@ -16,13 +16,18 @@ using Stub = v1::JobService::Stub;
 // A worker's stream of parcels.
 class Worker {
  public:
-  explicit Worker(BranchServer& branch, int max_active = 1) : context_(branch.Context()) {
+  explicit Worker(BranchServer& branch, int max_active = 1, int64_t max_jobs = 0)
+      : context_(branch.Context()) {
     v1::StreamJobsRequest request;
     request.set_parent("namespaces/binjiang");
     request.add_types("parcel.send");
     request.set_max_active(max_active);
+    request.set_max_jobs(max_jobs);
+    request.set_worker("post");
     reader_ = branch.jobs().StreamJobs(context_.get(), request);
   }
+  // Waits until the server knows it.
+  void Connect() { reader_->WaitForInitialMetadata(); }
   // The next job; without one the test fails.
   v1::Job Next() {
     v1::StreamJobsResponse response;
@@ -67,6 +72,12 @@ class JobCallsTest : public BranchTest {
     request.set_message("no such street");
     request.set_code(code);
     return branch_.Call(branch_.jobs(), &Stub::FailJob, request);
+  }
+  Answer<v1::RetireWorkerResponse> Retire(const std::string& worker) {
+    v1::RetireWorkerRequest request;
+    request.set_parent("namespaces/binjiang");
+    request.set_worker(worker);
+    return branch_.Call(branch_.jobs(), &Stub::RetireWorker, request);
   }
   Answer<v1::ListIncidentsResponse> Incidents() {
     v1::ListIncidentsRequest request;
@@ -114,6 +125,41 @@ TEST_F(JobCallsTest, JobOfALostWorkerIsGivenToAnother) {
   const v1::Job again = other.Next();
   EXPECT_EQ(again.name(), lost.name());
   EXPECT_EQ(again.attempt(), lost.attempt() + 1);
+}
+
+TEST_F(JobCallsTest, WorkerGetsNoMoreJobsThanItWants) {
+  StartParcel();
+  StartParcel();
+  Worker modest(branch_, 1, 1);
+  EXPECT_TRUE(Complete(modest.Next(), R"({"receipt": "r"})").ok());
+  Worker other(branch_);
+  EXPECT_EQ(other.Next().attempt(), 1);
+}
+
+TEST_F(JobCallsTest, RetiredWorkerLeavesTheRestToOthers) {
+  StartParcel();
+  StartParcel();
+  Worker worker(branch_);
+  const v1::Job job = worker.Next();
+  const auto retired = Retire("post");
+  ASSERT_TRUE(retired.ok()) << retired.status.error_message();
+  EXPECT_EQ(retired.body.jobs(), 1);
+  EXPECT_TRUE(Complete(job, R"({"receipt": "r"})").ok());
+  Worker other(branch_);
+  EXPECT_EQ(other.Next().attempt(), 1);
+}
+
+TEST_F(JobCallsTest, IdleWorkerIsToldThatItIsConnected) {
+  Worker worker(branch_);
+  worker.Connect();
+  EXPECT_EQ(Retire("post").body.jobs(), 0);
+}
+
+TEST_F(JobCallsTest, UnknownWorkersCannotRetire) {
+  Worker worker(branch_);
+  worker.Connect();
+  EXPECT_EQ(ReasonIn(Retire("pigeon").status), "WORKER_UNKNOWN");
+  EXPECT_EQ(ReasonIn(Retire("").status), "FIELD_INVALID");
 }
 
 TEST_F(JobCallsTest, WrongResultsAndAttemptsAreRefused) {
@@ -215,6 +261,9 @@ TEST_F(JobCallsTest, WrongSubscriptionsAreRefused) {
   request.set_max_active(kMaxActiveJobs + 1);
   EXPECT_EQ(reason(request), "FIELD_INVALID");
   request.set_max_active(1);
+  request.set_max_jobs(-1);
+  EXPECT_EQ(reason(request), "FIELD_INVALID");
+  request.set_max_jobs(0);
   request.set_parent("namespaces/pudong");
   EXPECT_EQ(reason(request), "NAMESPACE_DENIED");
 }

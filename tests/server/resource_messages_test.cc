@@ -102,6 +102,7 @@ TEST(JobMessageTest, LeaseBecomesJob) {
     type: "sms.send"
     attempt: 2
     tries_left: 1
+    timeout_ms: 2500
     payload {
       name: "to"
       value { string: "客户" }
@@ -113,6 +114,8 @@ TEST(JobMessageTest, LeaseBecomesJob) {
   EXPECT_EQ(job.payload().fields().at("to").string_value(), "客户");
   EXPECT_EQ(job.attempt(), 2);
   EXPECT_EQ(job.lease_end_time().seconds(), 60);
+  EXPECT_EQ(job.lease_duration().seconds(), 2);
+  EXPECT_EQ(job.lease_duration().nanos(), 500'000'000);
 }
 
 TEST(JobMessageTest, IncidentNamesItsJob) {

@@ -32,10 +32,10 @@ void DeclareWork(CLI::App& command, WorkOptions& options) {
   command.add_option("--result", options.result, "JSON object to complete each with, or @FILE");
   command.add_option("--fail-every", options.fail_every, "fail every Nth job")
       ->check(CLI::Range(int64_t{1}, int64_t{1'000'000'000}));
-  command.add_option("--jobs", options.jobs, "stop once so many were done; without it at SIGINT or SIGTERM")
+  command.add_option("--jobs", options.jobs, "stop after so many; without it at SIGINT or SIGTERM")
       ->check(CLI::Range(int64_t{1}, int64_t{1'000'000'000}));
-  command.add_option("--active", options.active, "jobs held at a time")
-      ->check(CLI::Range(1, 1000))
+  command.add_option("--active", options.active, "jobs done at a time")
+      ->check(CLI::Range(1, client::kMaxWorkerThreads))
       ->capture_default_str();
 }
 
@@ -57,11 +57,6 @@ class SampleWork {
   void Log(absl::string_view line) ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
     session_.err() << "liushui: " << Printable(line) << "\n";
-  }
-
-  bool Enough() ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    return options_.jobs > 0 && count_ >= options_.jobs;
   }
 
  private:
@@ -102,10 +97,11 @@ absl::Status Work(Session& session, const WorkOptions& options) {
   client::WorkerOptions worker_options;
   worker_options.types = options.types;
   worker_options.max_active = options.active;
+  worker_options.jobs_max = options.jobs;
   worker_options.log = [&](absl::string_view line) { work.Log(line); };
   client::Worker worker(session.client(), std::move(worker_options),
                         [&](const v1::Job& job) { return work.Do(job); });
-  while (!work.Enough() && !worker.WaitForEnd(absl::ZeroDuration()) && !SignalCame(signals)) {
+  while (!worker.WaitForEnd(absl::ZeroDuration()) && !SignalCame(signals)) {
   }
   worker.Stop();
   pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -5,6 +5,12 @@
 #include "engine/server/messages/values.h"
 
 namespace liushui::server {
+namespace {
+
+constexpr uint64_t kMsPerSecond = 1'000;
+constexpr uint64_t kNanosPerMs = 1'000'000;
+
+}  // namespace
 
 v1::Job JobMessage(const runtime::Lease& lease) {
   const state::v1::JobState& job = lease.job;
@@ -18,6 +24,9 @@ v1::Job JobMessage(const runtime::Lease& lease) {
   message.set_tries_left(static_cast<int32_t>(job.tries_left()));
   *message.mutable_lease_end_time() = TimestampOf(absl::ToUnixMicros(lease.end));
   message.set_business_key(job.business_key());
+  message.mutable_lease_duration()->set_seconds(static_cast<int64_t>(job.timeout_ms() / kMsPerSecond));
+  message.mutable_lease_duration()->set_nanos(
+      static_cast<int32_t>(job.timeout_ms() % kMsPerSecond * kNanosPerMs));
   return message;
 }
 

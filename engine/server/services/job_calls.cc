@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kDefaultPageSize = 50;
 constexpr int64_t kMaxLeaseSeconds = 3600;
+constexpr char kConnectedKey[] = "liushui-connected";  // of the stream's metadata
 
 // A failure's code: UPPER_SNAKE.
 bool IsCode(absl::string_view code) {
@@ -27,6 +28,8 @@ absl::StatusOr<Subscription> ReadSubscription(const v1::StreamJobsRequest& reque
   RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
   FieldChecks checks;
   checks.Range("max_active", request.max_active(), 0, kMaxActiveJobs);
+  checks.Range("max_jobs", request.max_jobs(), 0, INT64_MAX);
+  checks.Text("worker", request.worker(), kMaxIdBytes);
   if (request.types_size() < 1 || request.types_size() > kMaxJobTypes) {
     checks.Add("types", absl::StrCat("expected 1 to ", kMaxJobTypes, " types, found ", request.types_size()));
     return checks.Result();
@@ -38,7 +41,8 @@ absl::StatusOr<Subscription> ReadSubscription(const v1::StreamJobsRequest& reque
   Subscription subscription;
   subscription.name_space = identity.name_space;
   subscription.types.assign(request.types().begin(), request.types().end());
-  subscription.active_max = std::max(1, request.max_active());
+  subscription.limits = {std::max(1, request.max_active()), request.max_jobs()};
+  subscription.worker = request.worker();
   return subscription;
 }
 
@@ -142,6 +146,18 @@ absl::StatusOr<v1::ExtendJobResponse> Extend(runtime::Engine& engine, const v1::
   return response;
 }
 
+absl::StatusOr<v1::RetireWorkerResponse> Retire(JobStreams& streams, const v1::RetireWorkerRequest& request,
+                                                const Identity& identity) {
+  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  FieldChecks checks;
+  checks.RequiredText("worker", request.worker(), kMaxIdBytes);
+  RETURN_IF_ERROR(checks.Result());
+  ASSIGN_OR_RETURN(const int64_t jobs, streams.Retire(identity.name_space, request.worker()));
+  v1::RetireWorkerResponse response;
+  response.set_jobs(jobs);
+  return response;
+}
+
 absl::StatusOr<v1::ListIncidentsResponse> PageOfIncidents(const runtime::Reads& reads,
                                                           const v1::ListIncidentsRequest& request,
                                                           const Identity& identity) {
@@ -176,6 +192,11 @@ void JobCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   methods.Add(this, &JobCalls::RequestResolveIncident,
               Mutating(parts, Resolve{&PrepareResolve, &Resolved, ChildKind::kIncident}));
   methods.Add(this, &JobCalls::RequestListIncidents, Reading(parts, Place::kPool, &PageOfIncidents));
+  methods.Add(this, &JobCalls::RequestRetireWorker,
+              [this](const v1::RetireWorkerRequest& request, const CallContext& context,
+                     Responder<v1::RetireWorkerResponse> responder) {
+                responder.Finish(Retire(streams_, request, context.identity));
+              });
   methods.Add(this, &JobCalls::RequestExtendJob,
               [&parts](const v1::ExtendJobRequest& request, const CallContext& context,
                        Responder<v1::ExtendJobResponse> responder) {
@@ -186,8 +207,11 @@ void JobCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
 grpc::ServerWriteReactor<v1::StreamJobsResponse>* JobCalls::StreamJobs(grpc::CallbackServerContext* context,
                                                                        const v1::StreamJobsRequest* request) {
   const auto identity = parts_.authenticator.Identify(*context);
-  const auto subscription = identity.ok() ? ReadSubscription(*request, *identity) : identity.status();
-  if (subscription.ok()) return streams_.Open(*subscription);
+  auto subscription = identity.ok() ? ReadSubscription(*request, *identity) : identity.status();
+  if (subscription.ok()) {
+    context->AddInitialMetadata(kConnectedKey, "1");
+    return streams_.Open(*std::move(subscription));
+  }
   auto* const refused = new AnswerStream<v1::StreamJobsResponse>(parts_.group, context);  // deletes itself
   refused->Close(subscription.status());
   return refused;

@@ -9,10 +9,11 @@
 namespace liushui::server {
 
 // The stream is served by gRPC's callbacks, the rest by completion queues.
-using JobServiceMethods = v1::JobService::WithCallbackMethod_StreamJobs<
-    v1::JobService::WithAsyncMethod_CompleteJob<v1::JobService::WithAsyncMethod_FailJob<
-        v1::JobService::WithAsyncMethod_ExtendJob<v1::JobService::WithAsyncMethod_ListIncidents<
-            v1::JobService::WithAsyncMethod_ResolveIncident<v1::JobService::Service>>>>>>;
+using JobServiceMethods =
+    v1::JobService::WithCallbackMethod_StreamJobs<v1::JobService::WithAsyncMethod_CompleteJob<
+        v1::JobService::WithAsyncMethod_FailJob<v1::JobService::WithAsyncMethod_ExtendJob<
+            v1::JobService::WithAsyncMethod_RetireWorker<v1::JobService::WithAsyncMethod_ListIncidents<
+                v1::JobService::WithAsyncMethod_ResolveIncident<v1::JobService::Service>>>>>>>;
 
 // Registered with one gRPC server; must outlive it. The rpcs' errors stand in the proto.
 class JobCalls final : public JobServiceMethods {

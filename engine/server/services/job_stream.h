@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "engine/base/mutex.h"
 #include "engine/runtime/jobs.h"
 #include "engine/server/calls/call_group.h"
@@ -20,7 +21,8 @@ namespace liushui::server {
 struct Subscription {
   std::string name_space;
   std::vector<std::string> types;
-  int active_max = 1;
+  runtime::WorkerLimits limits;
+  std::string worker;  // what it calls itself; may be empty
 };
 
 // Thread-safe. Destroyed only after the gRPC server, hence after every stream.
@@ -31,7 +33,11 @@ class JobStreams {
   ~JobStreams();
 
   // Connects a worker for as long as its rpc lasts.
-  grpc::ServerWriteReactor<v1::StreamJobsResponse>* Open(const Subscription& subscription);
+  grpc::ServerWriteReactor<v1::StreamJobsResponse>* Open(Subscription subscription);
+
+  // Leases no more jobs through the open streams of a worker. Returns how many were leased through them.
+  // Refuses with WORKER_UNKNOWN.
+  absl::StatusOr<int64_t> Retire(const std::string& name_space, const std::string& worker);
 
   // Ends every stream, and those that come later, with UNAVAILABLE ENGINE_STOPPING.
   void CloseAll();
@@ -39,6 +45,7 @@ class JobStreams {
  private:
   class Stream;
   void Forget(uint64_t id);
+  std::vector<std::shared_ptr<Stream>> OpenStreams();
 
   runtime::Jobs& jobs_;
   CallGroup& group_;

@@ -1,6 +1,7 @@
 // The simulated clock.
 #include "engine/runtime/sequence/advances.h"
 
+#include <atomic>
 #include <thread>
 
 #include "absl/time/clock.h"
@@ -45,7 +46,7 @@ TEST(AdvancesTest, JobsAreWaitedForBeforeTheNextTimer) {
   desk.Deploy(kNotice);
   desk.Deploy(kAlarm);
   Box<Lease> leases;
-  desk.engine().jobs().Connect(kBranch, {"sms.send"}, 1, [&](const Lease& lease) { leases.Put(lease); });
+  desk.engine().jobs().Connect(kBranch, {"sms.send"}, {1}, [&](const Lease& lease) { leases.Put(lease); });
   desk.Start(Li(), "alarm");
   const uint64_t notice = desk.Start(Li(), "notice");
   const Lease lease = leases.Take();
@@ -58,6 +59,44 @@ TEST(AdvancesTest, JobsAreWaitedForBeforeTheNextTimer) {
       [&] { ASSERT_TRUE(desk.Take(Wang(), notice, "complete_job { job: 1 attempt: 1 }").ok()); });
   EXPECT_EQ(desk.Advance(absl::Hours(5)).timers_fired, 2);
   worker.join();
+}
+
+// The leases hear of a job only after it is durable: by a thread that may be late.
+TEST(AdvancesTest, JobThatIsNotYetOfferedIsWaitedFor) {
+  Desk desk;
+  desk.Deploy(kNotice);
+  desk.Deploy(kAlarm);
+  Box<Lease> leases;
+  desk.engine().jobs().Connect(kBranch, {"sms.send"}, {1}, [&](const Lease& lease) { leases.Put(lease); });
+  const absl::Time target = Morning() + absl::Minutes(10);
+  Box<bool> first;
+  Box<bool> second;
+  const auto start = [&](const std::string& workflow, Box<bool>* held) {
+    StartRequest request;
+    request.workflow = workflow;
+    desk.engine().Submit(CallerOf(Li()), request, [held](const Answered&) {
+      if (held != nullptr) held->Take();
+    });
+  };
+  // The first answer holds the committer up until the others have been decided, for one commit; the second
+  // then holds it up just before the job is told.
+  start("alarm", &first);
+  start("alarm", &second);
+  start("notice", nullptr);
+  const absl::Duration patience = absl::Milliseconds(50);
+  EXPECT_FALSE(desk.engine().AdvanceClock(target, absl::Now() + patience).ok());
+  first.Put(true);
+  std::atomic<bool> over = false;
+  std::thread caller([&] {
+    EXPECT_EQ(ReasonOf(desk.engine().AdvanceClock(target, absl::Now() + patience).status()),
+              "JOBS_STILL_LEASED");
+    over = true;
+  });
+  while (!over && desk.engine().Now() == Morning()) std::this_thread::yield();
+  EXPECT_EQ(desk.engine().Now(), Morning());
+  second.Put(true);
+  caller.join();
+  EXPECT_EQ(leases.Take().end, Morning() + absl::Seconds(30));
 }
 
 TEST(AdvancesTest, ClockWaitsForSpace) {
@@ -76,8 +115,8 @@ TEST(AdvancesTest, DepartedWorkerHoldsNothingUp) {
   Desk desk;
   desk.Deploy(kNotice);
   Box<Lease> leases;
-  const WorkerId worker =
-      desk.engine().jobs().Connect(kBranch, {"sms.send"}, 1, [&](const Lease& lease) { leases.Put(lease); });
+  const WorkerId worker = desk.engine().jobs().Connect(kBranch, {"sms.send"}, {1},
+                                                       [&](const Lease& lease) { leases.Put(lease); });
   desk.Start(Li(), "notice");
   leases.Take();
   std::thread leaving([&] { desk.engine().jobs().Disconnect(worker); });
@@ -89,7 +128,7 @@ TEST(AdvancesTest, WorkerIsServedOnTheWay) {
   Desk desk;
   desk.Deploy(kNotice);
   Box<Lease> leases;
-  desk.engine().jobs().Connect(kBranch, {"sms.send"}, 1, [&](const Lease& lease) { leases.Put(lease); });
+  desk.engine().jobs().Connect(kBranch, {"sms.send"}, {1}, [&](const Lease& lease) { leases.Put(lease); });
   const uint64_t notice = desk.Start(Li(), "notice");
   std::thread worker([&] {
     for (int attempt = 1; attempt <= 2; ++attempt) {
@@ -130,7 +169,7 @@ TEST(AdvancesTest, StoppingEndsTheWait) {
   Desk desk;
   desk.Deploy(kNotice);
   Box<Lease> leases;
-  desk.engine().jobs().Connect(kBranch, {"sms.send"}, 1, [&](const Lease& lease) { leases.Put(lease); });
+  desk.engine().jobs().Connect(kBranch, {"sms.send"}, {1}, [&](const Lease& lease) { leases.Put(lease); });
   desk.Start(Li(), "notice");
   leases.Take();
   Box<absl::Status> told;
