@@ -115,13 +115,16 @@ absl::Status Demo::RunStory(Office& office, const std::function<bool()>& interru
     chronicle.Learn(declaration);
   }
   const Scene scene{sample_, plan_, luck_, office, day_};
-  Workers workers(office.client(), plan_, luck_);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Workers> workers,
+                   Workers::Start({options_.program, server_->address(), options_.workflows, folder_->path(),
+                                   options_.seed}));
+  *terminal_.out << "工作进程：短信 " << workers->sms() << "，邮件 " << workers->mail() << "\n";
   // By then all days have been reviewed, and much of what they began is still open.
   const absl::Time morning_after = At(sample_.NextTradingDay(day_), 11, 20);
-  RETURN_IF_ERROR(RunDays({scene, office, workers, chronicle, interrupted}, [&] {
+  RETURN_IF_ERROR(RunDays({scene, office, *workers, chronicle, interrupted}, [&] {
     return office.now() == morning_after ? ShowBoard(office, "看板") : absl::OkStatus();
   }));
-  workers.Stop();
+  RETURN_IF_ERROR(workers->Stop());
   RETURN_IF_ERROR(ShowBoard(office, "看板，全部办结"));
   ASSIGN_OR_RETURN(const Board board, ReadBoard(office));
   const Tally& tally = chronicle.tally();

@@ -14,6 +14,7 @@
 namespace liushui::demo {
 
 struct DemoOptions {
+  std::string program;                  // this one, to start workers
   std::string server;                   // the binary `liushui`
   std::string workflows = "workflows";  // folder of the declarations and the sample
   uint64_t seed = 20260302;

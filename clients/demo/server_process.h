@@ -2,14 +2,13 @@
 #ifndef LIUSHUI_CLIENTS_DEMO_SERVER_PROCESS_H_
 #define LIUSHUI_CLIENTS_DEMO_SERVER_PROCESS_H_
 
-#include <sys/types.h>
-
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "clients/demo/child_process.h"
 
 namespace liushui::demo {
 
@@ -28,31 +27,21 @@ class ServerProcess {
   // Starts it and waits until it says that it serves. UNAVAILABLE with the server's own words if it ends
   // instead.
   static absl::StatusOr<std::unique_ptr<ServerProcess>> Start(const ServerOptions& options);
-  ~ServerProcess();
-  ServerProcess(const ServerProcess&) = delete;
-  ServerProcess& operator=(const ServerProcess&) = delete;
 
   const std::string& address() const { return address_; }
-  pid_t id() const { return process_; }
+  pid_t id() const { return process_->id(); }
 
-  // Asks it to stop in good order and waits until it has. FAILED_PRECONDITION if it ended in any other way.
-  absl::Status Stop();
-  // Leaves it running.
-  void LetGo() { process_ = 0; }
+  // As ChildProcess.
+  absl::Status Stop() { return process_->Stop(); }
+  void LetGo() { process_->LetGo(); }
 
  private:
-  ServerProcess(pid_t process, std::string log) : process_(process), log_(std::move(log)) {}
+  ServerProcess(std::unique_ptr<ChildProcess> process, std::string address)
+      : process_(std::move(process)), address_(std::move(address)) {}
 
-  pid_t process_;  // 0: stopped or let go
-  const std::string log_;
-  std::string address_;
+  const std::unique_ptr<ChildProcess> process_;
+  const std::string address_;
 };
-
-// Runs a program to its end, its output going to the file. Answers its exit code; -1 if a signal ended it.
-absl::StatusOr<int> RunProgram(const std::vector<std::string>& command, const std::string& output);
-
-// The text of a file; empty if there is none.
-std::string TextOfFile(const std::string& path);
 
 }  // namespace liushui::demo
 

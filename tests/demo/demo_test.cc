@@ -20,6 +20,7 @@ struct Outcome {
 
 Outcome RunWith(uint64_t seed, const std::string& server, const std::function<bool()>& interrupted) {
   DemoOptions options;
+  options.program = LIUSHUI_BINARY_DIR "/liushui_demo";
   options.server = server;
   options.workflows = LIUSHUI_SOURCE_DIR "/workflows";
   options.seed = seed;

@@ -18,12 +18,29 @@ Sample TheSample() {
 
 // Who or what is in trouble, in a fixed order.
 std::vector<std::string> Unlucky(const Plan& plan) {
-  return {plan.on_leave,        plan.unexcused,       plan.meeting_late, plan.advice_late,
-          plan.summary_late,    plan.review_late,     plan.slow,         plan.mail_fails,
-          plan.sms_fails,       plan.bank_unsigned,   plan.bank_problem, plan.returned_once,
-          plan.withdrawn,       plan.returned_thrice, plan.unsuitable,   plan.analysis_late,
-          plan.delivery_late,   plan.disputed,        plan.extended,     plan.unheard,
-          plan.review_returned, plan.first_reply_late};
+  return {plan.on_leave,
+          plan.unexcused,
+          plan.meeting_late,
+          plan.advice_late,
+          plan.summary_late,
+          plan.review_late,
+          plan.slow,
+          plan.mail_fails,
+          plan.sms_fails,
+          plan.mail_kills,
+          plan.bank_unsigned,
+          plan.bank_problem,
+          plan.returned_once,
+          plan.withdrawn,
+          plan.returned_thrice,
+          plan.unsuitable,
+          plan.analysis_late,
+          plan.delivery_late,
+          plan.disputed,
+          plan.extended,
+          plan.unheard,
+          plan.review_returned,
+          plan.first_reply_late};
 }
 
 TEST(PlanTest, EverySeedFillsThePlan) {

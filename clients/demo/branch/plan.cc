@@ -50,7 +50,7 @@ absl::Status PlanManagers(const Sample& sample, const Luck& luck, Plan& plan) {
   };
   RETURN_IF_ERROR(Deal(ManagersWhere(sample, here),
                        {&plan.meeting_late, &plan.summary_late, &plan.review_late, &plan.review_returned,
-                        &plan.slow, &plan.mail_fails, &plan.sms_fails},
+                        &plan.slow, &plan.mail_fails, &plan.sms_fails, &plan.mail_kills},
                        "managers", luck));
   const auto advises = [&here](const RosterEntry& entry) {
     return here(entry) && !entry.advice_wanted.empty();

@@ -24,6 +24,7 @@ struct Plan {
   std::string review_returned;  // whose records are sent back once
   std::string slow;             // leaves two visits and a room undone
   std::string mail_fails;       // whose mail becomes an incident
+  std::string mail_kills;       // in the middle of whose mail the mail worker dies
   std::string sms_fails;        // whose morning message never goes out
   std::set<std::string> sms_retried;
   std::string bank_unsigned;  // stationed; nobody at the bank signs

@@ -61,6 +61,8 @@ std::vector<Errand> AllErrands(const Scene& scene, Workers& workers) {
   AddMorning(scene, errands);
   AddComplaints(scene, errands);
   AddTrespasses(scene, errands);
+  errands.push_back({"the mail worker is started again", At(scene.day, 9, 5),
+                     [&workers] { return Done(workers.ReplaceMail()); }});
   errands.push_back(
       {"the mail is mended", At(scene.day, 9, 0), [&scene, &workers] { return MendMail(scene, workers); }});
   errands.push_back(

@@ -178,7 +178,7 @@ absl::StatusOr<bool> MendMail(const Scene& scene, Workers& workers) {
   for (const v1::Incident& incident : incidents) {
     if (incident.state() != "mail_send") continue;
     ASSIGN_OR_RETURN(const Person* supervisor, SomebodyWith(scene, "it_support", ""));
-    workers.MendMail();
+    RETURN_IF_ERROR(workers.MendMail());
     RETURN_IF_ERROR(scene.office.Resolve(*supervisor, incident, "邮件服务器证书过期，已更换，重新发送"));
     mended = true;
   }

@@ -1,66 +1,59 @@
 #include "clients/demo/people/workers.h"
 
-#include <string>
-
 #include "absl/strings/str_cat.h"
-#include "clients/demo/branch/fields.h"
+#include "clients/demo/people/worker_program.h"
+#include "engine/base/status_macros.h"
 
 namespace liushui::demo {
 namespace {
 
-constexpr int kFewest = 25;
-constexpr int kSpread = 15;
-
-client::WorkerOptions Options(const char* type) {
-  client::WorkerOptions options;
-  options.types = {type};
-  options.max_active = 4;
-  return options;
-}
-
-client::Client As(const client::Client& client, const char* actor) {
-  return client.As({actor, {}, client.options().caller.name_space});
-}
-
-google::protobuf::Struct Sent(int count) {
-  return Fields().Set("sent", count);
-}
+constexpr absl::Duration kUntilDown = absl::Seconds(20);
 
 }  // namespace
 
-Workers::Workers(const client::Client& client, const Plan& plan, const Luck& luck)
-    : plan_(plan),
-      luck_(luck),
-      sms_(As(client, "sms.gateway"), Options("sms.send"),
-           [this](const v1::Job& job) { return SendMessages(job); }),
-      mail_(As(client, "mail.server"), Options("mail.send"),
-            [this](const v1::Job& job) { return SendMail(job); }) {}
-
-void Workers::Stop() {
-  sms_.Stop();
-  mail_.Stop();
+absl::StatusOr<std::unique_ptr<Workers>> Workers::Start(WorkerSetting setting) {
+  std::unique_ptr<Workers> workers(new Workers(std::move(setting)));
+  ASSIGN_OR_RETURN(workers->sms_, workers->Begin(kSmsTrade, 1));
+  workers->mail_life_ = kLifeThatDies;
+  ASSIGN_OR_RETURN(workers->mail_, workers->Begin(kMailTrade, workers->mail_life_));
+  return workers;
 }
 
-absl::Status Workers::status() const {
-  const absl::Status sms = sms_.status();
-  return sms.ok() ? mail_.status() : sms;
+absl::StatusOr<std::unique_ptr<ChildProcess>> Workers::Begin(absl::string_view trade, int life) const {
+  ChildOptions options;
+  options.command = {
+      setting_.program, "--worker",    std::string(trade), "--life", absl::StrCat(life),         "--connect",
+      setting_.server,  "--workflows", setting_.workflows, "--seed", absl::StrCat(setting_.seed)};
+  options.log = absl::StrCat(setting_.folder, "/", trade, ".log");
+  return ChildProcess::Start(options);
 }
 
-client::JobOutcome Workers::SendMessages(const v1::Job& job) const {
-  const std::string manager = TextIn(job.payload(), "manager");
-  const bool morning = TextIn(job.payload(), "kind") == "morning";
-  if (morning && manager == plan_.sms_fails) return client::JobFailure{"短信通道欠费停用", ""};
-  if (morning && plan_.sms_retried.count(manager) > 0 && job.attempt() == 1) {
-    return client::JobFailure{"网关超时", ""};
+absl::Status Workers::ReplaceMail() {
+  RETURN_IF_ERROR(mail_->WaitForEnd(kUntilDown));
+  ASSIGN_OR_RETURN(mail_, Begin(kMailTrade, ++mail_life_));
+  return absl::OkStatus();
+}
+
+absl::Status Workers::MendMail() {
+  RETURN_IF_ERROR(mail_->Stop());
+  mail_life_ = kLifeThatIsMended;
+  ASSIGN_OR_RETURN(mail_, Begin(kMailTrade, mail_life_));
+  return absl::OkStatus();
+}
+
+absl::Status Workers::Stop() {
+  RETURN_IF_ERROR(sms_->Stop());
+  return mail_->Stop();
+}
+
+absl::Status Workers::status() {
+  if (sms_->HasEnded()) {
+    return absl::InternalError(absl::StrCat("the sms worker has ended. It said: ", sms_->Words()));
   }
-  return Sent(kFewest + luck_.Below(kSpread, absl::StrCat(job.business_key(), morning ? "/am" : "/noon")));
-}
-
-client::JobOutcome Workers::SendMail(const v1::Job& job) const {
-  if (TextIn(job.payload(), "manager") == plan_.mail_fails && !mail_mended_) {
-    return client::JobFailure{"邮件服务器拒绝连接：证书已过期", ""};
+  if (mail_life_ != kLifeThatDies && mail_->HasEnded()) {
+    return absl::InternalError(absl::StrCat("the mail worker has ended. It said: ", mail_->Words()));
   }
-  return Sent(kFewest + luck_.Below(kSpread, absl::StrCat(job.business_key(), "/mail")));
+  return absl::OkStatus();
 }
 
 }  // namespace liushui::demo

@@ -146,6 +146,7 @@ void Chronicle::ReadJobFact(const Record& record, const Fact& fact) {
     Tell(record, {{}, "系统", StateTitle(At(record, fact.job_completed())), OwnerOf(record), Tone::kPlain});
   } else if (fact.has_job_failed()) {
     ++tally_.jobs_failed;
+    if (record.step().input().fail_job().timed_out()) ++tally_.jobs_lost;
     const ledger::v1::JobFailed& failed = fact.job_failed();
     const std::string title = StateTitle(At(record, failed.job()));
     Tell(record, {{}, "失败", absl::StrCat(title, "：", failed.message()), OwnerOf(record), Tone::kWarning});

@@ -41,6 +41,7 @@ void CheckDay(const Tally& tally, const Sample& sample, Claims& claims) {
   claims.AtLeast(1, "短信发不出去时由本人手工发送",
                  CountOf(tally.completed, "daily_manager_day/sms_by_hand"));
   claims.AtLeast(1, "发送失败后自动重试", tally.jobs_retried);
+  claims.Exactly(1, "邮件进程半途被杀，由新进程重做", tally.jobs_lost);
   claims.AtLeast(1, "邮件失败成为事件单", CountOf(tally.incidents_raised, "JOB_FAILED"));
   claims.AtLeast(1, "事件单由人处置后办成", tally.incidents_resolved);
 }

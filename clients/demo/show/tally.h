@@ -33,6 +33,7 @@ struct Tally {
   int64_t jobs_done = 0;
   int64_t jobs_failed = 0;
   int64_t jobs_retried = 0;
+  int64_t jobs_lost = 0;  // with the worker that held them
 };
 
 // The count under a name; 0 if there is none.
