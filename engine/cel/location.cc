@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "engine/base/refusal.h"
+#include "engine/base/utf8.h"
 
 namespace liushui::cel {
 namespace {
@@ -18,8 +19,12 @@ void Attach(SourceLocation location, absl::Status& status) {
   status.SetPayload(kLocationUrl, absl::Cord(absl::StrCat(location.line, ":", location.column)));
 }
 
+// What a message says is cut sooner than the message, so that the place stands in it however much is quoted.
+constexpr size_t kMaxSaidBytes = kMaxMessageBytes - 100;
+
 std::string At(absl::string_view message, SourceLocation location) {
-  return absl::StrCat(message, " at line ", location.line, ", column ", location.column);
+  return absl::StrCat(Shortened(message, kMaxSaidBytes), " at line ", location.line, ", column ",
+                      location.column);
 }
 
 absl::Status CompileError(absl::string_view reason, absl::string_view message, SourceLocation location) {

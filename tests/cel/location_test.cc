@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "engine/base/refusal.h"
 
 namespace liushui::cel {
@@ -26,6 +27,12 @@ TEST(LocationTest, PlaceIsAddedOnce) {
   EXPECT_EQ(first.code(), absl::StatusCode::kOutOfRange);
   EXPECT_EQ(ReasonOf(first), "EXPRESSION_ERROR");
   EXPECT_EQ(LocationOf(WithLocation(first, {5, 6})), (SourceLocation{1, 2}));
+}
+
+TEST(LocationTest, PlaceStandsBehindLongMessages) {
+  const absl::Status status = SyntaxError(std::string(10'000, 'x'), {12, 34});
+  EXPECT_LE(status.message().size(), kMaxMessageBytes);
+  EXPECT_TRUE(absl::EndsWith(status.message(), " at line 12, column 34"));
 }
 
 TEST(LocationTest, BudgetKeepsItsCode) {

@@ -1,7 +1,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/match.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/cel/program.h"
@@ -59,8 +59,9 @@ void CheckRefusal(const absl::Status& refusal, bool compiling) {
   const bool at_compilation = reason == cel::kReasonSyntax || reason == cel::kReasonType;
   const bool at_evaluation = reason == cel::kReasonError || reason == cel::kReasonBudget;
   LIUSHUI_CHECK(compiling ? at_compilation : at_evaluation);
-  LIUSHUI_CHECK(refusal.message().size() <= kMaxMessageBytes);
+  LIUSHUI_CHECK(refusal.message().size() <= kMaxMessageBytes + 3);  // and the mark of the cut
   if (!compiling) return;
+  LIUSHUI_CHECK(absl::StrContains(refusal.message(), " at line "));
   const absl::optional<cel::SourceLocation> place = cel::LocationOf(refusal);
   LIUSHUI_CHECK(place.has_value());
   LIUSHUI_CHECK(place->line >= 1);

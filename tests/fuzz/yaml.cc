@@ -11,7 +11,7 @@ namespace {
 
 void CheckRefusal(const absl::Status& refusal) {
   LIUSHUI_CHECK(IsRefusal(refusal));
-  LIUSHUI_CHECK(refusal.message().size() <= kMaxMessageBytes);
+  LIUSHUI_CHECK(refusal.message().size() <= kMaxMessageBytes + 3);  // and the mark of the cut
   for (const Violation& violation : ViolationsOf(refusal)) LIUSHUI_CHECK(!violation.description.empty());
 }
 

@@ -46,7 +46,9 @@ const Operator* FindOperator(const Token& token) {
 }
 
 std::string Describe(const Token& token) {
-  return token.kind == TokenKind::kEnd ? "the end" : absl::StrCat("'", token.text, "'");
+  constexpr size_t kMaxShownBytes = 60;
+  if (token.kind == TokenKind::kEnd) return "the end";
+  return absl::StrCat("'", Shortened(token.text, kMaxShownBytes), "'");
 }
 
 // The height and size of what lies below a node.
