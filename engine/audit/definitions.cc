@@ -35,6 +35,7 @@ absl::Status Definitions::CheckRevision(const ledger::v1::Record& record) {
 absl::Status Definitions::Compile(const ledger::v1::Record& record, KnownDefinition& known) const {
   const ledger::v1::DefinitionDeployed& deployed = record.definition_deployed();
   chart::CompileOptions options;
+  options.deployed = true;
   if (!deployed.definition().calendar().empty()) {
     const auto calendar = calendars_.find({record.namespace_(), deployed.definition().calendar()});
     if (calendar == calendars_.end()) {

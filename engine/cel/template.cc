@@ -96,7 +96,7 @@ absl::StatusOr<Program> Template::CompileExpression(absl::string_view source, co
   ASSIGN_OR_RETURN(Program program, Program::CompileWith(source, environment, options));
   const Type& type = program.result_type();
   if (!IsWritable(type)) {
-    return TypeError(absl::StrCat(type.ToString(), " cannot be written into text; it is found"), location);
+    return TypeError(absl::StrCat(type.ToString(), " cannot be written into text"), location);
   }
   return program;
 }
@@ -136,6 +136,14 @@ std::vector<std::string> Template::variables() const {
     names.insert(piece.expression->variables().begin(), piece.expression->variables().end());
   }
   return {names.begin(), names.end()};
+}
+
+std::vector<std::string> Template::expressions() const {
+  std::vector<std::string> sources;
+  for (const Piece& piece : pieces_) {
+    if (piece.expression.has_value()) sources.push_back(piece.expression->source());
+  }
+  return sources;
 }
 
 }  // namespace liushui::cel

@@ -35,6 +35,8 @@ class Template {
   bool constant() const;
   // The declared names of the variables its expressions read, sorted.
   std::vector<std::string> variables() const;
+  // The source of each expression, in order.
+  std::vector<std::string> expressions() const;
 
  private:
   // Text, and the expression that follows it, if one does.

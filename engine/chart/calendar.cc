@@ -200,6 +200,14 @@ absl::TimeZone BusinessCalendar::zone() const {
   return tables_->zone;
 }
 
+absl::CivilDay BusinessCalendar::first_day() const {
+  return tables_->first_day;
+}
+
+absl::CivilDay BusinessCalendar::last_day() const {
+  return tables_->last_day;
+}
+
 bool BusinessCalendar::Covers(absl::CivilDay day) const {
   return tables_->first_day <= day && day <= tables_->last_day;
 }

@@ -33,6 +33,8 @@ class BusinessCalendar {
   const std::string& hash() const;
   absl::TimeZone zone() const;
 
+  absl::CivilDay first_day() const;
+  absl::CivilDay last_day() const;
   bool Covers(absl::CivilDay day) const;
   // Open for business. OutOfRange CALENDAR_TOO_SHORT beyond the covered days.
   absl::StatusOr<bool> IsOpen(absl::CivilDay day) const;

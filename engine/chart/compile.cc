@@ -9,6 +9,10 @@
 #include "engine/base/status_macros.h"
 #include "engine/chart/compiler/actions.h"
 #include "engine/chart/compiler/activities.h"
+#include "engine/chart/compiler/checks/loops.h"
+#include "engine/chart/compiler/checks/people.h"
+#include "engine/chart/compiler/checks/reach.h"
+#include "engine/chart/compiler/checks/starts.h"
 #include "engine/chart/compiler/declarations.h"
 #include "engine/chart/compiler/expressions.h"
 #include "engine/chart/compiler/fields.h"
@@ -33,7 +37,36 @@ void CheckCalendar(const workflow::v1::Workflow& workflow, const BusinessCalenda
                              calendar == nullptr ? "" : absl::StrCat("; found ", calendar->name())));
 }
 
-absl::Status CompileParts(const workflow::v1::Workflow& workflow, Problems* problems, ChartParts* parts) {
+// What could be made into a chart, and yet cannot work or is hardly meant.
+struct Suspects {
+  const workflow::v1::Workflow& workflow;
+  const CompileOptions& options;
+  Problems* problems;
+};
+
+void CheckReferences(const Suspects& suspects, const Outline& outline, Expressions& expressions,
+                     const Actions& actions, Times& times) {
+  expressions.mentions().CheckStates(outline, suspects.problems);
+  if (suspects.options.surroundings != nullptr) {
+    CheckStarts(actions.starts(), suspects.workflow, *suspects.options.surroundings, suspects.problems);
+  }
+  if (suspects.options.calendar != nullptr)
+    times.CheckSpans(*suspects.options.calendar, suspects.options.now);
+}
+
+void CheckSense(const Suspects& suspects, const Outline& outline, const ChartParts& parts,
+                const Mentions& mentions) {
+  const Graph graph(outline, parts.transitions);
+  CheckReach(graph, suspects.problems);
+  CheckLoops(graph, parts.data, suspects.problems);
+  CheckPeople(graph, parts.data, suspects.problems);
+  mentions.CheckForms(suspects.problems);
+  mentions.CheckRoles(suspects.workflow, suspects.options.surroundings, suspects.problems);
+}
+
+absl::Status CompileParts(const Suspects& suspects, ChartParts* parts) {
+  const workflow::v1::Workflow& workflow = suspects.workflow;
+  Problems* const problems = suspects.problems;
   CheckCalendar(workflow, parts->calendar.get(), problems);
   Scopes scopes(&parts->data, parts->calendar);
   Expressions expressions(&scopes, problems);
@@ -41,7 +74,7 @@ absl::Status CompileParts(const workflow::v1::Workflow& workflow, Problems* prob
   CompileData(workflow, &fields, &expressions, &parts->data);
   // What follows sees the data; with a mistake in them every line would seem wrong.
   RETURN_IF_ERROR(problems->ToStatus());
-  Times times(parts->calendar != nullptr, &expressions);
+  Times times(!workflow.calendar().empty(), &expressions);
   Actions actions(&parts->data, &times, &expressions);
   Activities activities(&fields, &times, &actions, &expressions);
   parts->events = CompileEvents(workflow, &fields, &expressions);
@@ -53,10 +86,19 @@ absl::Status CompileParts(const workflow::v1::Workflow& workflow, Problems* prob
   states.CheckDeadlines();
   states.CloseSeparation();
   actions.CheckCancels();
+  if (!suspects.options.deployed) CheckReferences(suspects, outline, expressions, actions, times);
   RETURN_IF_ERROR(problems->ToStatus());
-  CheckGraph(outline, parts->transitions, problems);
+  if (!suspects.options.deployed) CheckSense(suspects, outline, *parts, expressions.mentions());
   parts->states = std::move(outline.states);
   return problems->ToStatus();
+}
+
+void CheckSize(const ledger::v1::Definition& definition, Problems* problems) {
+  const size_t size = definition.ByteSizeLong();
+  if (size <= kMaxDefinitionBytes) return;
+  problems->Add("workflow", "LIMIT_EXCEEDED",
+                absl::StrCat("expected a workflow of at most ", kMaxDefinitionBytes,
+                             " bytes, which fit into one record of the ledger, found ", size));
 }
 
 }  // namespace
@@ -66,15 +108,12 @@ absl::StatusOr<std::shared_ptr<const Chart>> Compile(const workflow::v1::Workflo
   Problems problems(options.file.empty() ? workflow.workflow() : options.file, options.positions);
   ChartParts parts;
   if (!workflow.calendar().empty()) parts.calendar = options.calendar;
-  RETURN_IF_ERROR(CompileParts(workflow, &problems, &parts));
   *parts.definition.mutable_workflow() = workflow;
   if (parts.calendar != nullptr) parts.definition.set_calendar(parts.calendar->hash());
-  if (const size_t size = parts.definition.ByteSizeLong(); size > kMaxDefinitionBytes) {
-    problems.Add("", "LIMIT_EXCEEDED",
-                 absl::StrCat("expected a workflow of at most ", kMaxDefinitionBytes,
-                              " bytes, which fit into one record of the ledger, found ", size));
-    return problems.ToStatus();
-  }
+  if (!options.deployed) CheckSize(parts.definition, &problems);
+  const absl::Status compiled = CompileParts({workflow, options, &problems}, &parts);
+  if (options.warnings != nullptr) *options.warnings = problems.Warnings();
+  RETURN_IF_ERROR(compiled);
   parts.hash = HashOf(parts.definition);
   return std::make_shared<const Chart>(std::move(parts));
 }

@@ -9,6 +9,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "engine/chart/chart.h"
 #include "google/protobuf/message.h"
 #include "liushui/workflow/v1/workflow.pb.h"
@@ -20,8 +22,13 @@ namespace liushui::chart {
 struct SourcePosition {
   int line = 0;
   int column = 0;
+  // Where the text of a scalar on one line begins, behind its quote; 0 if one cannot point into it.
+  int text_column = 0;
 };
 using SourceMap = std::map<std::string, SourcePosition>;
+
+// An error is refused; with a warning the workflow can be deployed, though it is hardly what was meant.
+enum class Severity { kError, kWarning };
 
 // One thing wrong with a declaration.
 struct Problem {
@@ -29,6 +36,7 @@ struct Problem {
   SourcePosition position;  // 0:0 when the declaration did not come from YAML
   std::string reason;       // UPPER_SNAKE
   std::string message;      // a sentence: what was expected, what was found
+  Severity severity = Severity::kError;
 };
 
 // Reads YAML beside the descriptor of `message`: unknown keys, wrong types, duplicate keys, anchors and tags
@@ -40,6 +48,12 @@ absl::Status ReadYaml(absl::string_view text, absl::string_view file, google::pr
 // A definition is one record of the ledger, which has room for 65,535 bytes: this much, and who deployed it.
 inline constexpr size_t kMaxDefinitionBytes = 60'000;
 
+// What else is deployed where a workflow goes, or lies beside it: what it may start, and the roles they name.
+struct Surroundings {
+  std::map<std::string, std::shared_ptr<const workflow::v1::Workflow>>
+      workflows;  // by id; shared with charts
+};
+
 // Checks and compiles. On error the status is a refusal DECLARATION_INVALID with one violation for each
 // problem, its field "path" and its description starting with "file:line:column: " where `positions` knows
 // it. `calendar` is the one the workflow names; null when it names none.
@@ -47,6 +61,11 @@ struct CompileOptions {
   std::string file;                                  // for messages; the workflow's id when empty
   const SourceMap* positions = nullptr;              // from ReadYaml; may be null
   std::shared_ptr<const BusinessCalendar> calendar;  // shared with the chart that is made
+  // It stands in a ledger, accepted by the rules of its day: only what no chart can be made of is refused.
+  bool deployed = false;
+  const Surroundings* surroundings = nullptr;  // null: not known, what is started is not looked up
+  absl::optional<absl::Time> now;              // when it is deployed; without it a calendar's end is far away
+  std::vector<Problem>* warnings = nullptr;    // if given, receives the warnings, in order of place
 };
 absl::StatusOr<std::shared_ptr<const Chart>> Compile(const workflow::v1::Workflow& workflow,
                                                      const CompileOptions& options);

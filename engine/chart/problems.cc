@@ -1,10 +1,13 @@
 #include "engine/chart/problems.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "engine/base/refusal.h"
 #include "engine/base/utf8.h"
 
@@ -33,18 +36,39 @@ std::string Quoted(absl::string_view text) {
   return absl::StrCat("'", Legible(text, kMaxQuoted), "'");
 }
 
+void Problems::Keep(Problem problem) {
+  if (found_.size() >= kMaxProblems) return;
+  problem.message = Legible(problem.message, kMaxSentence);
+  found_.push_back(std::move(problem));
+}
+
 void Problems::Add(absl::string_view path, absl::string_view reason, absl::string_view message) {
   AddAt(PositionOf(path), path, reason, message);
 }
 
 void Problems::AddAt(SourcePosition position, absl::string_view path, absl::string_view reason,
                      absl::string_view message) {
-  if (found_.size() >= kMaxProblems) return;
-  found_.push_back({std::string(path), position, std::string(reason), Legible(message, kMaxSentence)});
+  Keep({std::string(path), position, std::string(reason), std::string(message), Severity::kError});
+}
+
+void Problems::Warn(absl::string_view path, absl::string_view reason, absl::string_view message) {
+  Keep({std::string(path), PositionOf(path), std::string(reason), std::string(message), Severity::kWarning});
+}
+
+void Problems::AddInside(absl::string_view path, cel::SourceLocation place, absl::string_view reason,
+                         absl::string_view message) {
+  SourcePosition position = PositionOf(path);
+  if (place.line == 1 && position.text_column > 0) position.column = position.text_column + place.column - 1;
+  AddAt(position, path, reason, message);
 }
 
 void Problems::AddStatus(absl::string_view path, const absl::Status& status) {
-  Add(path, ReasonOf(status), status.message());
+  const absl::optional<cel::SourceLocation> place = cel::LocationOf(status);
+  if (!place.has_value()) return Add(path, ReasonOf(status), status.message());
+  absl::string_view message = status.message();
+  const bool is_shown = place->line == 1 && PositionOf(path).text_column > 0;
+  if (is_shown) absl::ConsumeSuffix(&message, absl::StrCat(" at line 1, column ", place->column));
+  AddInside(path, *place, ReasonOf(status), message);
 }
 
 SourcePosition Problems::PositionOf(absl::string_view path) const {
@@ -58,13 +82,24 @@ SourcePosition Problems::PositionOf(absl::string_view path) const {
   }
 }
 
-absl::Status Problems::ToStatus() const {
-  if (found_.empty()) return absl::OkStatus();
-  std::vector<Problem> ordered = found_;
+std::vector<Problem> Problems::Ordered(Severity severity) const {
+  std::vector<Problem> ordered;
+  std::copy_if(found_.begin(), found_.end(), std::back_inserter(ordered),
+               [severity](const Problem& problem) { return problem.severity == severity; });
   std::stable_sort(ordered.begin(), ordered.end(), [](const Problem& left, const Problem& right) {
     return std::tie(left.position.line, left.position.column) <
            std::tie(right.position.line, right.position.column);
   });
+  return ordered;
+}
+
+std::vector<Problem> Problems::Warnings() const {
+  return Ordered(Severity::kWarning);
+}
+
+absl::Status Problems::ToStatus() const {
+  const std::vector<Problem> ordered = Ordered(Severity::kError);
+  if (ordered.empty()) return absl::OkStatus();
   std::vector<Violation> violations;
   for (const Problem& problem : ordered) {
     const std::string place = problem.position.line == 0

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "engine/cel/location.h"
 #include "engine/chart/compile.h"
 
 namespace liushui::chart {
@@ -32,17 +33,28 @@ class Problems {
   void Add(absl::string_view path, absl::string_view reason, absl::string_view message);
   void AddAt(SourcePosition position, absl::string_view path, absl::string_view reason,
              absl::string_view message);
-  // What a refusal of some other folder says, as the problem of `path`.
+  // At a place in the expression that stands at `path`, if the file has it on one line.
+  void AddInside(absl::string_view path, cel::SourceLocation place, absl::string_view reason,
+                 absl::string_view message);
+  // What is hardly meant, but works.
+  void Warn(absl::string_view path, absl::string_view reason, absl::string_view message);
+  // What a refusal of some other folder says, as the problem of `path`; at the very place in an expression
+  // where its mistake is, if that can be pointed at.
   void AddStatus(absl::string_view path, const absl::Status& status);
 
   bool empty() const { return found_.empty(); }
   const std::vector<Problem>& found() const { return found_; }
 
-  // OK if there are none, else the refusal DECLARATION_INVALID with a violation for each, in order of place.
+  // OK if there are no errors, else the refusal DECLARATION_INVALID with a violation for each, in order of
+  // place.
   absl::Status ToStatus() const;
+  // In order of place.
+  std::vector<Problem> Warnings() const;
 
  private:
   SourcePosition PositionOf(absl::string_view path) const;
+  void Keep(Problem problem);
+  std::vector<Problem> Ordered(Severity severity) const;
 
   std::string file_;
   const SourceMap* positions_;

@@ -9,6 +9,7 @@
 #include "engine/base/check.h"
 #include "engine/chart/compile.h"
 #include "engine/chart/problems.h"
+#include "engine/chart/spelling.h"
 #include "engine/chart/yaml_tree.h"
 #include "google/protobuf/descriptor.h"
 #include "liushui/workflow/v1/options.pb.h"
@@ -39,22 +40,6 @@ const FieldDescriptor* ScalarField(const Descriptor& type) {
     if (type.field(i)->options().GetExtension(workflow::v1::yaml_scalar)) return type.field(i);
   }
   return nullptr;
-}
-
-// How many characters must be added, dropped or changed to turn one word into the other (Levenshtein).
-size_t Distance(absl::string_view left, absl::string_view right) {
-  std::vector<size_t> row(right.size() + 1);
-  for (size_t j = 0; j <= right.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= left.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= right.size(); ++j) {
-      const size_t change = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
-    }
-  }
-  return row.back();
 }
 
 std::string Join(absl::string_view path, absl::string_view name) {
@@ -138,12 +123,12 @@ class Reader {
     }
     const FieldDescriptor* nearest = type.field(0);
     for (int i = 1; i < type.field_count(); ++i) {
-      if (Distance(type.field(i)->name(), key.text) < Distance(nearest->name(), key.text)) {
+      if (SpellingDistance(type.field(i)->name(), key.text) < SpellingDistance(nearest->name(), key.text)) {
         nearest = type.field(i);
       }
     }
     std::string advice = absl::StrCat("; did you mean '", nearest->name(), "'?");
-    if (Distance(nearest->name(), key.text) > 1 + nearest->name().size() / 3) {
+    if (SpellingDistance(nearest->name(), key.text) > 1 + nearest->name().size() / 3) {
       std::vector<std::string> names;
       for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
       advice = absl::StrCat("; expected one of ", absl::StrJoin(names, ", "));

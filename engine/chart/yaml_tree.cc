@@ -87,6 +87,9 @@ class TreeBuilder final : public YAML::EventHandler {
     node.plain = tag == "?";
     const absl::string_view written = places_.From(mark);
     const bool is_quoted = !node.plain && !written.empty() && (written[0] == '"' || written[0] == '\'');
+    if (absl::StartsWith(written.substr(is_quoted ? 1 : 0), value)) {
+      node.position.text_column = node.position.column + (is_quoted ? 1 : 0);
+    }
     if (is_quoted && !IsClosed(written)) {
       mistakes_.push_back({node.position, "YAML_SYNTAX", "the text in quotes that begins here never ends"});
     }

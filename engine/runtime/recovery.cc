@@ -58,6 +58,7 @@ absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileDeployed(const Record
   // A definition that is deployed anew after another is the same chart.
   if (auto chart = catalog.FindChart(deployed.hash())) return chart;
   chart::CompileOptions options;
+  options.deployed = true;
   const std::string& pinned = deployed.definition().calendar();
   if (!pinned.empty()) {
     const DeployedCalendar* calendar = catalog.FindCalendarVersion(record.namespace_(), pinned);

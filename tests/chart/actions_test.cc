@@ -29,7 +29,7 @@ TEST(ActionsTest, RefusesEachMistakeWithItsPlace) {
       Marked("unknown datum", With("[ { set: { §m: 1 } } ]"), {"DATUM_UNKNOWN"}),
       Marked("value of another type", With("[ { set: { n: §'true' } } ]"), {"TYPE_MISMATCH"}),
       Marked("list of another type", With("[ { set: { list: §\"['x']\" } } ]"), {"TYPE_MISMATCH"}),
-      Marked("syntax", With("[ { set: { n: §1 + } } ]"), {"EXPRESSION_SYNTAX"}),
+      Marked("syntax", With("[ { set: { n: 1 +§ } } ]"), {"EXPRESSION_SYNTAX"}),
       Marked("raise with a space", With("[ { raise: §a b } ]"), {"EVENT_SYNTAX"}),
       Marked("raise what only the engine raises", With("[ { raise: §done.a } ]"), {"EVENT_RESERVED"}),
       Marked("send what only the engine raises", With("[ { send: { event: §error.x } } ]"),

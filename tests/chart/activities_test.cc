@@ -39,7 +39,7 @@ TEST(ActivitiesTest, RefusesTasks) {
       Marked("set what is not there", With("task: { role: r, set: { §m: 1 } }"), {"DATUM_UNKNOWN"}),
       Marked("set the wrong type", With("task: { role: r, set: { n: §\"'x'\" } }"), {"TYPE_MISMATCH"}),
       Marked("set null", With("task: { role: r, set: { n: §'null' } }"), {"TYPE_MISMATCH"}),
-      Marked("title of a null", With("task: { role: r, title: §'${null}' }"), {"EXPRESSION_TYPE"}),
+      Marked("title of a null", With("task: { role: r, title: '${§null}' }"), {"EXPRESSION_TYPE"}),
   });
 }
 
@@ -58,7 +58,7 @@ TEST(ActivitiesTest, RefusesJointTasks) {
       Marked("part that CEL cannot name", with("{ by: [ { as: x, role: r }, { as: §in, role: r } ] }"),
              {"NAME_RESERVED"}),
       Marked("form of a part that is not there",
-             with("{ by: [ { as: x, role: r }, { as: y, role: r } ], set: { n: §form.z.f } }"),
+             with("{ by: [ { as: x, role: r }, { as: y, role: r } ], set: { n: form.§z.f } }"),
              {"EXPRESSION_TYPE"}),
   });
 }
@@ -88,7 +88,7 @@ TEST(ActivitiesTest, RefusesJobs) {
       Marked("timeout in months", With("job: { type: t, timeout: §1mo }"), {"DURATION_RANGE"}),
       Marked("payload with a bad name", With("job: { type: t, with: { §A: 1 } }"), {"NAME_SYNTAX"}),
       Marked("payload without a value", With("job: { type: t, with: { x: §'' } }"), {"EXPRESSION_SYNTAX"}),
-      Marked("result that is not there", With("job: { type: t, set: { n: §result.x } }"),
+      Marked("result that is not there", With("job: { type: t, set: { n: result.§x } }"),
              {"EXPRESSION_TYPE"}),
   });
 }
@@ -118,7 +118,7 @@ TEST(ActivitiesTest, RefusesEach) {
       Marked("until that is a number",
              With("each: { in: data.clients, until: §each.done, task: { role: r } }"), {"TYPE_MISMATCH"}),
       Marked("counter that is not there",
-             With("each: { in: data.clients, until: §each.late == 0, task: { role: r } }"),
+             With("each: { in: data.clients, until: each.§late == 0, task: { role: r } }"),
              {"EXPRESSION_TYPE"}),
       Marked("item named data", With("each: { in: data.clients, as: §data, task: { role: r } }"),
              {"NAME_RESERVED"}),

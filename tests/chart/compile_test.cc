@@ -3,6 +3,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -60,7 +61,21 @@ TEST(CompileTest, ADefinitionFitsIntoARecord) {
     return WithTask(absl::StrCat("{ role: clerk, title: ", std::string(bytes, 'x'), " }"));
   };
   EXPECT_THAT(ProblemsOf(yaml(kMaxDefinitionBytes - 500)), IsEmpty());
-  EXPECT_THAT(ProblemsOf(yaml(kMaxDefinitionBytes)), ElementsAre("LIMIT_EXCEEDED 1:1"));
+  EXPECT_THAT(ProblemsOf(yaml(kMaxDefinitionBytes)), ElementsAre("LIMIT_EXCEEDED 1:11"));
+}
+
+TEST(CompileTest, WhatStandsInALedgerStaysAccepted) {
+  workflow::v1::Workflow workflow;
+  LIUSHUI_CHECK_OK(
+      ReadYaml(WithTask("{ role: clerk, due: { after: 1bd, escalate: [ { after: 0h, role: clerk } ] } }") +
+                   "  - { id: unreachable }\ncalendar: small\n",
+               "w.yaml", &workflow, nullptr));
+  workflow.set_title(std::string(kMaxDefinitionBytes, 'x'));
+  CompileOptions options;
+  options.calendar = MakeSmallCalendar();
+  EXPECT_FALSE(Compile(workflow, options).ok());
+  options.deployed = true;
+  EXPECT_TRUE(Compile(workflow, options).ok()) << Compile(workflow, options).status();
 }
 
 TEST(CompileTest, AComplaintKeepsItsShape) {

@@ -97,11 +97,11 @@ TEST(EventsTest, PayloadsAreTypedWhereTheEventIsKnown) {
   MustCompile(with("[ { event: a.x, when: event.data.n > 1, to: b } ]"));
   MustCompile(with("[ { event: a, when: event.data.anything == 1, to: b } ]"));
   ExpectProblems({
-      Marked("unknown field", with("[ { event: a.x, when: §event.data.m > 1, to: b } ]"),
+      Marked("unknown field", with("[ { event: a.x, when: event.data.§m > 1, to: b } ]"),
              {"EXPRESSION_TYPE"}),
-      Marked("wrong type", with("[ { event: a.x, when: §event.data.n == 'x', to: b } ]"),
+      Marked("wrong type", with("[ { event: a.x, when: event.data.n §== 'x', to: b } ]"),
              {"EXPRESSION_TYPE"}),
-      Marked("no payload", with("[ { event: a.y, when: §event.data.n > 1, to: b } ]"), {"EXPRESSION_TYPE"}),
+      Marked("no payload", with("[ { event: a.y, when: event.data.§n > 1, to: b } ]"), {"EXPRESSION_TYPE"}),
   });
 }
 

@@ -33,12 +33,12 @@ TEST(FieldsTest, RefusesEachMistakeWithItsPlace) {
       Marked("no pattern", WithForm("[ { name: f, type: string, pattern: §'[' } ]"), {"PATTERN_SYNTAX"}),
       Marked("check that is no truth", WithForm("[ { name: f, type: int, check: §form.f } ]"),
              {"TYPE_MISMATCH"}),
-      Marked("check of a field that is not there", WithForm("[ { name: f, type: int, check: §form.g > 0 } ]"),
+      Marked("check of a field that is not there", WithForm("[ { name: f, type: int, check: form.§g > 0 } ]"),
              {"EXPRESSION_TYPE"}),
-      Marked("item outside of a record", WithForm("[ { name: f, type: int, check: §item.f > 0 } ]"),
+      Marked("item outside of a record", WithForm("[ { name: f, type: int, check: item.§f > 0 } ]"),
              {"EXPRESSION_TYPE"}),
       Marked("item without the field",
-             WithForm("[ { name: f, type: list, of: record, fields: [ { name: g, type: int, check: §item.h > "
+             WithForm("[ { name: f, type: list, of: record, fields: [ { name: g, type: int, check: item.§h > "
                       "0 } ] } ]"),
              {"EXPRESSION_TYPE"}),
   });

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/base/utf8.h"
@@ -42,6 +43,19 @@ std::shared_ptr<const BusinessCalendar> MakeSmallCalendar() {
   return *calendar;
 }
 
+namespace {
+
+std::shared_ptr<const workflow::v1::Workflow> MakeLeave() {
+  auto leave = std::make_shared<workflow::v1::Workflow>();
+  LIUSHUI_CHECK_OK(ReadYaml(WithTask("{ role: branch_manager }") +
+                                "data: [ { name: person, type: string, input: true },\n"
+                                "        { name: days, type: int, input: true, optional: true } ]\n",
+                            "leave.yaml", leave.get(), nullptr));
+  return leave;
+}
+
+}  // namespace
+
 absl::StatusOr<std::shared_ptr<const Chart>> CompileYaml(absl::string_view yaml) {
   workflow::v1::Workflow workflow;
   SourceMap positions;
@@ -69,6 +83,37 @@ std::vector<std::string> ProblemsOf(absl::string_view yaml) {
     problems.push_back(absl::StrCat(violation.reason, " ", place));
   }
   return problems;
+}
+
+std::vector<std::string> DiagnosticsOf(absl::string_view yaml) {
+  workflow::v1::Workflow workflow;
+  SourceMap positions;
+  std::vector<Problem> found;
+  absl::Status status = ReadYaml(yaml, "w.yaml", &workflow, &positions);
+  if (status.ok()) {
+    const Surroundings surroundings = {{{"leave", MakeLeave()}}};
+    CompileOptions options;
+    options.file = "w.yaml";
+    options.positions = &positions;
+    if (workflow.calendar() == "small") options.calendar = MakeSmallCalendar();
+    options.surroundings = &surroundings;
+    options.now = absl::FromUnixSeconds(1'797'559'200);
+    options.warnings = &found;
+    status = Compile(workflow, options).status();
+  }
+  std::vector<std::string> diagnostics;
+  for (const Violation& violation : ViolationsOf(status)) {
+    absl::string_view sentence = violation.description;
+    LIUSHUI_CHECK(absl::ConsumePrefix(&sentence, "w.yaml:"));
+    const size_t end = sentence.find(": ");
+    diagnostics.push_back(absl::StrCat(sentence.substr(0, end), ": error: ", sentence.substr(end + 2), " [",
+                                       violation.reason, "]"));
+  }
+  for (const Problem& problem : found) {
+    diagnostics.push_back(absl::StrCat(problem.position.line, ":", problem.position.column,
+                                       ": warning: ", problem.message, " [", problem.reason, "]"));
+  }
+  return diagnostics;
 }
 
 std::string WithTask(absl::string_view task) {

@@ -20,6 +20,11 @@ std::shared_ptr<const BusinessCalendar> MakeSmallCalendar();
 // Reads and compiles; the small calendar is there for workflows that name "small".
 absl::StatusOr<std::shared_ptr<const Chart>> CompileYaml(absl::string_view yaml);
 
+// The same on 18 December 2026, beside a workflow `leave` with the inputs `person` and, optional, `days`,
+// whose task is for the role branch_manager. Errors and warnings as a compiler says them, "line:column:
+// error: sentence [REASON]", in order of place.
+std::vector<std::string> DiagnosticsOf(absl::string_view yaml);
+
 // The chart of a workflow that must compile.
 std::shared_ptr<const Chart> MustCompile(absl::string_view yaml);
 

@@ -24,10 +24,10 @@ TEST(GraphTest, FindsWhatNothingEnters) {
           "workflow: w\nstates: [ { id: a, final: true }, §{ id: h, history: deep, next: [ { to: a } ] } ]\n",
           {"STATE_UNREACHABLE"}),
       Marked("a region not beside but behind another target",
-             "workflow: w\ninitial: [ r2 ]\nstates:\n  - id: p\n    regions:\n"
+             "workflow: w\ninitial: [ r2 ]\nstates:\n  - §id: p\n    regions:\n"
              "      - { id: r, states: [ §{ id: r1, final: true }, { id: r2, final: true } ] }\n"
              "      - { id: s, states: [ { id: s1, final: true } ] }\n",
-             {"STATE_UNREACHABLE"}),
+             {"DEAD_END", "STATE_UNREACHABLE"}),
   });
 }
 
@@ -77,8 +77,8 @@ TEST(GraphTest, FindsCirclesWithoutTriggerAndGuard) {
 
 TEST(GraphTest, AGuardOrATriggerBreaksTheCircle) {
   MustCompile(
-      "workflow: w\nstates:\n  - { id: a, next: [ { when: now > now, to: b } ] }\n  - { id: b, next: [ { to: "
-      "a } ] }\n");
+      "workflow: w\nstates:\n  - { id: a, next: [ { when: now > now, to: b } ] }\n"
+      "  - { id: b, next: [ { when: today == '', to: a }, { after: 1h, to: a } ] }\n");
   MustCompile(
       "workflow: w\nstates:\n  - { id: a, next: [ { after: 1s, to: b } ] }\n  - { id: b, next: [ { to: a } ] "
       "}\n");

@@ -113,11 +113,11 @@ TEST(StatesTest, WhatIsInScopeDependsOnTheEvent) {
   MustCompile(with("[ { event: done, when: form.agree, to: b }, { event: done, to: b } ]"));
   ExpectProblems({
       Marked("form of another event",
-             with("[ { event: error, when: §form.agree, to: b }, { event: done, to: b } ]"),
+             with("[ { event: error, when: form.§agree, to: b }, { event: done, to: b } ]"),
              {"EXPRESSION_TYPE"}),
-      Marked("unknown field", with("[ { event: done, when: §form.agreed, to: b }, { event: done, to: b } ]"),
+      Marked("unknown field", with("[ { event: done, when: form.§agreed, to: b }, { event: done, to: b } ]"),
              {"EXPRESSION_TYPE"}),
-      Marked("result of a task", with("[ { event: done, when: §result.x, to: b }, { event: done, to: b } ]"),
+      Marked("result of a task", with("[ { event: done, when: result.§x, to: b }, { event: done, to: b } ]"),
              {"EXPRESSION_TYPE"}),
   });
   MustCompile(

@@ -180,6 +180,7 @@ absl::optional<Action> Actions::CompileStart(const workflow::v1::Start& start, c
     problems().Add(absl::StrCat(path, ".workflow"), "START_SHAPE",
                    absl::StrCat("expected the id of a workflow, found '", start.workflow(), "'"));
   }
+  starts_.emplace_back(path, &start);
   StartAction action;
   action.workflow = start.workflow();
   action.key = expressions_.Compile(absl::StrCat(path, ".key"), start.key(), scope, cel::Type::String(),

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/chart/action.h"
@@ -41,6 +42,9 @@ class Actions {
   // Ids that are cancelled although nothing sends with them: SEND_ID_UNKNOWN. To be called last.
   void CheckCancels();
 
+  // The starts of other instances, each with its path; they point into the workflow.
+  const std::vector<std::pair<std::string, const workflow::v1::Start*>>& starts() const { return starts_; }
+
   // The name under which an element is read; false, and NAME_SYNTAX, NAME_RESERVED or NAME_DUPLICATE, if it
   // cannot be.
   bool CheckItemName(const std::string& name, const std::string& path, const ScopeSpec& scope);
@@ -70,6 +74,7 @@ class Actions {
   int depth_ = 0;
   std::set<std::string> send_ids_;
   std::vector<std::pair<std::string, std::string>> cancels_;  // path and id
+  std::vector<std::pair<std::string, const workflow::v1::Start*>> starts_;
 };
 
 }  // namespace liushui::chart

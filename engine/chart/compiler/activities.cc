@@ -37,6 +37,20 @@ std::vector<std::string> PersonalFieldsOf(const TaskSpec& task) {
   return names;
 }
 
+std::vector<std::pair<std::string, std::string>> FormsOf(const TaskSpec& task, absl::string_view path) {
+  if (!task.joint) {
+    const std::string form = absl::StrCat(path, ".form");
+    return {{"form", form}, {"event.data", form}};
+  }
+  std::vector<std::pair<std::string, std::string>> forms;
+  for (size_t i = 0; i < task.parts.size(); ++i) {
+    const std::string form = absl::StrCat(path, ".by[", i, "].form");
+    forms.emplace_back(absl::StrCat("form.", task.parts[i].as), form);
+    forms.emplace_back(absl::StrCat("event.data.", task.parts[i].as), form);
+  }
+  return forms;
+}
+
 absl::optional<TaskSpec> Activities::CompileTask(const workflow::v1::Task& task, const std::string& path,
                                                  const std::string& fallback_title, const ScopeSpec& scope) {
   std::vector<PartSpec> parts = CompileParts(task, path, scope);
@@ -64,6 +78,8 @@ absl::optional<TaskSpec> Activities::CompileTask(const workflow::v1::Task& task,
                 .joint = !task.by().empty()};
   ScopeSpec completion = scope;
   completion.form = FormTypeOf(spec);
+  const std::vector<std::pair<std::string, std::string>> forms = FormsOf(spec, path);
+  completion.forms.insert(completion.forms.end(), forms.begin(), forms.end());
   completion.event_data = cel::Type::Dyn();
   spec.set = actions_.CompileSet(task.set(), absl::StrCat(path, ".set"), completion);
   return spec;
@@ -153,6 +169,7 @@ JobSpec Activities::CompileJob(const workflow::v1::Job& job, const std::string& 
   spec.result = fields_.Compile(job.result(), absl::StrCat(path, ".result"));
   ScopeSpec completion;
   completion.result = CelType(spec.result);
+  completion.forms = {{"result", absl::StrCat(path, ".result")}};
   spec.set = actions_.CompileSet(job.set(), absl::StrCat(path, ".set"), completion);
   return spec;
 }
@@ -187,6 +204,7 @@ void Activities::CompileEachKey(const workflow::v1::Each& each, const cel::Type&
   ScopeSpec scope;
   scope.items = {{spec->as, item}};
   scope.personal = PersonalFields(spec->as, spec->form);
+  scope.forms = {{spec->as, absl::StrCat(path, ".form")}};
   spec->key = expressions_.Compile(key_path, each.key(), scope, cel::Type::String(), Exposure::kPublic);
   if (each.key().empty() && !cel::IsAssignable(item, cel::Type::String())) {
     problems().Add(path, "EACH_SHAPE",
@@ -220,6 +238,7 @@ absl::optional<EachSpec> Activities::CompileEach(const workflow::v1::Each& each,
   ScopeSpec scope;
   scope.items = {{as, item}};
   scope.personal = PersonalFields(as, spec.form);
+  scope.forms = {{as, absl::StrCat(path, ".form")}};
   if (each.has_task()) {
     spec.task = CompileTask(each.task(), absl::StrCat(path, ".task"), fallback_title, scope);
   }
@@ -228,6 +247,11 @@ absl::optional<EachSpec> Activities::CompileEach(const workflow::v1::Each& each,
   if (spec.task.has_value()) {
     const std::vector<std::string> personal = PersonalFieldsOf(*spec.task);
     scope.personal.insert(scope.personal.end(), personal.begin(), personal.end());
+    const auto forms = FormsOf(*spec.task, absl::StrCat(path, ".task"));
+    scope.forms.insert(scope.forms.end(), forms.begin(), forms.end());
+  } else {
+    scope.forms.insert(scope.forms.end(),
+                       {{"form", absl::StrCat(path, ".form")}, {"event.data", absl::StrCat(path, ".form")}});
   }
   spec.then = actions_.Compile(each.then(), absl::StrCat(path, ".then"), scope);
   return spec;

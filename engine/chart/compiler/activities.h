@@ -3,6 +3,8 @@
 #define LIUSHUI_ENGINE_CHART_COMPILER_ACTIVITIES_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/chart/activity.h"
 #include "engine/chart/compiler/actions.h"
@@ -18,6 +20,10 @@ namespace liushui::chart {
 cel::Type FormTypeOf(const TaskSpec& task);
 // Its personal fields, as in ScopeSpec.
 std::vector<std::string> PersonalFieldsOf(const TaskSpec& task);
+
+// Where the forms of the task declared at `path` stand: for ScopeSpec::forms, with `event.data` where it is
+// what was filled in.
+std::vector<std::pair<std::string, std::string>> FormsOf(const TaskSpec& task, absl::string_view path);
 
 // Reports TASK_SHAPE, TASK_NOBODY, PRIORITY_RANGE, DUE_DOUBLE, JOB_SHAPE, RETRY_RANGE, EACH_SHAPE,
 // TYPE_MISMATCH, names and problems of expressions, forms and times.

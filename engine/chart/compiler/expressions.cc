@@ -39,6 +39,8 @@ absl::optional<Expression> Expressions::Compile(absl::string_view path, absl::st
     const absl::StatusOr<cel::Program> probe = cel::Program::Compile(text, *scopes_.Probe(scope));
     if (Exposes(path, probe, scope)) return absl::nullopt;
   }
+  NoteReads(*program, text, scope);
+  mentions_.AddStates(path, text);
   return Expression{*std::move(program), compiled_scope};
 }
 
@@ -69,6 +71,8 @@ absl::optional<TextTemplate> Expressions::CompileTemplate(absl::string_view path
     const absl::StatusOr<cel::Template> probe = cel::Template::Compile(text, *scopes_.Probe(scope));
     if (Exposes(path, probe, scope)) return absl::nullopt;
   }
+  NoteReads(*compiled, text, scope);
+  for (const std::string& expression : compiled->expressions()) mentions_.AddStates(path, expression);
   return TextTemplate{*std::move(compiled), compiled_scope};
 }
 
@@ -81,9 +85,19 @@ std::vector<TextTemplate> Expressions::CompileRoles(
     if (roles[i].empty())
       problems_.Add(role_path, "ROLE_EMPTY", "expected the name of a role, found nothing");
     absl::optional<TextTemplate> role = CompileTemplate(role_path, roles[i], scope, Exposure::kPublic);
-    if (role.has_value()) compiled.push_back(*std::move(role));
+    if (!role.has_value()) continue;
+    if (role->text.constant()) mentions_.AddRole(role_path, roles[i]);
+    compiled.push_back(*std::move(role));
   }
   return compiled;
+}
+
+template <typename Compiled>
+void Expressions::NoteReads(const Compiled& compiled, absl::string_view text, const ScopeSpec& scope) {
+  const std::vector<std::string> variables = compiled.variables();
+  if (scope.forms.empty() && !scope.event_data.has_value()) return mentions_.AddReads(scope, variables);
+  const absl::StatusOr<Compiled> probe = Compiled::Compile(text, *scopes_.Probe(scope));
+  mentions_.AddReads(scope, probe.ok() ? probe->variables() : variables);
 }
 
 template <typename Probe>

@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "engine/chart/compiler/checks/mentions.h"
 #include "engine/chart/compiler/scope.h"
 #include "engine/chart/expression.h"
 #include "engine/chart/problems.h"
@@ -41,6 +42,8 @@ class Expressions {
 
   Problems& problems() { return problems_; }
   Scopes& scopes() { return scopes_; }
+  // What everything compiled so far speaks of.
+  Mentions& mentions() { return mentions_; }
 
  private:
   // True if the expression or template, compiled as `probe` in the probe of `scope`, reads something
@@ -48,8 +51,13 @@ class Expressions {
   template <typename Probe>
   bool Exposes(absl::string_view path, const absl::StatusOr<Probe>& probe, const ScopeSpec& scope);
 
+  // Notes what a program or template reads; those that may read a form are asked in the probe of `scope`.
+  template <typename Compiled>
+  void NoteReads(const Compiled& compiled, absl::string_view text, const ScopeSpec& scope);
+
   Scopes& scopes_;
   Problems& problems_;
+  Mentions mentions_;
 };
 
 }  // namespace liushui::chart

@@ -107,6 +107,8 @@ FormSpec Fields::Compile(const DeclaredFields& fields, const std::string& path) 
   FormSpec form = Shapes(fields, path, 1);
   ScopeSpec scope;
   scope.form = CelType(form);
+  scope.forms = {{"form", path}};
+  expressions_.mentions().AddForm(path, form);
   Checks(fields, path, scope, &form);
   return form;
 }

@@ -28,6 +28,8 @@ struct ScopeSpec {
   bool each = false;                                     // `each`
   std::vector<std::pair<std::string, cel::Type>> items;  // outermost first
   std::vector<std::string> personal;                     // personal fields of the above, such as "form.phone"
+  // Which of the above hold what was filled into a form, and the path of the form.
+  std::vector<std::pair<std::string, std::string>> forms;
 };
 
 // The personal fields of a form, behind a prefix: "form" gives "form.phone", "form.spouse.phone". Fields of

@@ -129,6 +129,7 @@ void States::CompileEvent(const workflow::v1::Transition& declared, const std::s
 }
 
 void States::ExtendScope(const Descriptor& descriptor, StateIndex source, ScopeSpec* scope) {
+  ExtendForms(descriptor, scope);
   if (descriptor.declared != nullptr) {
     for (const EventSpec& event : event_specs_) {
       if (event.name != descriptor.declared->name()) continue;
@@ -148,6 +149,25 @@ void States::ExtendScope(const Descriptor& descriptor, StateIndex source, ScopeS
   }
   if (descriptor.word == "failed") {
     scope->event_data = cel::Type::Record({{"code", cel::Type::String()}, {"message", cel::Type::String()}});
+  }
+}
+
+// Whose forms the event's data may be.
+void States::ExtendForms(const Descriptor& descriptor, ScopeSpec* scope) {
+  for (size_t i = 0; i < event_specs_.size(); ++i) {
+    if (descriptor.state != kNoState || !Matches(descriptor.event, event_specs_[i].name)) continue;
+    scope->forms.emplace_back("event.data", absl::StrCat("events[", i, "].form"));
+  }
+  if (descriptor.state == kNoState) return;
+  const State& state = outline_.states[descriptor.state];
+  const std::string& path = outline_.sources[descriptor.state].path;
+  if (state.task.has_value()) scope->forms = FormsOf(*state.task, absl::StrCat(path, ".task"));
+  if (state.each.has_value() && state.each->task.has_value()) {
+    scope->forms = FormsOf(*state.each->task, absl::StrCat(path, ".each.task"));
+  }
+  if (state.job.has_value()) {
+    const std::string form = absl::StrCat(path, ".job.result");
+    scope->forms = {{"result", form}, {"event.data", form}};
   }
 }
 

@@ -55,6 +55,7 @@ class States {
   void CompileEvent(const workflow::v1::Transition& declared, const std::string& path, Transition* transition,
                     ScopeSpec* scope);
   void ExtendScope(const Descriptor& descriptor, StateIndex source, ScopeSpec* scope);
+  void ExtendForms(const Descriptor& descriptor, ScopeSpec* scope);
   void CheckHistory(const workflow::v1::State& state, const std::string& path);
   void CheckDone(StateIndex index);
   bool EndsByItself(const State& state) const;

@@ -39,6 +39,7 @@ absl::optional<Span> Times::ReadSpan(const std::string& path, const std::string&
                    absl::StrCat("'", text, "' is business time; the workflow names no calendar"));
     return absl::nullopt;
   }
+  if (IsBusiness(span->unit) && span->amount > 0) business_spans_.emplace_back(path, *span);
   return *span;
 }
 
@@ -192,6 +193,21 @@ std::vector<RungSpec> Times::CompileLadder(
   }
   CheckOrder(path, ladder);
   return ladder;
+}
+
+void Times::CheckSpans(const BusinessCalendar& calendar, absl::optional<absl::Time> now) {
+  const std::string covered =
+      absl::StrCat("calendar ", calendar.name(), " covers ", absl::FormatCivilTime(calendar.first_day()),
+                   " to ", absl::FormatCivilTime(calendar.last_day()));
+  const absl::Time first = calendar.At(calendar.first_day(), 0);
+  for (const auto& [path, span] : business_spans_) {
+    if (!calendar.Add(first, span).ok()) {
+      problems().Add(path, "CALENDAR_TOO_SHORT", absl::StrCat(covered, ", which is less than this time"));
+    } else if (now.has_value() && calendar.Covers(calendar.DayOf(*now)) && !calendar.Add(*now, span).ok()) {
+      problems().Warn(path, "CALENDAR_ENDS_SOON",
+                      absl::StrCat(covered, "; counted from today, this time passes its end"));
+    }
+  }
 }
 
 // Spans of different units cannot be compared without a calendar; the core orders those when it resolves

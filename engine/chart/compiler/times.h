@@ -3,8 +3,12 @@
 #define LIUSHUI_ENGINE_CHART_COMPILER_TIMES_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "engine/chart/calendar.h"
 #include "engine/chart/compiler/expressions.h"
 #include "engine/chart/moment.h"
 #include "google/protobuf/repeated_ptr_field.h"
@@ -16,8 +20,8 @@ constexpr int kMaxReminders = 20;
 constexpr int kMaxRungs = 20;
 
 // Reports DURATION_SYNTAX, DURATION_RANGE, TIME_SYNTAX, MOMENT_SHAPE, REMINDER_SYNTAX, RUNG_NOBODY,
-// RUNG_ORDER, CALENDAR_REQUIRED (business time or a time of day in a workflow without calendar) and problems
-// of expressions.
+// RUNG_ORDER, CALENDAR_TOO_SHORT, CALENDAR_ENDS_SOON, CALENDAR_REQUIRED (business time or a time of day in a
+// workflow without calendar) and problems of expressions.
 class Times {
  public:
   Times(bool has_calendar, Expressions* expressions)
@@ -43,6 +47,11 @@ class Times {
                                       const google::protobuf::RepeatedPtrField<workflow::v1::Rung>& rungs,
                                       const ScopeSpec& scope);
 
+  // That the business spans compiled so far fit into the calendar: CALENDAR_TOO_SHORT for one that is longer
+  // than the whole of it; with `now`, a warning CALENDAR_ENDS_SOON for one that passes its end when it begins
+  // now.
+  void CheckSpans(const BusinessCalendar& calendar, absl::optional<absl::Time> now);
+
  private:
   // As CompileSpan, of either sign.
   absl::optional<Span> ReadSpan(const std::string& path, const std::string& text);
@@ -62,6 +71,7 @@ class Times {
 
   const bool has_calendar_;
   Expressions& expressions_;
+  std::vector<std::pair<std::string, Span>> business_spans_;  // by path
 };
 
 }  // namespace liushui::chart
