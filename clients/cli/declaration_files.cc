@@ -89,14 +89,18 @@ absl::StatusOr<std::vector<DeclarationFile>> ReadDeclarationFiles(const std::vec
   return declarations;
 }
 
-std::vector<DeclarationFile> CalendarsBeside(const std::string& path) {
-  std::vector<DeclarationFile> calendars;
-  for (const std::string& file : YamlIn(fs::path(path).parent_path() / "calendars")) {
-    auto calendar = ReadDeclaration(file);
-    if (calendar.ok() && calendar->kind == DeclarationKind::kCalendar)
-      calendars.push_back(*std::move(calendar));
+std::vector<DeclarationFile> DeclarationsBeside(const std::string& path) {
+  std::vector<DeclarationFile> declarations;
+  const auto files =
+      FilesOf(fs::path(path).parent_path().empty() ? "." : fs::path(path).parent_path().string());
+  if (!files.ok()) return declarations;
+  for (const std::string& file : *files) {
+    if (declarations.size() >= kMaxDeclarationFiles) break;
+    auto declaration = ReadDeclaration(file);
+    if (declaration.ok() && declaration->kind != DeclarationKind::kNeither)
+      declarations.push_back(*std::move(declaration));
   }
-  return calendars;
+  return declarations;
 }
 
 }  // namespace liushui::cli

@@ -31,8 +31,8 @@ struct DeclarationFile {
 // FILE_TOO_LARGE, also for more than kMaxDeclarationFiles; FAILED_PRECONDITION FILE_UNREADABLE.
 absl::StatusOr<std::vector<DeclarationFile>> ReadDeclarationFiles(const std::vector<std::string>& paths);
 
-// The calendars in the folder `calendars` beside a file; none if there is no such folder.
-std::vector<DeclarationFile> CalendarsBeside(const std::string& path);
+// What else the folder of a file declares, with its folder `calendars`; what cannot be read is left out.
+std::vector<DeclarationFile> DeclarationsBeside(const std::string& path);
 
 DeclarationKind KindOf(absl::string_view text);
 

@@ -16,9 +16,10 @@ struct Output {
   std::ostream& err;
 };
 
-// Checks the files and folders. Workflows may name calendars among them, or beside them in a folder
-// `calendars`. Returns the exit code.
-int Check(const std::vector<std::string>& paths, const Output& output);
+// Checks the files and folders. Workflows may name calendars and start workflows among them, or beside them,
+// calendars in a folder of that name. With `json` everything is one object on `out`. Returns the exit code:
+// warnings are no reason to fail.
+int Check(const std::vector<std::string>& paths, bool json, const Output& output);
 
 void AddCheck(CLI::App& app, int* exit_code);
 

@@ -1,5 +1,7 @@
 #include "engine/commands/declaration_checks.h"
 
+#include <filesystem>
+
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
@@ -20,12 +22,18 @@ absl::Status WhyNeither(const cli::DeclarationFile& file) {
 
 }  // namespace
 
-absl::Status DeclarationChecks::Check(const cli::DeclarationFile& file) {
+DeclarationChecks::DeclarationChecks(Others others, const std::vector<cli::DeclarationFile>& files)
+    : others_(others) {
+  for (const cli::DeclarationFile& file : files) AddWorkflow(file);
+}
+
+absl::Status DeclarationChecks::Check(const cli::DeclarationFile& file,
+                                      std::vector<chart::Problem>* warnings) {
   switch (file.kind) {
     case cli::DeclarationKind::kCalendar:
       return CheckCalendar(file);
     case cli::DeclarationKind::kWorkflow:
-      return CheckWorkflow(file);
+      return CheckWorkflow(file, warnings);
     case cli::DeclarationKind::kNeither:
       break;
   }
@@ -38,25 +46,43 @@ absl::Status DeclarationChecks::CheckCalendar(const cli::DeclarationFile& file) 
   return absl::OkStatus();
 }
 
-absl::Status DeclarationChecks::CheckWorkflow(const cli::DeclarationFile& file) {
+// What is wrong with a file is said only when it is checked itself; the first of two that declare the same
+// counts.
+void DeclarationChecks::AddWorkflow(const cli::DeclarationFile& file) {
+  if (file.kind != cli::DeclarationKind::kWorkflow) return;
+  const auto declaration = server::ReadDeclaration({file.text, file.path});
+  if (!declaration.ok()) return;
+  const std::string& id = declaration->workflow.workflow();
+  surroundings_.workflows.emplace(id, std::make_shared<workflow::v1::Workflow>(declaration->workflow));
+}
+
+void DeclarationChecks::AddBeside(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  if (!folders_.insert(folder).second) return;
+  for (const cli::DeclarationFile& beside : cli::DeclarationsBeside(path)) {
+    if (beside.kind == cli::DeclarationKind::kWorkflow) AddWorkflow(beside);
+    if (beside.kind != cli::DeclarationKind::kCalendar) continue;
+    const auto calendar = server::ReadCalendar({beside.text, beside.path});
+    if (calendar.ok() && calendars_.count(calendar->calendar()) == 0) CheckCalendar(beside).IgnoreError();
+  }
+}
+
+absl::Status DeclarationChecks::CheckWorkflow(const cli::DeclarationFile& file,
+                                              std::vector<chart::Problem>* warnings) {
   ASSIGN_OR_RETURN(const server::Declaration declaration, server::ReadDeclaration({file.text, file.path}));
+  if (others_ == Others::kGivenOrBeside) AddBeside(file.path);
   chart::CompileOptions options;
   options.file = file.path;
   options.positions = &declaration.positions;
+  options.surroundings = &surroundings_;
+  options.warnings = warnings;
   if (const std::string& name = declaration.workflow.calendar(); !name.empty()) {
-    if (where_ == Calendars::kGivenOrBeside) {
-      for (const cli::DeclarationFile& beside : cli::CalendarsBeside(file.path)) {
-        // What is wrong with it is said only when it is checked itself.
-        if (calendars_.count(name) == 0) CheckCalendar(beside).IgnoreError();
-      }
-    }
     const auto found = calendars_.find(name);
     if (found == calendars_.end()) {
-      return Refuse(
-          absl::StatusCode::kFailedPrecondition, "CALENDAR_UNKNOWN",
-          absl::StrCat("the workflow names the calendar ", name,
-                       ", which is neither among the files given nor ",
-                       where_ == Calendars::kGiven ? "deployed" : "in a folder calendars beside it"));
+      return server::CalendarUnknown(
+          declaration,
+          absl::StrCat("neither among the files given nor ",
+                       others_ == Others::kGiven ? "deployed" : "in a folder calendars beside it"));
     }
     options.calendar = found->second;
   }

@@ -4,31 +4,42 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "clients/cli/declaration_files.h"
 #include "engine/chart/calendar.h"
+#include "engine/chart/compile.h"
 
 namespace liushui::commands {
 
 // Checks files one after the other, calendars before the workflows that name them. One thread.
 class DeclarationChecks {
  public:
-  // Where calendars may be: among the files checked before, or also in a folder calendars beside a workflow.
-  enum class Calendars { kGiven, kGivenOrBeside };
-  explicit DeclarationChecks(Calendars calendars) : where_(calendars) {}
+  // Where calendars and other workflows may be: among the files given; or also beside a workflow, calendars
+  // in a folder of that name.
+  enum class Others { kGiven, kGivenOrBeside };
+
+  // `files` are those that may be checked.
+  DeclarationChecks(Others others, const std::vector<cli::DeclarationFile>& files);
 
   // Reads and compiles. Refuses with DECLARATION_INVALID, with a violation for each problem;
-  // CALENDAR_UNKNOWN.
-  absl::Status Check(const cli::DeclarationFile& file);
+  // CALENDAR_UNKNOWN. `warnings`, if given, receives what is hardly meant.
+  absl::Status Check(const cli::DeclarationFile& file, std::vector<chart::Problem>* warnings = nullptr);
 
  private:
   absl::Status CheckCalendar(const cli::DeclarationFile& file);
-  absl::Status CheckWorkflow(const cli::DeclarationFile& file);
+  absl::Status CheckWorkflow(const cli::DeclarationFile& file, std::vector<chart::Problem>* warnings);
+  void AddWorkflow(const cli::DeclarationFile& file);
+  // What lies in the folder of a file, once for each folder.
+  void AddBeside(const std::string& path);
 
-  const Calendars where_;
+  const Others others_;
   std::map<std::string, std::shared_ptr<const chart::BusinessCalendar>> calendars_;  // shared with charts
+  chart::Surroundings surroundings_;
+  std::set<std::string> folders_;  // already looked into
 };
 
 }  // namespace liushui::commands

@@ -10,7 +10,10 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_codes.h"
 #include "clients/cli/session.h"
+#include "clients/cli/terminal.h"
 #include "engine/commands/check.h"
+#include "engine/commands/completion.h"
+#include "engine/commands/draw.h"
 #include "engine/commands/serve.h"
 #include "engine/commands/verify.h"
 #include "engine/runtime/engine.h"
@@ -67,6 +70,8 @@ int main(int argc, char** argv) {
   AddServe(app, &exit_code);
   AddCheck(app, &exit_code);
   AddVerify(app, &exit_code);
+  AddDraw(app, liushui::cli::OwnTerminal(), &exit_code);
   liushui::cli::AddRemoteCommands(app, &exit_code);
+  AddCompletion(app, liushui::cli::OwnTerminal());
   return Run(app, ReadArguments(argc, argv), exit_code);
 }

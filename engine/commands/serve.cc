@@ -12,13 +12,14 @@
 #include "CLI/Formatter.hpp"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/diagnostics.h"
+#include "clients/cli/declarations/turns.h"
 #include "clients/cli/exit_codes.h"
 #include "clients/cli/session.h"
 #include "clients/cli/terminal.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/commands/declaration_checks.h"
-#include "engine/commands/diagnostics.h"
 #include "engine/server/declarations.h"
 #include "engine/server/identity.h"
 #include "engine/server/listen_address.h"
@@ -44,16 +45,19 @@ absl::StatusOr<runtime::Outcome> SubmitAndWait(runtime::Engine& engine, const st
   return answered.get_future().get();
 }
 
+// `warnings` receives how many there are.
 absl::StatusOr<runtime::Outcome> DeployFile(runtime::Engine& engine, const std::string& name_space,
-                                            const cli::DeclarationFile& file) {
+                                            const cli::DeclarationFile& file, size_t* warnings) {
   if (file.kind == cli::DeclarationKind::kCalendar) {
     ASSIGN_OR_RETURN(workflow::v1::Calendar calendar, server::ReadCalendar({file.text, file.path}));
     RETURN_IF_ERROR(chart::BusinessCalendar::Make(calendar).status());
     return SubmitAndWait(engine, name_space, runtime::DeployCalendarRequest{std::move(calendar)});
   }
   ASSIGN_OR_RETURN(const server::Declaration declaration, server::ReadDeclaration({file.text, file.path}));
-  ASSIGN_OR_RETURN(auto chart, server::CompileDeclaration(declaration, engine.reads(), name_space));
-  return SubmitAndWait(engine, name_space, runtime::DeployRequest{std::move(chart)});
+  ASSIGN_OR_RETURN(server::CompiledDeclaration compiled,
+                   server::CompileDeclaration(declaration, {engine.reads(), name_space, engine.Now()}));
+  *warnings = compiled.warnings.size();
+  return SubmitAndWait(engine, name_space, runtime::DeployRequest{std::move(compiled.chart)});
 }
 
 absl::StatusOr<absl::optional<absl::Time>> ReadSimulatedStart(const std::string& text) {
@@ -77,16 +81,15 @@ bool IsNewLedger(const std::string& folder) {
 }
 
 // What is wrong with the declarations is said before a ledger is written, which then has its clock for life.
+// An old one may know the calendars, and what is started; deploying there says what is wrong.
 absl::Status CheckFiles(const ServeOptions& options, const Output& output) {
-  if (options.workflows.empty()) return absl::OkStatus();
+  if (options.workflows.empty() || !IsNewLedger(options.data)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<cli::DeclarationFile> files,
                    cli::ReadDeclarationFiles({options.workflows}));
-  DeclarationChecks checks(DeclarationChecks::Calendars::kGiven);
+  DeclarationChecks checks(DeclarationChecks::Others::kGiven, files);
   for (const cli::DeclarationFile& file : files) {
     const absl::Status status = checks.Check(file);
-    // An old ledger may know the calendar.
-    if (ReasonOf(status) == "CALENDAR_UNKNOWN" && !IsNewLedger(options.data)) continue;
-    output.err << Diagnostics(status, file);
+    output.err << cli::RefusalText(status, file);
     RETURN_IF_ERROR(status);
   }
   return absl::OkStatus();
@@ -152,24 +155,27 @@ absl::Status ServeUntilStopped(const ServeOptions& options, const Output& output
 }  // namespace
 
 absl::Status DeployFiles(runtime::Engine& engine, const ServeOptions& options, const Output& output) {
-  ASSIGN_OR_RETURN(const std::vector<cli::DeclarationFile> files,
-                   cli::ReadDeclarationFiles({options.workflows}));
-  for (const cli::DeclarationFile& file : files) {
-    const auto outcome = DeployFile(engine, options.name_space, file);
-    if (!outcome.ok()) {
-      output.err << Diagnostics(outcome.status(), file);
-      return outcome.status();
-    }
-    output.err << "liushui: " << file.path << (outcome->created ? ": deployed" : ": as deployed before")
-               << "\n";
-  }
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<cli::DeclarationFile> files, cli::ReadDeclarationFiles({options.workflows}));
+  return cli::DeployInTurn(
+      std::move(files),
+      [&](const cli::DeclarationFile& file) {
+        size_t warnings = 0;
+        const auto outcome = DeployFile(engine, options.name_space, file, &warnings);
+        if (!outcome.ok()) return outcome.status();
+        output.err << "liushui: " << file.path << (outcome->created ? ": deployed" : ": as deployed before");
+        if (warnings > 0) output.err << "; liushui check warns of " << warnings;
+        output.err << "\n";
+        return absl::OkStatus();
+      },
+      [&](const cli::DeclarationFile& file, const absl::Status& status) {
+        output.err << cli::RefusalText(status, file);
+      });
 }
 
 int Serve(const ServeOptions& options, const Output& output) {
   const absl::Status status = ServeUntilStopped(options, output);
   if (status.ok()) return cli::kDone;
-  output.err << "liushui serve: " << OneLine(status) << "\n";
+  output.err << "liushui serve: " << cli::RefusalLine(status) << "\n";
   return cli::ExitCodeOf(status);
 }
 

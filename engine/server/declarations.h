@@ -4,9 +4,11 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "engine/chart/calendar.h"
 #include "engine/chart/compile.h"
 #include "engine/runtime/reads.h"
@@ -32,11 +34,28 @@ absl::StatusOr<Declaration> ReadDeclaration(const DeclarationText& text);
 // Also refuses what is no calendar, with CALENDAR_INVALID.
 absl::StatusOr<workflow::v1::Calendar> ReadCalendar(const DeclarationText& text);
 
-// Compiles with the newest version of the calendar that the workflow names. Refuses with DECLARATION_INVALID;
-// FAILED_PRECONDITION CALENDAR_UNKNOWN, CALENDAR_TOO_SHORT.
-absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileDeclaration(const Declaration& declaration,
-                                                                       const runtime::Reads& reads,
-                                                                       absl::string_view name_space);
+// The refusal CALENDAR_UNKNOWN, its place in the message: "the workflow names the calendar x, which is
+// `where`".
+absl::Status CalendarUnknown(const Declaration& declaration, absl::string_view where);
+
+// Where and when a declaration is to be deployed.
+struct Destination {
+  const runtime::Reads& reads;
+  absl::string_view name_space;
+  absl::Time now;
+};
+
+// A workflow that can be deployed, and what is hardly meant in it.
+struct CompiledDeclaration {
+  std::shared_ptr<const chart::Chart> chart;  // shared with the engine once it is deployed
+  std::vector<chart::Problem> warnings;
+};
+
+// Compiles with the newest version of the calendar that the workflow names, beside the workflows deployed
+// there; what is deployed already, as it is, stays accepted. Refuses with DECLARATION_INVALID;
+// FAILED_PRECONDITION CALENDAR_UNKNOWN, its place in the message.
+absl::StatusOr<CompiledDeclaration> CompileDeclaration(const Declaration& declaration,
+                                                       const Destination& destination);
 
 }  // namespace liushui::server
 

@@ -68,13 +68,13 @@ TEST(DeclarationFilesTest, AThousandFilesAndNoMore) {
   EXPECT_TRUE(ReadDeclarationFiles(paths).ok());
 }
 
-TEST(DeclarationFilesTest, CalendarsBesideAFileAreFound) {
+TEST(DeclarationFilesTest, WhatLiesBesideAFileIsFound) {
   const ScratchFiles scratch;
   const std::string workflow = scratch.Write("a.yaml", kGoodWorkflow);
-  EXPECT_TRUE(CalendarsBeside(workflow).empty());
+  EXPECT_EQ(DeclarationsBeside(workflow).size(), 1u);
   scratch.Write("calendars/c.yaml", kGoodCalendar);
   scratch.Write("calendars/x.yaml", "branch: x\n");
-  EXPECT_EQ(CalendarsBeside(workflow).size(), 1u);
+  EXPECT_EQ(DeclarationsBeside(workflow).size(), 2u);
 }
 
 }  // namespace

@@ -24,11 +24,11 @@ struct Result {
   std::string err;
 };
 
-Result RunCheck(const std::vector<std::string>& paths) {
+Result RunCheck(const std::vector<std::string>& paths, bool json = false) {
   std::ostringstream out;
   std::ostringstream err;
   Result result;
-  result.exit_code = Check(paths, {out, err});
+  result.exit_code = Check(paths, json, {out, err});
   result.out = out.str();
   result.err = err.str();
   return result;
@@ -75,6 +75,51 @@ TEST(CheckTest, EveryFileIsChecked) {
   for (const char* name : {"a.yaml", "b.yaml", "c.yaml"})
     EXPECT_THAT(result.err, HasSubstr(scratch.Path(name)));
   EXPECT_THAT(result.out, HasSubstr(scratch.Path("d.yaml") + ": ok"));
+}
+
+// Starts `leap`.
+constexpr char kStarter[] =
+    "workflow: starter\n"
+    "states:\n"
+    "  - { id: here, entry: [ { start: { workflow: leap } } ], final: true }\n";
+
+TEST(CheckTest, WhatIsStartedMayLieBesideTheFile) {
+  const ScratchFiles scratch;
+  const std::string starter = scratch.Write("a.yaml", kStarter);
+  const Result without = RunCheck({starter});
+  EXPECT_EQ(without.exit_code, cli::kRefused);
+  EXPECT_THAT(without.err, HasSubstr(starter + ":3:47: error: there is no workflow 'leap' to start"));
+  scratch.Write("leap.yaml", kGoodWorkflow);
+  EXPECT_EQ(RunCheck({starter}).exit_code, cli::kDone);
+}
+
+constexpr char kWarned[] =
+    "workflow: warned\n"
+    "events: [ { name: go } ]\n"
+    "states:\n"
+    "  - { id: here, next: [ { event: go, to: there }, { event: go, to: there } ] }\n"
+    "  - { id: there, final: true }\n";
+
+TEST(CheckTest, WarningsAreShownAndForgiven) {
+  const ScratchFiles scratch;
+  const std::string path = scratch.Write("a.yaml", kWarned);
+  const Result result = RunCheck({path});
+  EXPECT_EQ(result.exit_code, cli::kDone);
+  EXPECT_THAT(result.err, HasSubstr(path + ":4:51: warning: this is never taken"));
+  EXPECT_THAT(result.out, HasSubstr("1 file, no errors, 1 warning"));
+}
+
+TEST(CheckTest, JsonHoldsEverything) {
+  const ScratchFiles scratch;
+  const std::string path = scratch.Write("a.yaml", kWarned);
+  scratch.Write("b.yaml", "workflow: b\nstates: [ { id: a } ]\n");
+  const Result result = RunCheck({scratch.folder()}, true);
+  EXPECT_EQ(result.exit_code, cli::kRefused);
+  EXPECT_EQ(result.err, "");
+  EXPECT_THAT(result.out, HasSubstr("\"severity\": \"warning\""));
+  EXPECT_THAT(result.out, HasSubstr("\"reason\": \"DEAD_END\""));
+  EXPECT_THAT(result.out, HasSubstr("\"errors\": 1"));
+  EXPECT_THAT(result.out, HasSubstr("\"warnings\": 1"));
 }
 
 TEST(CheckTest, MalformedYamlIsAnErrorLikeOthers) {

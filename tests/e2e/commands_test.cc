@@ -10,6 +10,7 @@
 namespace liushui::e2e {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 constexpr char kNote[] =
@@ -46,6 +47,11 @@ TEST(CommandsTest, ANoteFromDeployToVerify) {
   const Result started = server.Command({"start", "note", "--input", R"({"text": "换股"})", "--json"});
   ASSERT_EQ(started.exit_code, 0) << started.err;
   const std::string instance = FirstNumberAfter(started.out, "/instances/");
+  const Result drawn = server.Command({"draw", instance});
+  ASSERT_EQ(drawn.exit_code, 0) << drawn.err;
+  EXPECT_THAT(drawn.out, HasSubstr("<svg"));
+  EXPECT_THAT(server.Command({"draw", instance, "--format", "dot"}).out,
+              ContainsRegex("\"write\" .label=.*fillcolor=\"#ffe08a\""));
   const auto task = [&] { return FirstNumberAfter(server.Command({"tasks", "--json"}).out, "/tasks/"); };
   const std::string writing = task();
   EXPECT_EQ(server.Command({"claim", writing}, "xie", "writer").exit_code, 0);
@@ -75,6 +81,19 @@ TEST(CommandsTest, ANoteFromDeployToVerify) {
   const Result folder = RunProgram({"verify", "--data", scratch.Path("ledger"), "--json"});
   EXPECT_EQ(folder.exit_code, 0);
   EXPECT_THAT(folder.out, HasSubstr("\"agreed\": true"));
+}
+
+TEST(CommandsTest, DeployShowsWhatIsWrongAsACompilerDoes) {
+  const ScratchFolder scratch;
+  ServerProcess server(scratch.Path("ledger"));
+  const std::string note =
+      scratch.Write("note.yaml", "workflow: note\nstates: [ { id: a, next: [ { to: c } ] } ]\n");
+  const Result refused = server.Command({"deploy", "--validate-only", note});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.err, note +
+                             ":2:34: error: there is no state 'c' [TARGET_UNKNOWN]\n"
+                             "  states: [ { id: a, next: [ { to: c } ] } ]\n" +
+                             "  " + std::string(33, ' ') + "^\n");
 }
 
 TEST(CommandsTest, DeclaredProcessesAreServed) {

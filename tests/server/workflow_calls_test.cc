@@ -203,6 +203,41 @@ TEST_F(WorkflowCallsTest, ValidateOnlyDeploysNothing) {
   EXPECT_EQ(ReasonIn(branch_.Start("leap").status), "WORKFLOW_UNKNOWN");
 }
 
+// Starts `leap`, and has a transition that is never taken.
+constexpr char kStarter[] = R"yaml(workflow: starter
+events: [ { name: go } ]
+states:
+  - { id: here, entry: [ { start: { workflow: leap } } ], next: [ { event: go, to: there }, { event: go, to: there } ] }
+  - { id: there, final: true }
+)yaml";
+
+TEST_F(WorkflowCallsTest, WarningsComeWithTheAnswer) {
+  ASSERT_TRUE(branch_.Deploy(kLeap).ok());
+  const auto deployed = branch_.Deploy(kStarter);
+  ASSERT_TRUE(deployed.ok()) << deployed.status.error_message();
+  ASSERT_EQ(deployed.body.warnings_size(), 1);
+  const v1::DeclarationWarning& warning = deployed.body.warnings(0);
+  EXPECT_EQ(warning.path(), "states[0].next[1]");
+  EXPECT_EQ(warning.line(), 4);
+  EXPECT_EQ(warning.column(), 93);
+  EXPECT_EQ(warning.reason(), "TRANSITION_UNREACHABLE");
+  EXPECT_THAT(warning.message(), HasSubstr("never taken"));
+  v1::DeployWorkflowRequest request;
+  request.set_parent("namespaces/binjiang");
+  request.set_yaml(kStarter);
+  request.set_validate_only(true);
+  const auto checked = branch_.Call(branch_.workflows(), &Stub::DeployWorkflow, request);
+  ASSERT_TRUE(checked.ok());
+  EXPECT_EQ(checked.body.warnings_size(), 1);
+}
+
+TEST_F(WorkflowCallsTest, WhatIsStartedMustBeDeployed) {
+  const auto early = branch_.Deploy(kStarter);
+  EXPECT_EQ(ReasonIn(early.status), "DECLARATION_INVALID");
+  ASSERT_EQ(BadRequestIn(early.status).field_violations_size(), 1);
+  EXPECT_EQ(BadRequestIn(early.status).field_violations(0).reason(), "WORKFLOW_UNKNOWN");
+}
+
 TEST_F(WorkflowCallsTest, WrongDeclarationsNameLineAndColumn) {
   const auto deployed = branch_.Deploy("workflow: leap\ntitle: 跳\ncolour: red\n");
   EXPECT_EQ(ReasonIn(deployed.status), "DECLARATION_INVALID");

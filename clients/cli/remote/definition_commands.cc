@@ -9,8 +9,12 @@
 #include "absl/strings/str_split.h"
 #include "clients/cli/arguments.h"
 #include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/diagnostics.h"
+#include "clients/cli/declarations/turns.h"
+#include "clients/cli/exit_codes.h"
 #include "clients/cli/remote/command_set.h"
 #include "clients/cli/table.h"
+#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cli {
@@ -18,7 +22,7 @@ namespace {
 
 struct DeployOptions {
   std::vector<std::string> paths;
-  bool check = false;
+  bool validate_only = false;
 };
 
 void DeclareDeploy(CLI::App& command, DeployOptions& options) {
@@ -26,37 +30,48 @@ void DeclareDeploy(CLI::App& command, DeployOptions& options) {
       .add_option("FILE", options.paths,
                   "YAML files, or folders of them and of a folder calendars; a megabyte each")
       ->required();
-  command.add_flag("--check", options.check, "only have them checked");
+  command.add_flag("--validate-only,--check", options.validate_only,
+                   "only have them checked, against what is deployed now");
 }
 
-absl::Status DeployCalendar(Session& session, const DeclarationFile& file, bool check) {
+absl::Status DeployCalendar(Session& session, const DeclarationFile& file, bool validate_only) {
   v1::DeployCalendarRequest request;
   request.set_yaml(file.text);
   request.set_file(file.path);
-  request.set_validate_only(check);
+  request.set_validate_only(validate_only);
   ASSIGN_OR_RETURN(const v1::DeployCalendarResponse deployed, session.client().DeployCalendar(request));
   if (session.json()) {
     session.PrintJsonLine(deployed);
     return absl::OkStatus();
   }
-  const absl::string_view what = check ? "is right" : deployed.created() ? "deployed" : "unchanged";
+  const absl::string_view what = validate_only ? "is right" : deployed.created() ? "deployed" : "unchanged";
   session.out() << "calendar " << deployed.calendar() << "  " << what << "  (" << file.path << ")\n";
   return absl::OkStatus();
 }
 
-absl::Status DeployWorkflow(Session& session, const DeclarationFile& file, bool check) {
+void PrintWarnings(Session& session, const DeclarationFile& file,
+                   const v1::DeployWorkflowResponse& deployed) {
+  for (const v1::DeclarationWarning& warning : deployed.warnings()) {
+    session.err() << DiagnosticText({Severity::kWarning, warning.line(), warning.column(), warning.path(),
+                                     warning.reason(), warning.message()},
+                                    file);
+  }
+}
+
+absl::Status DeployWorkflow(Session& session, const DeclarationFile& file, bool validate_only) {
   v1::DeployWorkflowRequest request;
   request.set_yaml(file.text);
   request.set_file(file.path);
-  request.set_validate_only(check);
+  request.set_validate_only(validate_only);
   ASSIGN_OR_RETURN(const v1::DeployWorkflowResponse deployed, session.client().DeployWorkflow(request));
   if (session.json()) {
     session.PrintJsonLine(deployed);
     return absl::OkStatus();
   }
+  PrintWarnings(session, file, deployed);
   const v1::WorkflowDefinition& definition = deployed.definition();
   session.out() << "workflow " << definition.workflow() << " " << definition.title();
-  if (check) {
+  if (validate_only) {
     session.out() << "  is right";
   } else {
     session.out() << "  revision " << definition.revision()
@@ -67,14 +82,24 @@ absl::Status DeployWorkflow(Session& session, const DeclarationFile& file, bool 
 }
 
 absl::Status Deploy(Session& session, const DeployOptions& options) {
-  ASSIGN_OR_RETURN(const std::vector<DeclarationFile> files, ReadDeclarationFiles(options.paths));
+  ASSIGN_OR_RETURN(std::vector<DeclarationFile> files, ReadDeclarationFiles(options.paths));
   for (const DeclarationFile& file : files) {
     if (file.kind == DeclarationKind::kNeither) return RefuseNeither(file.path);
   }
-  for (const DeclarationFile& file : files) {
-    RETURN_IF_ERROR(file.kind == DeclarationKind::kCalendar ? DeployCalendar(session, file, options.check)
-                                                            : DeployWorkflow(session, file, options.check));
-  }
+  bool shown = false;
+  const absl::Status status = DeployInTurn(
+      std::move(files),
+      [&](const DeclarationFile& file) {
+        return file.kind == DeclarationKind::kCalendar ? DeployCalendar(session, file, options.validate_only)
+                                                       : DeployWorkflow(session, file, options.validate_only);
+      },
+      [&](const DeclarationFile& file, const absl::Status& refusal) {
+        if (session.json() || ViolationsOf(refusal).empty()) return;
+        session.err() << RefusalText(refusal, file);
+        shown = true;
+      });
+  if (!shown) return status;
+  session.exit_code = ExitCodeOf(status);
   return absl::OkStatus();
 }
 
@@ -107,7 +132,7 @@ absl::Status Workflows(Session& session, const WorkflowsOptions&) {
 void AddDefinitionCommands(CommandSet& commands) {
   commands.Add<DeployOptions>({"deploy",
                                "Check and deploy workflows and calendars, calendars first",
-                               {"deploy workflows/", "deploy --check complaint.yaml"}},
+                               {"deploy workflows/", "deploy --validate-only complaint.yaml"}},
                               DeclareDeploy, Deploy);
   commands.Add<WorkflowsOptions>(
       {"workflows", "List the newest definitions", {"workflows", "workflows --namespace shanghai-01 --json"}},

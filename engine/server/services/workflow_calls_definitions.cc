@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/sequence/intake.h"
 #include "engine/server/declarations.h"
 #include "engine/server/messages/instance_message.h"
 #include "engine/server/messages/names.h"
@@ -26,15 +27,26 @@ absl::Status CheckSource(const Request& request, bool has_message, const Identit
   return checks.Result();
 }
 
-absl::StatusOr<std::shared_ptr<const chart::Chart>> ChartFrom(const v1::DeployWorkflowRequest& request,
-                                                              const runtime::Reads& reads,
-                                                              const Identity& identity) {
+absl::StatusOr<CompiledDeclaration> CompiledFrom(const v1::DeployWorkflowRequest& request,
+                                                 const runtime::Engine& engine, const Identity& identity) {
   RETURN_IF_ERROR(CheckSource(request, request.has_workflow(), identity));
+  const Destination destination{engine.reads(), identity.name_space, engine.Now()};
   if (request.has_workflow()) {
-    return CompileDeclaration({request.workflow(), {}, request.file()}, reads, identity.name_space);
+    return CompileDeclaration({request.workflow(), {}, request.file()}, destination);
   }
   ASSIGN_OR_RETURN(const Declaration declaration, ReadDeclaration({request.yaml(), request.file()}));
-  return CompileDeclaration(declaration, reads, identity.name_space);
+  return CompileDeclaration(declaration, destination);
+}
+
+void AddWarnings(const std::vector<chart::Problem>& warnings, v1::DeployWorkflowResponse* response) {
+  for (const chart::Problem& problem : warnings) {
+    v1::DeclarationWarning& warning = *response->add_warnings();
+    warning.set_path(problem.path);
+    warning.set_line(problem.position.line);
+    warning.set_column(problem.position.column);
+    warning.set_reason(problem.reason);
+    warning.set_message(problem.message);
+  }
 }
 
 v1::DeployWorkflowResponse DeployedWorkflow(const runtime::Outcome& outcome) {
@@ -60,15 +72,23 @@ void CompileAndDeploy(const ServerParts& parts, const v1::DeployWorkflowRequest&
                       const CallContext& context, Responder<v1::DeployWorkflowResponse> responder) {
   auto caller = CallerOf(request, context.identity);
   if (!caller.ok()) return responder.Finish(caller.status());
-  const runtime::Reads& reads = parts.engine.reads();
-  auto chart = ChartFrom(request, reads, context.identity);
-  if (!chart.ok()) return responder.Finish(chart.status());
-  if (request.validate_only()) return responder.Finish(CheckedWorkflow(**chart, reads.position()));
-  parts.engine.Submit(*std::move(caller), runtime::DeployRequest{*std::move(chart)},
-                      [responder](const absl::StatusOr<runtime::Outcome>& outcome) {
-                        if (!outcome.ok()) return responder.Finish(outcome.status());
-                        responder.Finish(DeployedWorkflow(*outcome));
-                      });
+  auto compiled = CompiledFrom(request, parts.engine, context.identity);
+  if (!compiled.ok()) return responder.Finish(compiled.status());
+  if (request.validate_only()) {
+    const absl::Status covered = runtime::CheckCoverage(*compiled->chart, parts.engine.Now());
+    if (!covered.ok()) return responder.Finish(covered);
+    v1::DeployWorkflowResponse response = CheckedWorkflow(*compiled->chart, parts.engine.reads().position());
+    AddWarnings(compiled->warnings, &response);
+    return responder.Finish(response);
+  }
+  parts.engine.Submit(
+      *std::move(caller), runtime::DeployRequest{std::move(compiled->chart)},
+      [responder, warnings = std::move(compiled->warnings)](const absl::StatusOr<runtime::Outcome>& outcome) {
+        if (!outcome.ok()) return responder.Finish(outcome.status());
+        v1::DeployWorkflowResponse response = DeployedWorkflow(*outcome);
+        AddWarnings(warnings, &response);
+        responder.Finish(response);
+      });
 }
 
 absl::StatusOr<workflow::v1::Calendar> CalendarFrom(const v1::DeployCalendarRequest& request,

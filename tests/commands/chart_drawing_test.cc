@@ -1,0 +1,95 @@
+#include "engine/commands/chart_drawing.h"
+
+#include "engine/commands/svg_program.h"
+#include "engine/server/declarations.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace liushui::commands {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string Drawn(const std::string& yaml, const std::set<std::string>& lit = {}) {
+  const auto declaration = server::ReadDeclaration({yaml, "w.yaml"});
+  EXPECT_TRUE(declaration.ok()) << declaration.status();
+  return DrawingOf(declaration->workflow, lit);
+}
+
+constexpr char kNested[] = R"(
+workflow: w
+title: 一 <&> 二
+states:
+  - id: a
+    next:
+      - { event: go, when: data.n > 1 && true, to: [b], then: [ { raise: x }, { set: { n: 2, m: 3 } } ] }
+      - { event: stay, then: [ { log: hm } ] }
+    states:
+      - { id: h, history: deep, next: [ { to: i } ] }
+      - { id: i, next: [ { after: 1h, to: [j] }, { to: [a] } ] }
+      - { id: j, task: { role: clerk, due: { after: 1bd } }, next: [ { event: done, to: [b] } ] }
+  - id: b
+    regions:
+      - { id: r, states: [ { id: k, final: true } ] }
+      - { id: s, states: [ { id: l, job: { type: sms.send } } ] }
+)";
+
+TEST(ChartDrawingTest, BoxesHoldWhatLiesInside) {
+  const std::string drawing = Drawn(kNested);
+  EXPECT_THAT(drawing, HasSubstr("subgraph \"cluster_a\" {"));
+  EXPECT_THAT(drawing,
+              HasSubstr("    \"h\" [shape=circle, width=0.3, fixedsize=true, tooltip=\"h\", label=\"H*\"]"));
+  EXPECT_THAT(drawing,
+              HasSubstr("    subgraph \"cluster_r\" {\n      label=<<b>r</b>>\n      style=dashed;"));
+  EXPECT_THAT(drawing, HasSubstr("\"k\" [label=<<b>k</b>>, peripheries=2]"));
+  EXPECT_THAT(drawing, HasSubstr("task: clerk; due 1bd"));
+  EXPECT_THAT(drawing, HasSubstr("job: sms.send"));
+}
+
+TEST(ChartDrawingTest, ArrowsSayWhenAndWhat) {
+  const std::string drawing = Drawn(kNested);
+  EXPECT_THAT(drawing,
+              HasSubstr("\"a\" -> \"b\" [label=<go [data.n &gt; 1 &amp;&amp; true] / raise<br/>x; set n, "
+                        "m>, ltail=\"cluster_a\", lhead=\"cluster_b\"]"));
+  EXPECT_THAT(drawing, HasSubstr("\"i\" -> \"j\" [label=<after 1h>]"));
+  // An arrow to the box it begins in goes to the point that stands for the box.
+  EXPECT_THAT(drawing, HasSubstr("\"i\" -> \"a\" [label=\"\"]"));
+  // What leaves nothing is written into the state.
+  EXPECT_THAT(drawing, HasSubstr("stay / log"));
+}
+
+TEST(ChartDrawingTest, EachCompoundStateHasItsBeginning) {
+  const std::string drawing = Drawn(kNested);
+  EXPECT_THAT(drawing, HasSubstr("\"begin w\" -> \"a\" [lhead=\"cluster_a\"]"));
+  EXPECT_THAT(drawing, HasSubstr("\"begin a\" -> \"i\" []"));
+  EXPECT_THAT(drawing, Not(HasSubstr("\"begin b\"")));
+}
+
+TEST(ChartDrawingTest, ActiveStatesAreLit) {
+  const std::string drawing = Drawn(kNested, {"a", "j"});
+  EXPECT_THAT(drawing, HasSubstr("    style=\"rounded,filled\"; fillcolor=\"#fff8e6\"; color=\"#d97706\""));
+  EXPECT_THAT(drawing, HasSubstr(", fillcolor=\"#ffe08a\", color=\"#d97706\", penwidth=2]"));
+  EXPECT_THAT(Drawn(kNested), Not(HasSubstr("#d97706")));
+}
+
+TEST(SvgProgramTest, DotMakesAPicture) {
+  const auto svg = MakeSvg(Drawn(kNested, {"j"}));
+  ASSERT_TRUE(svg.ok()) << svg.status();
+  EXPECT_THAT(*svg, HasSubstr("<svg"));
+  EXPECT_THAT(*svg, HasSubstr("fill=\"#ffe08a\""));
+  EXPECT_THAT(*svg, HasSubstr("一 &lt;&amp;&gt; 二"));
+}
+
+TEST(SvgProgramTest, AMissingProgramIsNamedWithItsPackage) {
+  const auto svg = MakeSvg("digraph {}", "no-such-dot");
+  EXPECT_EQ(svg.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(svg.status().message()), HasSubstr("package graphviz"));
+}
+
+TEST(SvgProgramTest, AFailureOfTheProgramIsSaid) {
+  EXPECT_EQ(MakeSvg("no drawing").status().code(), absl::StatusCode::kInternal);
+}
+
+}  // namespace
+}  // namespace liushui::commands
