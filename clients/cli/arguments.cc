@@ -69,6 +69,18 @@ absl::StatusOr<std::string> InstanceArgument(Session& session, const std::string
   return found.instance().name();
 }
 
+std::string WorkflowName(Session& session, absl::string_view workflow) {
+  return absl::StrCat(session.client().parent(), "/workflows/", workflow);
+}
+
+absl::StatusOr<TypedRevision> RevisionArgument(absl::string_view typed) {
+  const size_t at = typed.find('@');
+  if (at == absl::string_view::npos) return TypedRevision{std::string(typed), ""};
+  TypedRevision revision{std::string(typed.substr(0, at)), std::string(typed.substr(at + 1))};
+  if (!revision.workflow.empty() && !revision.revision.empty()) return revision;
+  return Misuse(absl::StrCat("expected a workflow as NAME, NAME@REVISION or NAME@ALIAS, found ", typed));
+}
+
 absl::StatusOr<absl::Time> MomentArgument(absl::string_view typed, absl::Time now, absl::TimeZone zone) {
   absl::string_view rest = typed;
   if (absl::ConsumePrefix(&rest, "+")) {

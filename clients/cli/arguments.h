@@ -28,6 +28,16 @@ absl::StatusOr<std::string> ChildArgument(const Session& session, absl::string_v
 // The name of an instance typed as a number, a full name or workflow/key; a key costs a call.
 absl::StatusOr<std::string> InstanceArgument(Session& session, const std::string& typed);
 
+// The name of a workflow typed as its id.
+std::string WorkflowName(Session& session, absl::string_view workflow);
+
+// A workflow typed as NAME, NAME@REVISION or NAME@ALIAS; NAME alone means the newest, as does NAME@latest.
+struct TypedRevision {
+  std::string workflow;
+  std::string revision;  // empty for the newest
+};
+absl::StatusOr<TypedRevision> RevisionArgument(absl::string_view typed);
+
 // A moment: RFC 3339; "2026-03-02 09:30[:15]" in `zone`; "09:30[:15]" on the day of `now` in `zone`; or
 // "+90s", "+1h30m", "+2d" from `now` on.
 absl::StatusOr<absl::Time> MomentArgument(absl::string_view typed, absl::Time now, absl::TimeZone zone);

@@ -13,10 +13,17 @@ CLI::App& CommandSet::AddCommand(const CommandText& text) {
   return *command;
 }
 
+CommandSet CommandSet::Group(const CommandText& text) {
+  CLI::App& group = AddCommand(text);
+  group.require_subcommand(1);
+  return CommandSet(group, terminal_, exit_code_);
+}
+
 void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) {
   app.failure_message([](const CLI::App*, const CLI::Error& error) { return UsageText(error.what()); });
   CommandSet commands(app, terminal, exit_code);
   AddDefinitionCommands(commands);
+  AddAliasCommands(commands);
   AddDriveCommands(commands);
   AddInstanceCommands(commands);
   AddTaskListCommands(commands);

@@ -177,6 +177,11 @@ std::string Describer::BodyText(const Record& record) const {
           ", revision ", record.definition_deployed().revision());
     case Record::kCalendarDeployed:
       return absl::StrCat("calendar deployed: ", record.calendar_deployed().calendar().calendar());
+    case Record::kAliasSet:
+      return absl::StrCat("alias set: ", record.alias_set().alias(), " of workflow ",
+                          record.alias_set().workflow(), " to revision ", record.alias_set().revision());
+    case Record::kAliasRemoved:
+      return Labelled("alias removed", FieldsText(record.alias_removed()));
     case Record::kEngineStarted:
       return Labelled("engine started", FieldsText(record.engine_started()));
     case Record::kMessageDropped:

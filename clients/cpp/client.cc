@@ -114,6 +114,22 @@ absl::StatusOr<v1::GetWorkflowResponse> Client::GetWorkflow(v1::GetWorkflowReque
   return Call(stubs_->workflows, &v1::WorkflowService::Stub::GetWorkflow, std::move(request));
 }
 
+absl::StatusOr<v1::ListRevisionsResponse> Client::ListRevisions(v1::ListRevisionsRequest request) const {
+  return Call(stubs_->workflows, &v1::WorkflowService::Stub::ListRevisions, std::move(request));
+}
+
+absl::StatusOr<v1::SetAliasResponse> Client::SetAlias(v1::SetAliasRequest request) const {
+  return Call(stubs_->workflows, &v1::WorkflowService::Stub::SetAlias, std::move(request));
+}
+
+absl::StatusOr<v1::RemoveAliasResponse> Client::RemoveAlias(v1::RemoveAliasRequest request) const {
+  return Call(stubs_->workflows, &v1::WorkflowService::Stub::RemoveAlias, std::move(request));
+}
+
+absl::StatusOr<v1::ListAliasesResponse> Client::ListAliases(v1::ListAliasesRequest request) const {
+  return Call(stubs_->workflows, &v1::WorkflowService::Stub::ListAliases, std::move(request));
+}
+
 absl::StatusOr<v1::StartInstanceResponse> Client::StartInstance(v1::StartInstanceRequest request) const {
   return Call(stubs_->workflows, &v1::WorkflowService::Stub::StartInstance, std::move(request));
 }

@@ -54,6 +54,10 @@ class Client {
   absl::StatusOr<v1::DeployCalendarResponse> DeployCalendar(v1::DeployCalendarRequest request) const;
   absl::StatusOr<v1::ListWorkflowsResponse> ListWorkflows(v1::ListWorkflowsRequest request) const;
   absl::StatusOr<v1::GetWorkflowResponse> GetWorkflow(v1::GetWorkflowRequest request) const;
+  absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(v1::ListRevisionsRequest request) const;
+  absl::StatusOr<v1::SetAliasResponse> SetAlias(v1::SetAliasRequest request) const;
+  absl::StatusOr<v1::RemoveAliasResponse> RemoveAlias(v1::RemoveAliasRequest request) const;
+  absl::StatusOr<v1::ListAliasesResponse> ListAliases(v1::ListAliasesRequest request) const;
   absl::StatusOr<v1::StartInstanceResponse> StartInstance(v1::StartInstanceRequest request) const;
   absl::StatusOr<v1::SendEventResponse> SendEvent(v1::SendEventRequest request) const;
   absl::StatusOr<v1::AddItemsResponse> AddItems(v1::AddItemsRequest request) const;

@@ -63,7 +63,9 @@ absl::Status Definitions::Compile(const ledger::v1::Record& record, KnownDefinit
 absl::Status Definitions::DeployDefinition(const ledger::v1::Record& record) {
   const ledger::v1::DefinitionDeployed& deployed = record.definition_deployed();
   KnownDefinition& known = definitions_[{record.namespace_(), deployed.hash()}];
-  known = {nullptr, deployed.revision()};
+  known.chart = nullptr;
+  known.revision = deployed.revision();
+  known.revisions.insert(deployed.revision());
   const absl::Status revision = CheckRevision(record);
   RETURN_IF_ERROR(CheckHash(NameOf(deployed), deployed.definition(), deployed.hash()));
   RETURN_IF_ERROR(Compile(record, known));
@@ -80,6 +82,23 @@ absl::Status Definitions::DeployCalendar(const ledger::v1::Record& record) {
   if (!made.ok()) return absl::DataLossError(absl::StrCat(name, ": ", made.status().message()));
   known = *made;
   return absl::OkStatus();
+}
+
+absl::Status Definitions::SetAlias(const ledger::v1::Record& record) {
+  const ledger::v1::AliasSet& set = record.alias_set();
+  aliases_.insert({record.namespace_(), set.workflow(), set.alias()});
+  const KnownDefinition* known = Find(record.namespace_(), set.hash());
+  if (known != nullptr && known->revisions.count(set.revision()) > 0) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(
+      "alias ", Quoted(set.alias()), " of workflow ", Quoted(set.workflow()), " is set to revision ",
+      set.revision(), " with hash ", HexOf(set.hash()), ", which no record before it deployed"));
+}
+
+absl::Status Definitions::RemoveAlias(const ledger::v1::Record& record) {
+  const ledger::v1::AliasRemoved& removed = record.alias_removed();
+  if (aliases_.erase({record.namespace_(), removed.workflow(), removed.alias()}) > 0) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("alias ", Quoted(removed.alias()), " of workflow ",
+                                          Quoted(removed.workflow()), " is removed, but it was not there"));
 }
 
 const KnownDefinition* Definitions::Find(absl::string_view name_space, absl::string_view hash) const {

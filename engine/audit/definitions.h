@@ -1,11 +1,14 @@
-// Definitions: the workflows and calendars which the ledger deployed, as re-execution needs them.
+// Definitions: the workflows and calendars which the ledger deployed, as re-execution needs them, and the
+// aliases of their revisions.
 #ifndef LIUSHUI_ENGINE_AUDIT_DEFINITIONS_H_
 #define LIUSHUI_ENGINE_AUDIT_DEFINITIONS_H_
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -19,7 +22,8 @@ namespace liushui::audit {
 // A deployed definition.
 struct KnownDefinition {
   std::shared_ptr<const chart::Chart> chart;  // shared with other revisions; null: nothing can be re-executed
-  uint32_t revision = 0;
+  uint32_t revision = 0;                      // the newest with this content
+  std::set<uint32_t> revisions;               // all of them
 };
 
 // For one thread; grows as records are read.
@@ -34,6 +38,11 @@ class Definitions {
   absl::Status DeployDefinition(const ledger::v1::Record& record);
   absl::Status DeployCalendar(const ledger::v1::Record& record);
 
+  // Takes an alias that is set or removed. An error says that it stands for what no record before deployed,
+  // or that there was none to remove.
+  absl::Status SetAlias(const ledger::v1::Record& record);
+  absl::Status RemoveAlias(const ledger::v1::Record& record);
+
   // Null if no record before deployed it in this namespace.
   const KnownDefinition* Find(absl::string_view name_space, absl::string_view hash) const;
 
@@ -43,8 +52,9 @@ class Definitions {
   absl::Status Compile(const ledger::v1::Record& record, KnownDefinition& known) const;
 
   const bool compiles_;
-  std::map<NameAndHash, KnownDefinition> definitions_;                 // by namespace and hash
-  std::map<std::pair<std::string, std::string>, uint32_t> revisions_;  // newest, by namespace and workflow
+  std::map<NameAndHash, KnownDefinition> definitions_;                   // by namespace and hash
+  std::map<std::pair<std::string, std::string>, uint32_t> revisions_;    // newest, by namespace and workflow
+  std::set<std::tuple<std::string, std::string, std::string>> aliases_;  // namespace, workflow and alias
   // By namespace and hash; shared with the charts pinned to them, null if it could not be made.
   std::map<NameAndHash, std::shared_ptr<const chart::BusinessCalendar>> calendars_;
 };

@@ -72,6 +72,12 @@ std::string DescribeBody(const Record& record, absl::TimeZone zone) {
                           record.definition_deployed().revision());
     case Record::kCalendarDeployed:
       return absl::StrCat("deployed calendar ", record.calendar_deployed().calendar().calendar());
+    case Record::kAliasSet:
+      return absl::StrCat("set alias ", record.alias_set().alias(), " of workflow ",
+                          record.alias_set().workflow(), " to revision ", record.alias_set().revision());
+    case Record::kAliasRemoved:
+      return absl::StrCat("removed alias ", record.alias_removed().alias(), " of workflow ",
+                          record.alias_removed().workflow());
     case Record::kEngineStarted:
       return absl::StrCat("the engine started, version ", record.engine_started().version(),
                           record.engine_started().simulated_clock() ? ", on a simulated clock" : "");

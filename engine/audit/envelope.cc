@@ -30,7 +30,11 @@ absl::Status CheckKeyTexts(const Record& record) {
                                 &record.step().input().start().workflow(),
                                 &record.step().input().start().business_key(),
                                 &record.definition_deployed().definition().workflow().workflow(),
-                                &record.calendar_deployed().calendar().calendar()};
+                                &record.calendar_deployed().calendar().calendar(),
+                                &record.alias_set().workflow(),
+                                &record.alias_set().alias(),
+                                &record.alias_removed().workflow(),
+                                &record.alias_removed().alias()};
   for (const std::string* name : names) {
     if (!views::IsKeyText(*name)) return Wrong("a name in it holds the byte 0x00");
   }
@@ -59,6 +63,7 @@ absl::Status CheckHashes(const Record& record) {
   if (record.has_calendar_deployed()) {
     RETURN_IF_ERROR(CheckHash("calendar_deployed.hash", record.calendar_deployed().hash()));
   }
+  if (record.has_alias_set()) RETURN_IF_ERROR(CheckHash("alias_set.hash", record.alias_set().hash()));
   return absl::OkStatus();
 }
 

@@ -16,14 +16,23 @@ using ledger::v1::Record;
 
 constexpr Sides kSides = {"recomputed", "recorded"};
 
+// The revision an instance runs on. It may begin on any whose content is the definition's, so that the first
+// record tells which; one that was never deployed is answered with the newest, which the decision then shows.
+uint32_t RevisionOf(const Record& record, const KnownDefinition& definition, const core::Instance& before) {
+  if (before.state().steps() > 0) return before.state().revision();
+  for (const ledger::v1::Fact& fact : record.step().facts()) {
+    if (!fact.has_instance_started()) continue;
+    const uint32_t revision = fact.instance_started().revision();
+    if (definition.revisions.count(revision) > 0) return revision;
+  }
+  return definition.revision;
+}
+
 absl::StatusOr<core::Decision> DecideAgain(const Record& record, const KnownDefinition& definition,
                                            const core::Instance& before) {
-  // A definition may be deployed again under a new revision: an instance keeps the one it began with.
-  const bool is_first = before.state().steps() == 0;
-  const core::Surroundings surroundings = {
-      *definition.chart,   is_first ? definition.revision : before.state().revision(),
-      record.index(),      absl::FromUnixMicros(record.time_us()),
-      record.namespace_(), record.actor()};
+  const core::Surroundings surroundings = {*definition.chart,   RevisionOf(record, definition, before),
+                                           record.index(),      absl::FromUnixMicros(record.time_us()),
+                                           record.namespace_(), record.actor()};
   const ledger::v1::Input& input = record.has_step() ? record.step().input() : record.refused().input();
   return core::Decide(surroundings, before, input);
 }

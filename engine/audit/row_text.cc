@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/audit/findings.h"
+#include "engine/views/alias_keys.h"
 #include "engine/views/keys.h"
 #include "liushui/state/v1/state.pb.h"
 
@@ -98,6 +99,8 @@ std::string DescribeNamed(Table table, absl::string_view key) {
   if (const auto calendar = views::ParseCalendarKey(key))
     return absl::StrCat("calendar ", calendar->calendar, " of record ", calendar->index, " in ",
                         calendar->name_space);
+  if (const auto alias = views::ParseAliasKey(key))
+    return absl::StrCat("alias ", alias->alias, " of workflow ", alias->workflow, " in ", alias->name_space);
   return absl::StrCat(NounOf(table), " with the malformed key ", HexOf(key));
 }
 

@@ -87,6 +87,8 @@ void Verification::Deploy(uint64_t index, const Record& record) {
   absl::Status deployed;
   if (record.has_definition_deployed()) deployed = definitions_.DeployDefinition(record);
   if (record.has_calendar_deployed()) deployed = definitions_.DeployCalendar(record);
+  if (record.has_alias_set()) deployed = definitions_.SetAlias(record);
+  if (record.has_alias_removed()) deployed = definitions_.RemoveAlias(record);
   if (!deployed.ok()) Differ(index, deployed.message());
 }
 

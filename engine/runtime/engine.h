@@ -49,12 +49,13 @@ struct Caller {
   std::string request_hash;  // SHA-256 of the request without its request_id; empty without one
 };
 
-// Starts an instance of the newest definition of a workflow.
+// Starts an instance of a workflow, on the definition its choice of a revision stands for.
 struct StartRequest {
   std::string workflow;
   std::string business_key;
   google::protobuf::RepeatedPtrField<ledger::v1::NamedValue> inputs;
   bool use_existing = false;
+  RevisionChoice revision = {};
 };
 
 // An input for an instance: event, claim, release, complete, add_items, cancel, complete_job, fail_job,
@@ -74,14 +75,27 @@ struct DeployCalendarRequest {
   workflow::v1::Calendar calendar;
 };
 
-using Request = std::variant<StartRequest, InstanceRequest, DeployRequest, DeployCalendarRequest>;
+// Lets an alias stand for a revision of a workflow. The alias is one (see CheckAlias).
+struct SetAliasRequest {
+  std::string workflow;
+  std::string alias;
+  RevisionChoice revision;
+};
+
+struct RemoveAliasRequest {
+  std::string workflow;
+  std::string alias;
+};
+
+using Request = std::variant<StartRequest, InstanceRequest, DeployRequest, DeployCalendarRequest,
+                             SetAliasRequest, RemoveAliasRequest>;
 
 // What became of a request; the same for a repeat.
 struct Outcome {
   ledger::v1::Record
       record;  // the record written, or, where nothing was (existing key or definition), the one found
-  bool created = true;                // false: use_existing, or a definition or calendar deployed before
-  state::v1::InstanceState instance;  // as it was after `record`; default without one
+  bool created = true;  // false: use_existing, a definition or calendar deployed before, an alias set before
+  state::v1::InstanceState instance;          // as it was after `record`; default without one
   absl::optional<state::v1::TaskState> task;  // for claim, release, complete: the task after `record`
   uint64_t position() const { return record.index() + 1; }
 };
@@ -100,8 +114,8 @@ class Engine {
   // Enqueues. `answer` is called exactly once: from this call with a refusal at the door (MAILBOX_FULL,
   // LEDGER_DISK_LOW, ENGINE_STOPPING, INSTANCE_UNKNOWN, CALENDAR_INVALID, REQUEST_ID_REUSED) or with the
   // first answer to a repeat, else later from a thread of the engine; it must not block. Further refusals:
-  // WORKFLOW_UNKNOWN, BUSINESS_KEY_EXISTS, CALENDAR_UNKNOWN, CALENDAR_TOO_SHORT, RECORD_TOO_LARGE, and all of
-  // core::Decide.
+  // WORKFLOW_UNKNOWN, REVISION_UNKNOWN, ALIAS_UNKNOWN, ALIASES_TOO_MANY, BUSINESS_KEY_EXISTS,
+  // CALENDAR_UNKNOWN, CALENDAR_TOO_SHORT, RECORD_TOO_LARGE, and all of core::Decide.
   void Submit(Caller caller, Request request, Answer answer);
 
   // Committed state. Outlives every call but not the engine.

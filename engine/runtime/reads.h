@@ -36,6 +36,23 @@ struct Deployed {
   std::string deployed_by;
 };
 
+// Which revision of a workflow: a number, an alias, or, with neither, the newest.
+struct RevisionChoice {
+  uint32_t number = 0;
+  std::string alias;
+};
+
+// A name that stands for a revision, and can be moved to another.
+struct WorkflowAlias {
+  std::string workflow;
+  std::string alias;
+  uint32_t revision = 0;
+  std::string hash;    // of that revision
+  uint64_t index = 0;  // of the record that set it
+  int64_t time_us = 0;
+  std::string set_by;
+};
+
 // Someone who waits until a position is durable; id 0 for nobody, who need not wait any more.
 struct PositionWait {
   uint64_t position = 0;
@@ -102,11 +119,16 @@ class Reads {
                                                            absl::optional<uint64_t> instance, int limit,
                                                            absl::string_view after) const = 0;
 
-  // The newest definition of every workflow, by id; the newest of one, or a given revision of it (0 =
-  // newest); NOT_FOUND WORKFLOW_UNKNOWN. The chart with a hash.
+  // The newest definition of every workflow, by id; one of them: NOT_FOUND WORKFLOW_UNKNOWN,
+  // REVISION_UNKNOWN, ALIAS_UNKNOWN; all of a workflow, newest first. The chart with a hash.
   virtual std::vector<Deployed> ListDefinitions(absl::string_view name_space) const = 0;
   virtual absl::StatusOr<Deployed> GetDefinition(absl::string_view name_space, absl::string_view workflow,
-                                                 uint32_t revision) const = 0;
+                                                 const RevisionChoice& choice) const = 0;
+  virtual std::vector<Deployed> ListRevisions(absl::string_view name_space,
+                                              absl::string_view workflow) const = 0;
+  // By workflow and alias; an empty workflow for those of all.
+  virtual std::vector<WorkflowAlias> ListAliases(absl::string_view name_space,
+                                                 absl::string_view workflow) const = 0;
   virtual absl::StatusOr<std::shared_ptr<const chart::Chart>> ChartOf(absl::string_view hash) const = 0;
   // The newest version of a calendar; NOT_FOUND CALENDAR_UNKNOWN.
   virtual absl::StatusOr<std::shared_ptr<const chart::BusinessCalendar>> GetCalendar(

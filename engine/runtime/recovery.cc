@@ -15,6 +15,7 @@
 #include "engine/core/decide.h"
 #include "engine/runtime/read/rows.h"
 #include "engine/runtime/recorded_outcome.h"
+#include "engine/views/alias_keys.h"
 #include "engine/views/keys.h"
 
 namespace liushui::runtime {
@@ -90,6 +91,18 @@ absl::Status RecoverDefinitions(const storage::Reader& reader, Catalog& catalog)
                                                   record.time_us(), record.actor().name()});
         return absl::OkStatus();
       });
+}
+
+absl::Status RecoverAliases(const storage::Reader& reader, Catalog& catalog) {
+  return ForEachRow(reader, views::Table::kAlias,
+                    [&](absl::string_view key, absl::string_view value) -> absl::Status {
+                      const auto place = views::ParseAliasKey(key);
+                      const auto recorded = views::ParseRecordedHashValue(value);
+                      if (!place.has_value() || !recorded.has_value()) return Malformed(key);
+                      ASSIGN_OR_RETURN(const Record record, ReadRecord(reader, recorded->index));
+                      catalog.SetAlias(place->name_space, AliasOf(record));
+                      return absl::OkStatus();
+                    });
 }
 
 absl::Status RecoverTimers(const storage::Reader& reader, std::vector<InstanceDue>& timers) {
@@ -199,6 +212,7 @@ absl::StatusOr<Recovered> Recover(const storage::Reader& reader) {
   Recovered recovered;
   RETURN_IF_ERROR(RecoverCalendars(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverDefinitions(reader, recovered.catalog));
+  RETURN_IF_ERROR(RecoverAliases(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverTimers(reader, recovered.timers));
   RETURN_IF_ERROR(RecoverOutbox(reader, recovered.outbox));
   RETURN_IF_ERROR(RecoverJobs(reader, recovered.jobs));

@@ -1,5 +1,8 @@
 #include "engine/runtime/registry.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
@@ -13,12 +16,41 @@ const typename Map::mapped_type* Find(const Map& map, absl::string_view name_spa
   return found == map.end() ? nullptr : &found->second;
 }
 
+constexpr size_t kMaxAliasBytes = 64;
+
+bool IsAliasByte(char c) {
+  return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_' || c == '-';
+}
+
 }  // namespace
 
-absl::Status WorkflowUnknown(absl::string_view name_space, absl::string_view workflow, uint32_t revision) {
-  const std::string which = revision == 0 ? "" : absl::StrCat(" in revision ", revision);
+absl::Status WorkflowUnknown(absl::string_view name_space, absl::string_view workflow) {
   return Refuse(absl::StatusCode::kNotFound, "WORKFLOW_UNKNOWN",
-                absl::StrCat("no workflow \"", workflow, "\" is deployed in namespace ", name_space, which));
+                absl::StrCat("no workflow \"", workflow, "\" is deployed in namespace ", name_space));
+}
+
+absl::Status AliasUnknown(absl::string_view name_space, absl::string_view workflow, absl::string_view alias) {
+  return Refuse(
+      absl::StatusCode::kNotFound, "ALIAS_UNKNOWN",
+      absl::StrCat("workflow ", workflow, " has no alias \"", alias, "\" in namespace ", name_space));
+}
+
+absl::Status CheckAlias(absl::string_view alias) {
+  const bool fits = !alias.empty() && alias.size() <= kMaxAliasBytes && absl::ascii_islower(alias[0]) &&
+                    std::all_of(alias.begin(), alias.end(), IsAliasByte) && alias != "latest";
+  if (fits) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kInvalidArgument, "ALIAS_INVALID",
+                absl::StrCat("expected an alias of a-z, 0-9, _ and -, beginning with a letter, at most ",
+                             kMaxAliasBytes,
+                             " bytes, and not latest, which always means the newest "
+                             "revision; found \"",
+                             alias, "\""));
+}
+
+WorkflowAlias AliasOf(const ledger::v1::Record& record) {
+  const ledger::v1::AliasSet& set = record.alias_set();
+  return {set.workflow(), set.alias(),      set.revision(),       set.hash(),
+          record.index(), record.time_us(), record.actor().name()};
 }
 
 void Catalog::AddDefinition(const std::string& name_space, Deployed definition) {
@@ -31,6 +63,57 @@ void Catalog::AddDefinition(const std::string& name_space, Deployed definition) 
 void Catalog::AddCalendar(const std::string& name_space, DeployedCalendar calendar) {
   calendar_versions_[{name_space, calendar.calendar->hash()}] = calendar;
   newest_calendars_[{name_space, calendar.calendar->name()}] = std::move(calendar);
+}
+
+void Catalog::SetAlias(const std::string& name_space, WorkflowAlias alias) {
+  auto& aliases = aliases_[{name_space, alias.workflow}];
+  aliases.insert_or_assign(alias.alias, std::move(alias));
+}
+
+void Catalog::RemoveAlias(absl::string_view name_space, absl::string_view workflow, absl::string_view alias) {
+  aliases_[{std::string(name_space), std::string(workflow)}].erase(std::string(alias));
+}
+
+const WorkflowAlias* Catalog::FindAlias(absl::string_view name_space, absl::string_view workflow,
+                                        absl::string_view alias) const {
+  const auto* aliases = Find(aliases_, name_space, workflow);
+  if (aliases == nullptr) return nullptr;
+  const auto found = aliases->find(std::string(alias));
+  return found == aliases->end() ? nullptr : &found->second;
+}
+
+std::vector<WorkflowAlias> Catalog::Aliases(absl::string_view name_space, absl::string_view workflow) const {
+  std::vector<WorkflowAlias> listed;
+  const Name first(name_space, workflow);
+  for (auto found = aliases_.lower_bound(first); found != aliases_.end(); ++found) {
+    if (found->first.first != first.first) break;
+    if (!workflow.empty() && found->first != first) break;
+    for (const auto& [name, alias] : found->second) listed.push_back(alias);
+  }
+  return listed;
+}
+
+absl::StatusOr<Deployed> Catalog::Choose(absl::string_view name_space, absl::string_view workflow,
+                                         const RevisionChoice& choice) const {
+  const Deployed* newest = FindDefinition(name_space, workflow, 0);
+  if (newest == nullptr) return WorkflowUnknown(name_space, workflow);
+  uint32_t number = choice.number;
+  if (!choice.alias.empty()) {
+    const WorkflowAlias* alias = FindAlias(name_space, workflow, choice.alias);
+    if (alias == nullptr) return AliasUnknown(name_space, workflow, choice.alias);
+    number = alias->revision;
+  }
+  const Deployed* chosen = FindDefinition(name_space, workflow, number);
+  if (chosen != nullptr) return *chosen;
+  return Refuse(absl::StatusCode::kNotFound, "REVISION_UNKNOWN",
+                absl::StrCat("workflow ", workflow, " has no revision ", number, " in namespace ", name_space,
+                             "; its newest is ", newest->revision));
+}
+
+std::vector<Deployed> Catalog::Revisions(absl::string_view name_space, absl::string_view workflow) const {
+  const std::vector<Deployed>* revisions = Find(definitions_, name_space, workflow);
+  if (revisions == nullptr) return {};
+  return {revisions->rbegin(), revisions->rend()};
 }
 
 const Deployed* Catalog::FindDefinition(absl::string_view name_space, absl::string_view workflow,

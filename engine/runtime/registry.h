@@ -1,4 +1,4 @@
-// Registry: definitions and calendars by namespace, charts compiled.
+// Registry: definitions, their aliases and calendars by namespace, charts compiled.
 //
 // A Catalog is one moment of it and never changes. The sequencer works on the newest catalog; readers see the
 // newest committed one, which is published once the record that made it is durable.
@@ -17,6 +17,7 @@
 #include "engine/base/mutex.h"
 #include "engine/chart/chart.h"
 #include "engine/runtime/reads.h"
+#include "liushui/ledger/v1/record.pb.h"
 
 namespace liushui::runtime {
 
@@ -26,15 +27,30 @@ struct DeployedCalendar {
   uint64_t index = 0;                                       // of the record that deployed it
 };
 
+// Aliases of one workflow.
+constexpr size_t kMaxAliases = 100;
+
 // A value; what it points to is shared and never changes.
 class Catalog {
  public:
   void AddDefinition(const std::string& name_space, Deployed definition);
   void AddCalendar(const std::string& name_space, DeployedCalendar calendar);
+  void SetAlias(const std::string& name_space, WorkflowAlias alias);
+  void RemoveAlias(absl::string_view name_space, absl::string_view workflow, absl::string_view alias);
 
   // A revision of a workflow, 0 for the newest; null if there is none.
   const Deployed* FindDefinition(absl::string_view name_space, absl::string_view workflow,
                                  uint32_t revision) const;
+  // What is meant by a choice. NOT_FOUND WORKFLOW_UNKNOWN, REVISION_UNKNOWN, ALIAS_UNKNOWN.
+  absl::StatusOr<Deployed> Choose(absl::string_view name_space, absl::string_view workflow,
+                                  const RevisionChoice& choice) const;
+  // All revisions of a workflow, newest first.
+  std::vector<Deployed> Revisions(absl::string_view name_space, absl::string_view workflow) const;
+  // Null if the workflow has no such alias.
+  const WorkflowAlias* FindAlias(absl::string_view name_space, absl::string_view workflow,
+                                 absl::string_view alias) const;
+  // By workflow and alias; an empty workflow for those of all.
+  std::vector<WorkflowAlias> Aliases(absl::string_view name_space, absl::string_view workflow) const;
   // The newest of every workflow, by id.
   std::vector<Deployed> NewestDefinitions(absl::string_view name_space) const;
   // Null if no definition has this hash.
@@ -47,6 +63,7 @@ class Catalog {
   using Name = std::pair<std::string, std::string>;  // namespace, and id or hash
 
   std::map<Name, std::vector<Deployed>> definitions_;                  // by workflow; ascending revisions
+  std::map<Name, std::map<std::string, WorkflowAlias>> aliases_;       // by workflow, and by alias
   std::map<std::string, std::shared_ptr<const chart::Chart>> charts_;  // by hash
   std::map<Name, DeployedCalendar> newest_calendars_;                  // by name
   std::map<Name, DeployedCalendar> calendar_versions_;                 // by hash
@@ -76,8 +93,16 @@ class Registry {
   std::shared_ptr<const Catalog> committed_ ABSL_GUARDED_BY(mutex_);
 };
 
-// The refusal for a workflow, or a revision of it, that is not there.
-absl::Status WorkflowUnknown(absl::string_view name_space, absl::string_view workflow, uint32_t revision);
+// The refusals for a workflow, and for an alias of it, that is not there.
+absl::Status WorkflowUnknown(absl::string_view name_space, absl::string_view workflow);
+absl::Status AliasUnknown(absl::string_view name_space, absl::string_view workflow, absl::string_view alias);
+
+// The alias which a record of kind alias_set sets.
+WorkflowAlias AliasOf(const ledger::v1::Record& record);
+
+// OK for [a-z][a-z0-9_-]* of at most 64 bytes, but for `latest`, which means the newest revision.
+// INVALID_ARGUMENT ALIAS_INVALID.
+absl::Status CheckAlias(absl::string_view alias);
 
 }  // namespace liushui::runtime
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/check.h"
+#include "engine/views/alias_keys.h"
 
 namespace liushui::views {
 namespace {
@@ -159,9 +160,10 @@ absl::optional<Place> ParsePlace(Table table, absl::string_view key) {
 
 const std::vector<Table>& AllTables() {
   static const auto& tables = *new std::vector<Table>{
-      Table::kOutbox,   Table::kClosedTask,        Table::kTimer,    Table::kItem,    Table::kDefinition,
-      Table::kIncident, Table::kHistory,           Table::kInstance, Table::kJob,     Table::kBusinessKey,
-      Table::kCalendar, Table::kNamespaceInstance, Table::kOpenTask, Table::kRequest, Table::kTask};
+      Table::kAlias,       Table::kOutbox,   Table::kClosedTask,        Table::kTimer,    Table::kItem,
+      Table::kDefinition,  Table::kIncident, Table::kHistory,           Table::kInstance, Table::kJob,
+      Table::kBusinessKey, Table::kCalendar, Table::kNamespaceInstance, Table::kOpenTask, Table::kRequest,
+      Table::kTask};
   return tables;
 }
 
@@ -361,6 +363,14 @@ std::string CalendarKey(const CalendarPlace& calendar) {
 
 absl::optional<CalendarPlace> ParseCalendarKey(absl::string_view key) {
   return ParsePlace<CalendarPlace>(Table::kCalendar, key);
+}
+
+std::string AliasKey(const AliasPlace& alias) {
+  return PlaceKey(Table::kAlias, alias);
+}
+
+absl::optional<AliasPlace> ParseAliasKey(absl::string_view key) {
+  return ParsePlace<AliasPlace>(Table::kAlias, key);
 }
 
 std::string NumberValue(uint64_t number) {

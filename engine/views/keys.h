@@ -19,7 +19,9 @@
 //   q day(4) namespace 00 request_id       -> index(8) hash(32)   accepted requests, kept kRequestDays
 //   f namespace 00 workflow 00 revision(4) -> index(8) hash(32)   definitions
 //   l namespace 00 calendar 00 index(8)    -> hash(32)            calendar versions
+//   a namespace 00 workflow 00 alias       -> index(8) hash(32)   aliases of revisions
 //
+// The keys of aliases are declared in alias_keys.h.
 // Every parser answers nothing for a key that is not one of its table's, to the byte.
 #ifndef LIUSHUI_ENGINE_VIEWS_KEYS_H_
 #define LIUSHUI_ENGINE_VIEWS_KEYS_H_
@@ -50,6 +52,7 @@ enum class Table : char {
   kRequest = 'q',
   kDefinition = 'f',
   kCalendar = 'l',
+  kAlias = 'a',
 };
 
 // All tables, in order of their first byte.
@@ -78,9 +81,7 @@ absl::optional<uint64_t> ParseNamespaceInstanceKey(absl::string_view key);
 
 // k
 struct BusinessKey {
-  std::string name_space;
-  std::string workflow;
-  std::string key;
+  std::string name_space, workflow, key;
   friend bool operator==(const BusinessKey&, const BusinessKey&) = default;
 };
 std::string BusinessKeyKey(const BusinessKey& business_key);
@@ -163,8 +164,7 @@ absl::optional<RequestPlace> ParseRequestKey(absl::string_view key);
 
 // f; the prefix holds all definitions of a namespace, by workflow and revision.
 struct DefinitionPlace {
-  std::string name_space;
-  std::string workflow;
+  std::string name_space, workflow;
   uint32_t revision = 0;
   friend bool operator==(const DefinitionPlace&, const DefinitionPlace&) = default;
 };
@@ -186,7 +186,7 @@ absl::optional<CalendarPlace> ParseCalendarKey(absl::string_view key);
 std::string NumberValue(uint64_t number);
 absl::optional<uint64_t> ParseNumberValue(absl::string_view value);
 
-// The value of q and f: a record, and the SHA-256 (32 bytes, CHECKed) of what it accepted.
+// The value of q, f and a: a record, and the SHA-256 (32 bytes, CHECKed) of what it accepted or named.
 struct RecordedHash {
   uint64_t index = 0;
   std::string hash;

@@ -5,6 +5,7 @@
 
 #include "engine/base/check.h"
 #include "engine/core/decide.h"
+#include "engine/views/alias_keys.h"
 #include "engine/views/keys.h"
 
 namespace liushui::views {
@@ -57,6 +58,18 @@ void GatherCalendar(const Record& record, Gathered& rows) {
   const ledger::v1::CalendarDeployed& deployed = record.calendar_deployed();
   rows.Put(CalendarKey({record.namespace_(), deployed.calendar().calendar(), record.index()}),
            deployed.hash());
+}
+
+void GatherAlias(const Record& record, Gathered& rows) {
+  if (record.has_alias_set()) {
+    const ledger::v1::AliasSet& set = record.alias_set();
+    rows.Put(AliasKey({record.namespace_(), set.workflow(), set.alias()}),
+             RecordedHashValue({record.index(), set.hash()}));
+  }
+  if (record.has_alias_removed()) {
+    rows.Delete(
+        AliasKey({record.namespace_(), record.alias_removed().workflow(), record.alias_removed().alias()}));
+  }
 }
 
 void GatherStart(const InstanceState& state, Gathered& rows) {
@@ -163,6 +176,7 @@ std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, 
   GatherRequest(record, rows);
   if (record.has_definition_deployed()) GatherDefinition(record, rows);
   if (record.has_calendar_deployed()) GatherCalendar(record, rows);
+  GatherAlias(record, rows);
   if (record.has_refused()) GatherHistory(record, HistoryKind::kRefusal, rows);
   if (record.has_step()) GatherStep(record, *before, *after, rows);
   if (const ledger::v1::Origin* origin = DeliveredBy(record))

@@ -4,6 +4,7 @@
 // Which rows a record touches:
 //   every record with a request id, but a refusal   q
 //   a deployed definition or calendar        f, l
+//   an alias set or removed                  a
 //   an instance's first step                 n, and k when it has a business key
 //   every step                               i; t, j, e for each row its changes name; o and c when a task
 //   opens or

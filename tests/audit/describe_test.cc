@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "engine/audit/findings.h"
 #include "engine/audit/row_text.h"
+#include "engine/views/alias_keys.h"
 #include "engine/views/keys.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -179,6 +180,10 @@ TEST(DescribeTest, RecordsSayWhoAndWhen) {
        "0 · 1970-01-01 08:00:00 +08:00 · engine: deployed workflow errand revision 2"},
       {"calendar_deployed { calendar { calendar: 'small' } }",
        "0 · 1970-01-01 08:00:00 +08:00 · engine: deployed calendar small"},
+      {"alias_set { workflow: 'errand' alias: 'stable' revision: 2 }",
+       "0 · 1970-01-01 08:00:00 +08:00 · engine: set alias stable of workflow errand to revision 2"},
+      {"alias_removed { workflow: 'errand' alias: 'stable' }",
+       "0 · 1970-01-01 08:00:00 +08:00 · engine: removed alias stable of workflow errand"},
       {"engine_started { version: '0.1.0' simulated_clock: true }",
        "0 · 1970-01-01 08:00:00 +08:00 · engine: the engine started, version 0.1.0, on a simulated clock"},
       {"message_dropped { origin { index: 4 ordinal: 1 } failure { reason: 'NO_RECEIVER' message: 'gone' } }",
@@ -237,6 +242,7 @@ TEST(RowTextTest, EveryTableHasItsWords) {
       {RequestKey({5, "b", "r"}), "request 'r' of day 5 in b"},
       {DefinitionKey({"b", "w", 2}), "workflow w revision 2 in b"},
       {CalendarKey({"b", "c", 9}), "calendar c of record 9 in b"},
+      {AliasKey({"b", "w", "stable"}), "alias stable of workflow w in b"},
       {"t123", "task with the malformed key 74313233"},
       {"", "row of no known table with the key "},
   };

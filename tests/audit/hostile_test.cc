@@ -126,6 +126,18 @@ std::vector<Hostility> HostileKinds() {
          deployed->set_revision(1);
        },
        "workflow w revision 1 does not compile"},
+      {"ShortAliasHash", [](R& r) { r.mutable_alias_set()->set_hash("x"); },
+       "alias_set.hash has 1 bytes, expected 32"},
+      {"AliasOfNothing",
+       [](R& r) {
+         r.mutable_alias_set()->set_workflow("w");
+         r.mutable_alias_set()->set_alias("stable");
+         r.mutable_alias_set()->set_revision(1);
+         r.mutable_alias_set()->set_hash(std::string(32, 'h'));
+       },
+       "is set to revision 1 with hash 6868"},
+      {"RemovedAliasOfNothing", [](R& r) { r.mutable_alias_removed()->set_alias("stable"); },
+       "is removed, but it was not there"},
       {"BadCalendar",
        [](R& r) {
          r.mutable_calendar_deployed()->mutable_calendar()->set_calendar("bad");

@@ -77,10 +77,14 @@ TEST(NamesTest, WhatIsWrittenIsReadBack) {
     EXPECT_EQ(number->instance, 17u);
     EXPECT_EQ(number->ordinal, 3u);
   }
-  const auto workflow = ReadWorkflowName({"name", RevisionName("binjiang", {"complaint", 2})}, Caller());
+  const auto workflow = ReadWorkflowName({"name", RevisionName("binjiang", "complaint", 2)}, Caller());
   ASSERT_TRUE(workflow.ok());
   EXPECT_EQ(workflow->workflow, "complaint");
-  EXPECT_EQ(workflow->revision, 2u);
+  EXPECT_EQ(workflow->revision.number, 2u);
+  const auto alias = ReadAliasName({"name", AliasName("binjiang", {"complaint", "stable"})}, Caller());
+  ASSERT_TRUE(alias.ok());
+  EXPECT_EQ(alias->workflow, "complaint");
+  EXPECT_EQ(alias->alias, "stable");
 }
 
 TEST(NamesTest, ChildrenAreOfTheirOwnKind) {
@@ -97,11 +101,26 @@ TEST(NamesTest, ChildrenAreOfTheirOwnKind) {
 }
 
 TEST(NamesTest, WorkflowsNeedNoRevision) {
-  EXPECT_EQ(ReadWorkflowName({"name", "namespaces/binjiang/workflows/complaint"}, Caller())->revision, 0u);
+  const std::string complaint = "namespaces/binjiang/workflows/complaint";
+  for (const char* end : {"", "/revisions/latest"}) {
+    const auto newest = ReadWorkflowName({"name", complaint + end}, Caller());
+    EXPECT_EQ(newest->revision.number, 0u);
+    EXPECT_EQ(newest->revision.alias, "");
+  }
+  EXPECT_EQ(ReadWorkflowName({"name", complaint + "/revisions/stable"}, Caller())->revision.alias, "stable");
   for (const std::string end :
-       {"", "Complaint", "a/revisions", "a/revisions/0", "a/revisions/x", "a/keys/b"}) {
+       {"", "Complaint", "a/revisions", "a/revisions/0", "a/revisions/X", "a/revisions/1.2", "a/keys/b"}) {
     const std::string name = "namespaces/binjiang/workflows/" + end;
     EXPECT_EQ(ReasonIn(ReadWorkflowName({"name", name}, Caller())), "NAME_INVALID") << name;
+  }
+}
+
+TEST(NamesTest, AliasesHaveTheirOwnForm) {
+  for (const std::string alias : {"latest", "3", "Stable", "-a", "a.b", "稳定"}) {
+    const std::string name = "namespaces/binjiang/workflows/complaint/aliases/" + alias;
+    EXPECT_EQ(ReasonIn(ReadAliasName({"name", name}, Caller())), "ALIAS_INVALID") << name;
+    if (alias == "latest" || alias == "3") continue;
+    EXPECT_EQ(ReasonIn(ReadRevision({"revision", alias})), "FIELD_INVALID") << alias;
   }
 }
 

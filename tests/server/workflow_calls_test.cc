@@ -308,7 +308,7 @@ TEST_F(WorkflowCallsTest, DefinitionsAreListedAndShown) {
   ASSERT_TRUE(shown.ok()) << shown.status.error_message();
   EXPECT_EQ(shown.body.workflow().workflow(), "note");
   get.set_name("namespaces/binjiang/workflows/note/revisions/7");
-  EXPECT_EQ(ReasonIn(branch_.Call(branch_.workflows(), &Stub::GetWorkflow, get).status), "WORKFLOW_UNKNOWN");
+  EXPECT_EQ(ReasonIn(branch_.Call(branch_.workflows(), &Stub::GetWorkflow, get).status), "REVISION_UNKNOWN");
 }
 
 }  // namespace

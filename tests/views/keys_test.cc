@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/views/alias_keys.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -76,7 +77,7 @@ TEST(KeysTest, NoParserReadsMoreThanAKey) {
 
 TEST(KeysTest, TablesAreDistinctAndAscending) {
   const std::vector<Table>& tables = AllTables();
-  EXPECT_EQ(tables.size(), 15u);
+  EXPECT_EQ(tables.size(), 16u);
   EXPECT_TRUE(std::is_sorted(tables.begin(), tables.end()));
   EXPECT_EQ(std::set<Table>(tables.begin(), tables.end()).size(), tables.size());
 }
@@ -106,6 +107,8 @@ TEST(KeysTest, LastTextMayHoldAnyByte) {
   EXPECT_THAT(ParseItemKey(ItemKey(7, 2, "")), Optional(ItemPlace{7, 2, ""}));
   EXPECT_THAT(ParseBusinessKeyKey(BusinessKeyKey({kBeijing, "complaint", any})),
               Optional(BusinessKey{kBeijing, "complaint", any}));
+  EXPECT_THAT(ParseAliasKey(AliasKey({kBeijing, "complaint", any})),
+              Optional(AliasPlace{kBeijing, "complaint", any}));
   EXPECT_THAT(ParseRequestKey(RequestKey({20'000, kBeijing, any})),
               Optional(RequestPlace{20'000, kBeijing, any}));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/views/alias_keys.h"
 #include "engine/views/keys.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -320,6 +321,24 @@ TEST(RowsTest, CalendarIsListedByRecord) {
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].key, CalendarKey({kBranch, "cn-trading", 20}));
   EXPECT_EQ(rows[0].value, kHash);
+}
+
+TEST(RowsTest, AliasHasARowUntilItIsRemoved) {
+  Record record = RequestRecord();
+  record.clear_request_id();
+  record.mutable_alias_set()->set_workflow("complaint");
+  record.mutable_alias_set()->set_alias("stable");
+  record.mutable_alias_set()->set_hash(kHash);
+  const std::vector<RowWrite> set = RowsOf(record, nullptr, nullptr);
+  ASSERT_EQ(set.size(), 1u);
+  EXPECT_EQ(set[0].key, AliasKey({kBranch, "complaint", "stable"}));
+  EXPECT_EQ(set[0].value, RecordedHashValue({20, kHash}));
+  record.mutable_alias_removed()->set_workflow("complaint");
+  record.mutable_alias_removed()->set_alias("stable");
+  const std::vector<RowWrite> removed = RowsOf(record, nullptr, nullptr);
+  ASSERT_EQ(removed.size(), 1u);
+  EXPECT_EQ(removed[0].key, set[0].key);
+  EXPECT_EQ(removed[0].value, absl::nullopt);
 }
 
 TEST(RowsTest, EngineStartTouchesNoRow) {

@@ -45,6 +45,9 @@ class CommandSet {
     });
   }
 
+  // A command that has commands of its own, such as `alias set`.
+  CommandSet Group(const CommandText& text);
+
  private:
   CLI::App& AddCommand(const CommandText& text);
 
@@ -55,6 +58,7 @@ class CommandSet {
 
 // Each group of commands adds itself.
 void AddDefinitionCommands(CommandSet& commands);
+void AddAliasCommands(CommandSet& commands);
 void AddDriveCommands(CommandSet& commands);
 void AddInstanceCommands(CommandSet& commands);
 void AddTaskCommands(CommandSet& commands);

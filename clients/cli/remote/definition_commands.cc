@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/arguments.h"
 #include "clients/cli/declaration_files.h"
@@ -103,11 +104,43 @@ absl::Status Deploy(Session& session, const DeployOptions& options) {
   return absl::OkStatus();
 }
 
-struct WorkflowsOptions {};
+struct WorkflowsOptions {
+  std::string workflow;
+  bool instances = false;
+};
 
-void DeclareWorkflows(CLI::App&, WorkflowsOptions&) {}
+void DeclareWorkflows(CLI::App& command, WorkflowsOptions& options) {
+  CLI::Option* workflow = command.add_option("WORKFLOW", options.workflow, "list its revisions");
+  command
+      .add_flag("--instances", options.instances,
+                "count those that run on each revision, which reads every instance of the namespace")
+      ->needs(workflow);
+}
 
-absl::Status Workflows(Session& session, const WorkflowsOptions&) {
+absl::Status Revisions(Session& session, const WorkflowsOptions& options) {
+  v1::ListRevisionsRequest request;
+  request.set_parent(WorkflowName(session, options.workflow));
+  request.set_count_instances(options.instances);
+  ASSIGN_OR_RETURN(const v1::ListRevisionsResponse listed, session.client().ListRevisions(request));
+  if (session.json()) {
+    session.PrintJson(listed);
+    return absl::OkStatus();
+  }
+  Table table({"REVISION", "ALIASES", "TITLE", "CALENDAR", "RUNNING", "DEPLOYED", "BY", "POSITION", "HASH"});
+  for (const v1::ListRevisionsResponse::Revision& revision : listed.revisions()) {
+    const v1::WorkflowDefinition& definition = revision.definition();
+    table.Add({absl::StrCat(definition.revision()), absl::StrJoin(definition.aliases(), ", "),
+               definition.title(), definition.calendar(),
+               options.instances ? absl::StrCat(revision.running()) : "",
+               session.TimeOf(definition.deploy_time()), definition.deployed_by(),
+               absl::StrCat(definition.position()), definition.hash().substr(0, 12)});
+  }
+  table.Print(session.terminal());
+  return absl::OkStatus();
+}
+
+absl::Status Workflows(Session& session, const WorkflowsOptions& options) {
+  if (!options.workflow.empty()) return Revisions(session, options);
   ASSIGN_OR_RETURN(const v1::ListWorkflowsResponse listed, session.client().ListWorkflows({}));
   if (session.json()) {
     session.PrintJson(listed);
@@ -135,7 +168,9 @@ void AddDefinitionCommands(CommandSet& commands) {
                                {"deploy workflows/", "deploy --validate-only complaint.yaml"}},
                               DeclareDeploy, Deploy);
   commands.Add<WorkflowsOptions>(
-      {"workflows", "List the newest definitions", {"workflows", "workflows --namespace shanghai-01 --json"}},
+      {"workflows",
+       "List the newest definitions, or all revisions of one workflow",
+       {"workflows", "workflows --namespace shanghai-01 --json", "workflows complaint --instances"}},
       DeclareWorkflows, Workflows);
 }
 

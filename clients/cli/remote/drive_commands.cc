@@ -26,7 +26,8 @@ struct StartOptions {
 };
 
 void DeclareStart(CLI::App& command, StartOptions& options) {
-  command.add_option("WORKFLOW", options.workflow, "id of the workflow")->required();
+  command.add_option("WORKFLOW", options.workflow, "id of the workflow, or NAME@REVISION, NAME@ALIAS")
+      ->required();
   command.add_option("--key", options.key, "business key, unique for ever");
   command.add_option("--input", options.input, kJsonHint);
   command.add_flag("--use-existing", options.use_existing, "answer the instance that has the key already");
@@ -35,7 +36,9 @@ void DeclareStart(CLI::App& command, StartOptions& options) {
 
 absl::Status Start(Session& session, const StartOptions& options) {
   v1::StartInstanceRequest request;
-  request.set_workflow(options.workflow);
+  ASSIGN_OR_RETURN(const TypedRevision typed, RevisionArgument(options.workflow));
+  request.set_workflow(typed.workflow);
+  request.set_revision(typed.revision);
   request.set_business_key(options.key);
   request.set_use_existing(options.use_existing);
   request.set_request_id(options.request_id);
@@ -147,8 +150,9 @@ absl::Status Cancel(Session& session, const CancelOptions& options) {
 
 void AddDriveCommands(CommandSet& commands) {
   commands.Add<StartOptions>({"start",
-                              "Start an instance of the newest definition",
+                              "Start an instance of the newest definition, or of a revision",
                               {"start complaint --key 2026-0302-1 --input @complaint.json",
+                               "start complaint@stable --input @complaint.json",
                                "start consult_sheet --input '{\"client\": \"C001\"}' --as song.yi"}},
                              DeclareStart, Start);
   commands.Add<SendOptions>({"send",

@@ -168,11 +168,19 @@ std::vector<Deployed> CommittedReads::ListDefinitions(absl::string_view name_spa
 }
 
 absl::StatusOr<Deployed> CommittedReads::GetDefinition(absl::string_view name_space,
-                                                       absl::string_view workflow, uint32_t revision) const {
-  const std::shared_ptr<const Catalog> catalog = parts_.registry->committed();
-  const Deployed* definition = catalog->FindDefinition(name_space, workflow, revision);
-  if (definition == nullptr) return WorkflowUnknown(name_space, workflow, revision);
-  return *definition;
+                                                       absl::string_view workflow,
+                                                       const RevisionChoice& choice) const {
+  return parts_.registry->committed()->Choose(name_space, workflow, choice);
+}
+
+std::vector<Deployed> CommittedReads::ListRevisions(absl::string_view name_space,
+                                                    absl::string_view workflow) const {
+  return parts_.registry->committed()->Revisions(name_space, workflow);
+}
+
+std::vector<WorkflowAlias> CommittedReads::ListAliases(absl::string_view name_space,
+                                                       absl::string_view workflow) const {
+  return parts_.registry->committed()->Aliases(name_space, workflow);
 }
 
 absl::StatusOr<std::shared_ptr<const chart::Chart>> CommittedReads::ChartOf(absl::string_view hash) const {

@@ -46,7 +46,11 @@ class CommittedReads : public Reads {
 
   std::vector<Deployed> ListDefinitions(absl::string_view name_space) const override;
   absl::StatusOr<Deployed> GetDefinition(absl::string_view name_space, absl::string_view workflow,
-                                         uint32_t revision) const override;
+                                         const RevisionChoice& choice) const override;
+  std::vector<Deployed> ListRevisions(absl::string_view name_space,
+                                      absl::string_view workflow) const override;
+  std::vector<WorkflowAlias> ListAliases(absl::string_view name_space,
+                                         absl::string_view workflow) const override;
   absl::StatusOr<std::shared_ptr<const chart::Chart>> ChartOf(absl::string_view hash) const override;
   absl::StatusOr<std::shared_ptr<const chart::BusinessCalendar>> GetCalendar(
       absl::string_view name_space, absl::string_view calendar) const override;

@@ -74,7 +74,7 @@ absl::Status Courier::DeliverEvent(const Delivery& delivery) {
 absl::Status Courier::StartInstance(const Delivery& delivery) {
   const ledger::v1::SentStart& sent = delivery.message.start();
   const Deployed* definition = registry_->newest().FindDefinition(delivery.name_space, sent.workflow(), 0);
-  if (definition == nullptr) return WorkflowUnknown(delivery.name_space, sent.workflow(), 0);
+  if (definition == nullptr) return WorkflowUnknown(delivery.name_space, sent.workflow());
   RETURN_IF_ERROR(CheckKeyIsFree(*stepper_, delivery.name_space, sent.workflow(), sent.business_key()));
   RETURN_IF_ERROR(CheckCoverage(*definition->chart, stepper_->Now()));
   Input input;

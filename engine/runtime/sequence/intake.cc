@@ -92,21 +92,25 @@ absl::StatusOr<Intake::Decided> Intake::Decide(Letter& letter) {
   if (const auto* start = std::get_if<StartRequest>(&letter.request)) return Start(caller, *start);
   if (const auto* step = std::get_if<InstanceRequest>(&letter.request)) return Step(caller, *step);
   if (const auto* deploy = std::get_if<DeployRequest>(&letter.request)) return Deploy(caller, *deploy);
+  if (const auto* set = std::get_if<SetAliasRequest>(&letter.request)) return SetAlias(caller, *set);
+  if (const auto* remove = std::get_if<RemoveAliasRequest>(&letter.request)) {
+    return RemoveAlias(caller, *remove);
+  }
   return DeployCalendar(caller, letter);
 }
 
 absl::StatusOr<Intake::Decided> Intake::Start(const Caller& caller, const StartRequest& request) {
-  const Deployed* definition = registry_->newest().FindDefinition(caller.name_space, request.workflow, 0);
-  if (definition == nullptr) return WorkflowUnknown(caller.name_space, request.workflow, 0);
+  ASSIGN_OR_RETURN(const Deployed definition,
+                   registry_->newest().Choose(caller.name_space, request.workflow, request.revision));
   if (request.use_existing && !request.business_key.empty()) {
     ASSIGN_OR_RETURN(const auto existing,
                      stepper_->FindKey(caller.name_space, request.workflow, request.business_key));
     if (existing.has_value()) return Decided{absl::nullopt, *existing, false};
   }
   RETURN_IF_ERROR(CheckKeyIsFree(*stepper_, caller.name_space, request.workflow, request.business_key));
-  RETURN_IF_ERROR(CheckCoverage(*definition->chart, stepper_->Now()));
+  RETURN_IF_ERROR(CheckCoverage(*definition.chart, stepper_->Now()));
   ASSIGN_OR_RETURN(Stepped started,
-                   stepper_->Start(EnvelopeOf(caller), *definition, StartInput(request, *definition->chart)));
+                   stepper_->Start(EnvelopeOf(caller), definition, StartInput(request, *definition.chart)));
   return Decided{Outcome{std::move(started.record), true, *started.state, absl::nullopt}};
 }
 
@@ -191,6 +195,50 @@ absl::StatusOr<Intake::Decided> Intake::DeployCalendar(const Caller& caller, con
   ASSIGN_OR_RETURN(Decided decided, WriteDeployment(caller, std::move(record)));
   Catalog catalog = registry_->newest();
   catalog.AddCalendar(caller.name_space, {letter.calendar, decided.outcome->record.index()});
+  PublishWhenDurable(std::move(catalog));
+  return decided;
+}
+
+absl::StatusOr<Intake::Decided> Intake::SetAlias(const Caller& caller, const SetAliasRequest& request) {
+  const Catalog& newest = registry_->newest();
+  ASSIGN_OR_RETURN(const Deployed definition,
+                   newest.Choose(caller.name_space, request.workflow, request.revision));
+  const WorkflowAlias* existing = newest.FindAlias(caller.name_space, request.workflow, request.alias);
+  if (existing != nullptr && existing->revision == definition.revision) {
+    return Decided{absl::nullopt, existing->index, false};
+  }
+  if (existing == nullptr && newest.Aliases(caller.name_space, request.workflow).size() >= kMaxAliases) {
+    return Refuse(absl::StatusCode::kResourceExhausted, "ALIASES_TOO_MANY",
+                  absl::StrCat("workflow ", request.workflow, " has ", kMaxAliases,
+                               " aliases, the most it may have; remove one first"));
+  }
+  Record record;
+  ledger::v1::AliasSet& set = *record.mutable_alias_set();
+  set.set_workflow(request.workflow);
+  set.set_alias(request.alias);
+  set.set_revision(definition.revision);
+  set.set_hash(definition.chart->hash());
+  ASSIGN_OR_RETURN(Decided decided, WriteDeployment(caller, std::move(record)));
+  Catalog catalog = newest;
+  catalog.SetAlias(caller.name_space, AliasOf(decided.outcome->record));
+  PublishWhenDurable(std::move(catalog));
+  return decided;
+}
+
+absl::StatusOr<Intake::Decided> Intake::RemoveAlias(const Caller& caller, const RemoveAliasRequest& request) {
+  const Catalog& newest = registry_->newest();
+  if (newest.FindDefinition(caller.name_space, request.workflow, 0) == nullptr) {
+    return WorkflowUnknown(caller.name_space, request.workflow);
+  }
+  if (newest.FindAlias(caller.name_space, request.workflow, request.alias) == nullptr) {
+    return AliasUnknown(caller.name_space, request.workflow, request.alias);
+  }
+  Record record;
+  record.mutable_alias_removed()->set_workflow(request.workflow);
+  record.mutable_alias_removed()->set_alias(request.alias);
+  ASSIGN_OR_RETURN(Decided decided, WriteDeployment(caller, std::move(record)));
+  Catalog catalog = newest;
+  catalog.RemoveAlias(caller.name_space, request.workflow, request.alias);
   PublishWhenDurable(std::move(catalog));
   return decided;
 }

@@ -38,10 +38,13 @@ class Intake {
   absl::StatusOr<Decided> Step(const Caller& caller, const InstanceRequest& request);
   absl::StatusOr<Decided> Deploy(const Caller& caller, const DeployRequest& request);
   absl::StatusOr<Decided> DeployCalendar(const Caller& caller, const Letter& letter);
+  absl::StatusOr<Decided> SetAlias(const Caller& caller, const SetAliasRequest& request);
+  absl::StatusOr<Decided> RemoveAlias(const Caller& caller, const RemoveAliasRequest& request);
   // Writes down who tried what, if a refusal with this reason is recorded. RECORD_TOO_LARGE if that cannot
   // be.
   absl::Status RecordRefusal(const Caller& caller, const InstanceRequest& request,
                              const absl::Status& refusal);
+  // Writes a record of a definition, a calendar or an alias, as the caller's.
   absl::StatusOr<Decided> WriteDeployment(const Caller& caller, ledger::v1::Record record);
   void PublishWhenDurable(Catalog catalog);
 

@@ -49,11 +49,33 @@ v1::WorkflowDefinition DefinitionMessage(const workflow::v1::Workflow& workflow,
   message.set_title(workflow.title());
   message.set_hash(absl::BytesToHexString(hash));
   message.set_calendar(workflow.calendar());
+  message.set_calendar_hash(absl::BytesToHexString(deployment.calendar_hash));
   if (deployment.revision == 0) return message;
-  message.set_name(RevisionName(deployment.name_space, {workflow.workflow(), deployment.revision}));
+  message.set_name(RevisionName(deployment.name_space, workflow.workflow(), deployment.revision));
   message.set_revision(static_cast<int32_t>(deployment.revision));
   *message.mutable_deploy_time() = TimestampOf(deployment.time_us);
   message.set_deployed_by(deployment.deployed_by);
+  message.set_position(static_cast<int64_t>(deployment.position));
+  return message;
+}
+
+v1::WorkflowDefinition DeployedMessage(const runtime::Deployed& deployed, absl::string_view name_space) {
+  return DefinitionMessage(
+      deployed.chart->definition().workflow(), deployed.chart->hash(),
+      {std::string(name_space), deployed.revision, deployed.time_us, deployed.deployed_by,
+       deployed.chart->definition().calendar(), deployed.index + 1});
+}
+
+v1::WorkflowAlias AliasMessage(absl::string_view name_space, const runtime::WorkflowAlias& alias) {
+  v1::WorkflowAlias message;
+  message.set_name(AliasName(name_space, {alias.workflow, alias.alias}));
+  message.set_workflow(alias.workflow);
+  message.set_alias(alias.alias);
+  message.set_revision(static_cast<int32_t>(alias.revision));
+  message.set_hash(absl::BytesToHexString(alias.hash));
+  *message.mutable_set_time() = TimestampOf(alias.time_us);
+  message.set_set_by(alias.set_by);
+  message.set_position(static_cast<int64_t>(alias.index + 1));
   return message;
 }
 

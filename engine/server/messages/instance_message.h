@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "engine/runtime/reads.h"
 #include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
 #include "liushui/v1/resources.pb.h"
@@ -25,9 +26,15 @@ struct Deployment {
   uint32_t revision = 0;
   int64_t time_us = 0;
   std::string deployed_by;
+  std::string calendar_hash;  // of the pinned calendar; empty without one
+  uint64_t position = 0;
 };
 v1::WorkflowDefinition DefinitionMessage(const workflow::v1::Workflow& workflow, absl::string_view hash,
                                          const Deployment& deployment);
+
+v1::WorkflowDefinition DeployedMessage(const runtime::Deployed& deployed, absl::string_view name_space);
+
+v1::WorkflowAlias AliasMessage(absl::string_view name_space, const runtime::WorkflowAlias& alias);
 
 }  // namespace liushui::server
 

@@ -6,6 +6,7 @@
 #include "absl/strings/strip.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/registry.h"
 #include "engine/server/messages/fields.h"
 
 namespace liushui::server {
@@ -80,6 +81,31 @@ bool IsWorkflowId(absl::string_view id) {
   return true;
 }
 
+// A workflow's id, and what follows it in the name.
+struct WorkflowPart {
+  std::string workflow;
+  absl::string_view rest;
+};
+
+absl::StatusOr<WorkflowPart> ReadWorkflowPart(const NameField& name, const Identity& identity,
+                                              absl::string_view form) {
+  ASSIGN_OR_RETURN(absl::string_view rest, AfterNamespace(name, identity, form));
+  if (!absl::ConsumePrefix(&rest, "/workflows/")) return RefuseName(name, form);
+  WorkflowPart part;
+  part.workflow = std::string(TakePart(rest));
+  part.rest = rest;
+  if (!IsWorkflowId(part.workflow)) return RefuseName(name, form);
+  return part;
+}
+
+bool ReadChoice(absl::string_view text, runtime::RevisionChoice* choice) {
+  if (text == "latest") return true;
+  if (ReadNumber(text, &choice->number)) return choice->number > 0;
+  if (!runtime::CheckAlias(text).ok()) return false;
+  choice->alias = std::string(text);
+  return true;
+}
+
 }  // namespace
 
 absl::Status ReadParent(const NameField& name, const Identity& identity) {
@@ -131,20 +157,41 @@ absl::StatusOr<ChildNumber> ReadChildName(ChildKind kind, const NameField& name,
   return number;
 }
 
-absl::StatusOr<WorkflowNumber> ReadWorkflowName(const NameField& name, const Identity& identity) {
+absl::StatusOr<WorkflowReference> ReadWorkflowName(const NameField& name, const Identity& identity) {
   constexpr char kForm[] =
-      "namespaces/{namespace}/workflows/{workflow}, with or without /revisions/{revision}";
-  ASSIGN_OR_RETURN(absl::string_view rest, AfterNamespace(name, identity, kForm));
-  if (!absl::ConsumePrefix(&rest, "/workflows/")) return RefuseName(name, kForm);
-  WorkflowNumber number;
-  number.workflow = std::string(TakePart(rest));
-  if (!IsWorkflowId(number.workflow)) return RefuseName(name, kForm);
-  if (rest.empty()) return number;
-  if (!absl::ConsumePrefix(&rest, "/revisions/") || !ReadNumber(rest, &number.revision) ||
-      number.revision == 0) {
+      "namespaces/{namespace}/workflows/{workflow}, with or without /revisions/{revision, alias or latest}";
+  ASSIGN_OR_RETURN(WorkflowPart part, ReadWorkflowPart(name, identity, kForm));
+  WorkflowReference reference;
+  reference.workflow = std::move(part.workflow);
+  if (part.rest.empty()) return reference;
+  if (!absl::ConsumePrefix(&part.rest, "/revisions/") || !ReadChoice(part.rest, &reference.revision)) {
     return RefuseName(name, kForm);
   }
-  return number;
+  return reference;
+}
+
+absl::StatusOr<std::string> ReadWholeWorkflowName(const NameField& name, const Identity& identity) {
+  constexpr char kForm[] = "namespaces/{namespace}/workflows/{workflow}";
+  ASSIGN_OR_RETURN(const WorkflowPart part, ReadWorkflowPart(name, identity, kForm));
+  if (!part.rest.empty()) return RefuseName(name, kForm);
+  return part.workflow;
+}
+
+absl::StatusOr<AliasReference> ReadAliasName(const NameField& name, const Identity& identity) {
+  constexpr char kForm[] = "namespaces/{namespace}/workflows/{workflow}/aliases/{alias}";
+  ASSIGN_OR_RETURN(WorkflowPart part, ReadWorkflowPart(name, identity, kForm));
+  if (!absl::ConsumePrefix(&part.rest, "/aliases/")) return RefuseName(name, kForm);
+  RETURN_IF_ERROR(runtime::CheckAlias(part.rest));
+  return AliasReference{std::move(part.workflow), std::string(part.rest)};
+}
+
+absl::StatusOr<runtime::RevisionChoice> ReadRevision(const NameField& revision) {
+  runtime::RevisionChoice choice;
+  if (revision.name.empty() || ReadChoice(revision.name, &choice)) return choice;
+  FieldChecks checks;
+  checks.Add(revision.field,
+             absl::StrCat("expected a revision's number, an alias or latest, found \"", revision.name, "\""));
+  return checks.Result();
 }
 
 absl::Status RefusalOf(ChildKind kind, absl::string_view name, const absl::Status& status) {
@@ -163,9 +210,12 @@ std::string ChildName(ChildKind kind, absl::string_view name_space, const ChildN
                       number.ordinal);
 }
 
-std::string RevisionName(absl::string_view name_space, const WorkflowNumber& number) {
-  return absl::StrCat("namespaces/", name_space, "/workflows/", number.workflow, "/revisions/",
-                      number.revision);
+std::string RevisionName(absl::string_view name_space, absl::string_view workflow, uint32_t revision) {
+  return absl::StrCat("namespaces/", name_space, "/workflows/", workflow, "/revisions/", revision);
+}
+
+std::string AliasName(absl::string_view name_space, const AliasReference& alias) {
+  return absl::StrCat("namespaces/", name_space, "/workflows/", alias.workflow, "/aliases/", alias.alias);
 }
 
 }  // namespace liushui::server

@@ -3,7 +3,8 @@
 //   namespaces/{namespace}
 //   namespaces/{namespace}/instances/{number}
 //   namespaces/{namespace}/tasks|jobs|incidents/{instance number}-{ordinal}
-//   namespaces/{namespace}/workflows/{workflow}[/revisions/{revision}]
+//   namespaces/{namespace}/workflows/{workflow}[/revisions/{revision, alias or latest}]
+//   namespaces/{namespace}/workflows/{workflow}/aliases/{alias}
 //   namespaces/{namespace}/workflows/{workflow}/keys/{business key}     the key may hold slashes
 //
 // Numbers are decimal, without sign or leading zeros. Reading refuses with INVALID_ARGUMENT NAME_INVALID,
@@ -18,6 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "engine/runtime/reads.h"
 #include "engine/server/identity.h"
 
 namespace liushui::server {
@@ -35,10 +37,16 @@ struct ChildNumber {
   uint32_t ordinal = 0;
 };
 
-// A workflow: by id, at a revision (0: the newest).
-struct WorkflowNumber {
+// A workflow: by id, at a revision.
+struct WorkflowReference {
   std::string workflow;
-  uint32_t revision = 0;
+  runtime::RevisionChoice revision;
+};
+
+// An alias of a workflow, which need not be there.
+struct AliasReference {
+  std::string workflow;
+  std::string alias;
 };
 
 // An instance: by number, or by workflow and business key.
@@ -52,7 +60,13 @@ absl::Status ReadParent(const NameField& name, const Identity& identity);
 absl::StatusOr<uint64_t> ReadInstanceName(const NameField& name, const Identity& identity);
 absl::StatusOr<InstanceReference> ReadInstanceReference(const NameField& name, const Identity& identity);
 absl::StatusOr<ChildNumber> ReadChildName(ChildKind kind, const NameField& name, const Identity& identity);
-absl::StatusOr<WorkflowNumber> ReadWorkflowName(const NameField& name, const Identity& identity);
+absl::StatusOr<WorkflowReference> ReadWorkflowName(const NameField& name, const Identity& identity);
+// A workflow, without a revision.
+absl::StatusOr<std::string> ReadWholeWorkflowName(const NameField& name, const Identity& identity);
+// Refuses with ALIAS_INVALID too.
+absl::StatusOr<AliasReference> ReadAliasName(const NameField& name, const Identity& identity);
+// A number from 1, an alias, or `latest` or nothing for the newest. INVALID_ARGUMENT FIELD_INVALID.
+absl::StatusOr<runtime::RevisionChoice> ReadRevision(const NameField& revision);
 
 // What is said of a call that named a task, job or incident and came to `status`: where the instance, or the
 // incident, is not there, TASK_UNKNOWN, JOB_UNKNOWN or INCIDENT_UNKNOWN with what was expected and where such
@@ -60,7 +74,8 @@ absl::StatusOr<WorkflowNumber> ReadWorkflowName(const NameField& name, const Ide
 absl::Status RefusalOf(ChildKind kind, absl::string_view name, const absl::Status& status);
 
 std::string ChildName(ChildKind kind, absl::string_view name_space, const ChildNumber& number);
-std::string RevisionName(absl::string_view name_space, const WorkflowNumber& number);
+std::string RevisionName(absl::string_view name_space, absl::string_view workflow, uint32_t revision);
+std::string AliasName(absl::string_view name_space, const AliasReference& alias);
 
 }  // namespace liushui::server
 

@@ -23,6 +23,7 @@ absl::StatusOr<runtime::Request> PrepareStart(const runtime::Reads&, const v1::S
   runtime::StartRequest start;
   ReadJson(request.input(), "input", &start.inputs, &checks.violations());
   RETURN_IF_ERROR(checks.Result());
+  ASSIGN_OR_RETURN(start.revision, ReadRevision({"revision", request.revision()}));
   start.workflow = request.workflow();
   start.business_key = request.business_key();
   start.use_existing = request.use_existing();
@@ -162,6 +163,7 @@ absl::StatusOr<v1::ListInstancesResponse> PageOfInstances(const runtime::Reads& 
 
 void WorkflowCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   RegisterDefinitions(parts, methods);
+  RegisterVersions(parts, methods);
   RegisterInstances(parts, methods);
 }
 

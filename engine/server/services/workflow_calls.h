@@ -14,6 +14,7 @@ class WorkflowCalls final : public v1::WorkflowService::AsyncService {
 
  private:
   void RegisterDefinitions(const ServerParts& parts, UnaryMethods& methods);
+  void RegisterVersions(const ServerParts& parts, UnaryMethods& methods);
   void RegisterInstances(const ServerParts& parts, UnaryMethods& methods);
 };
 

@@ -52,10 +52,10 @@ void AddWarnings(const std::vector<chart::Problem>& warnings, v1::DeployWorkflow
 v1::DeployWorkflowResponse DeployedWorkflow(const runtime::Outcome& outcome) {
   const ledger::v1::DefinitionDeployed& deployed = outcome.record.definition_deployed();
   v1::DeployWorkflowResponse response;
-  *response.mutable_definition() =
-      DefinitionMessage(deployed.definition().workflow(), deployed.hash(),
-                        {outcome.record.namespace_(), deployed.revision(), outcome.record.time_us(),
-                         outcome.record.actor().name()});
+  *response.mutable_definition() = DefinitionMessage(
+      deployed.definition().workflow(), deployed.hash(),
+      {outcome.record.namespace_(), deployed.revision(), outcome.record.time_us(),
+       outcome.record.actor().name(), deployed.definition().calendar(), outcome.position()});
   response.set_created(outcome.created);
   response.set_position(static_cast<int64_t>(outcome.position()));
   return response;
@@ -63,7 +63,8 @@ v1::DeployWorkflowResponse DeployedWorkflow(const runtime::Outcome& outcome) {
 
 v1::DeployWorkflowResponse CheckedWorkflow(const chart::Chart& chart, uint64_t position) {
   v1::DeployWorkflowResponse response;
-  *response.mutable_definition() = DefinitionMessage(chart.definition().workflow(), chart.hash(), {});
+  *response.mutable_definition() = DefinitionMessage(chart.definition().workflow(), chart.hash(),
+                                                     {"", 0, 0, "", chart.definition().calendar(), 0});
   response.set_position(static_cast<int64_t>(position));
   return response;
 }
@@ -133,11 +134,6 @@ void CheckAndDeploy(const ServerParts& parts, const v1::DeployCalendarRequest& r
                       });
 }
 
-v1::WorkflowDefinition DefinitionOf(const runtime::Deployed& deployed, const Identity& identity) {
-  return DefinitionMessage(deployed.chart->definition().workflow(), deployed.chart->hash(),
-                           {identity.name_space, deployed.revision, deployed.time_us, deployed.deployed_by});
-}
-
 absl::StatusOr<v1::ListWorkflowsResponse> ShowWorkflows(const runtime::Reads& reads,
                                                         const v1::ListWorkflowsRequest& request,
                                                         const Identity& identity) {
@@ -145,7 +141,7 @@ absl::StatusOr<v1::ListWorkflowsResponse> ShowWorkflows(const runtime::Reads& re
   v1::ListWorkflowsResponse response;
   response.set_position(static_cast<int64_t>(reads.position()));
   for (const runtime::Deployed& deployed : reads.ListDefinitions(identity.name_space)) {
-    *response.add_definitions() = DefinitionOf(deployed, identity);
+    *response.add_definitions() = DeployedMessage(deployed, identity.name_space);
   }
   return response;
 }
@@ -153,12 +149,12 @@ absl::StatusOr<v1::ListWorkflowsResponse> ShowWorkflows(const runtime::Reads& re
 absl::StatusOr<v1::GetWorkflowResponse> ShowWorkflow(const runtime::Reads& reads,
                                                      const v1::GetWorkflowRequest& request,
                                                      const Identity& identity) {
-  ASSIGN_OR_RETURN(const WorkflowNumber number, ReadWorkflowName({"name", request.name()}, identity));
+  ASSIGN_OR_RETURN(const WorkflowReference wanted, ReadWorkflowName({"name", request.name()}, identity));
   v1::GetWorkflowResponse response;
   response.set_position(static_cast<int64_t>(reads.position()));
   ASSIGN_OR_RETURN(const runtime::Deployed deployed,
-                   reads.GetDefinition(identity.name_space, number.workflow, number.revision));
-  *response.mutable_definition() = DefinitionOf(deployed, identity);
+                   reads.GetDefinition(identity.name_space, wanted.workflow, wanted.revision));
+  *response.mutable_definition() = DeployedMessage(deployed, identity.name_space);
   *response.mutable_workflow() = deployed.chart->definition().workflow();
   return response;
 }

@@ -104,8 +104,8 @@ TEST_F(ReadsTest, UnknownIsRefusedWithItsReason) {
   EXPECT_EQ(ReasonOf(reads.GetTask(kBranch, leave, 9).status()), "TASK_UNKNOWN");
   EXPECT_EQ(ReasonOf(reads.GetTask("shanghai", leave, 1).status()), "TASK_UNKNOWN");
   EXPECT_EQ(reads.GetTask(kBranch, leave, 1)->title(), "填写");
-  EXPECT_EQ(ReasonOf(reads.GetDefinition(kBranch, "holiday", 0).status()), "WORKFLOW_UNKNOWN");
-  EXPECT_EQ(ReasonOf(reads.GetDefinition(kBranch, "leave", 2).status()), "WORKFLOW_UNKNOWN");
+  EXPECT_EQ(ReasonOf(reads.GetDefinition(kBranch, "holiday", {}).status()), "WORKFLOW_UNKNOWN");
+  EXPECT_EQ(ReasonOf(reads.GetDefinition(kBranch, "leave", {2, ""}).status()), "REVISION_UNKNOWN");
   EXPECT_EQ(ReasonOf(reads.ChartOf("no hash").status()), "WORKFLOW_UNKNOWN");
   EXPECT_EQ(ReasonOf(reads.GetCalendar(kBranch, "small").status()), "CALENDAR_UNKNOWN");
   EXPECT_TRUE(reads.ChartOf(desk_.Get(leave).definition()).ok());

@@ -181,7 +181,7 @@ TEST(IntakeTest, DeployingAgainCreatesNothing) {
   EXPECT_TRUE(first->created);
   EXPECT_FALSE(again->created);
   EXPECT_EQ(again->record.index(), first->record.index());
-  EXPECT_EQ(desk.reads().GetDefinition(kBranch, "leave", 0)->revision, 1);
+  EXPECT_EQ(desk.reads().GetDefinition(kBranch, "leave", {})->revision, 1);
 }
 
 TEST(IntakeTest, ChangedDefinitionIsTheNextRevision) {
@@ -191,7 +191,7 @@ TEST(IntakeTest, ChangedDefinitionIsTheNextRevision) {
   std::string changed = kLeave;
   changed.replace(changed.find("请假"), std::string("请假").size(), "休假");
   desk.Deploy(changed);
-  EXPECT_EQ(desk.reads().GetDefinition(kBranch, "leave", 0)->revision, 2);
+  EXPECT_EQ(desk.reads().GetDefinition(kBranch, "leave", {})->revision, 2);
   EXPECT_EQ(desk.Get(old).revision(), 1);
   EXPECT_EQ(desk.Get(desk.Start(Li(), "leave")).revision(), 2);
   // Back to the first text: a third revision with the first one's hash.
@@ -199,7 +199,33 @@ TEST(IntakeTest, ChangedDefinitionIsTheNextRevision) {
   EXPECT_EQ(desk.Get(desk.Start(Li(), "leave")).revision(), 3);
   ASSERT_TRUE(desk.Take(Li(), old, kNote).ok());
   desk.Reopen();
-  EXPECT_EQ(desk.reads().GetDefinition(kBranch, "leave", 0)->revision, 3);
+  EXPECT_EQ(desk.reads().GetDefinition(kBranch, "leave", {})->revision, 3);
+}
+
+TEST(IntakeTest, AliasesDecideTheRevisionAndOutliveTheEngine) {
+  Desk desk;
+  desk.Deploy(kLeave);
+  std::string changed = kLeave;
+  changed.replace(changed.find("请假"), std::string("请假").size(), "休假");
+  desk.Deploy(changed);
+  // The first text once more, so that two revisions have its hash.
+  desk.Deploy(kLeave);
+  for (const uint32_t revision : {1u, 2u}) {
+    const auto set = desk.Ask(CallerOf(Wang()), SetAliasRequest{"leave", "stable", {revision, ""}});
+    ASSERT_TRUE(set.ok()) << set.status();
+    const Answered started = desk.Ask(CallerOf(Li()), StartRequest{"leave", "", {}, false, {0, "stable"}});
+    ASSERT_TRUE(started.ok()) << started.status();
+    EXPECT_EQ(started->instance.revision(), revision);
+    EXPECT_EQ(started->record.step().input().start().definition(), set->record.alias_set().hash());
+  }
+  desk.Reopen();
+  const auto aliases = desk.reads().ListAliases(kBranch, "leave");
+  ASSERT_EQ(aliases.size(), 1u);
+  EXPECT_EQ(aliases[0].revision, 2u);
+  EXPECT_EQ(aliases[0].set_by, "wang");
+  ASSERT_TRUE(desk.Ask(CallerOf(Wang()), RemoveAliasRequest{"leave", "stable"}).ok());
+  desk.Reopen();
+  EXPECT_TRUE(desk.reads().ListAliases(kBranch, "leave").empty());
 }
 
 workflow::v1::Calendar CalendarUpTo(const std::string& last_day) {
