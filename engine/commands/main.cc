@@ -13,6 +13,7 @@
 #include "clients/cli/terminal.h"
 #include "engine/commands/check.h"
 #include "engine/commands/completion.h"
+#include "engine/commands/diff.h"
 #include "engine/commands/draw.h"
 #include "engine/commands/serve.h"
 #include "engine/commands/verify.h"
@@ -70,6 +71,7 @@ int main(int argc, char** argv) {
   AddServe(app, &exit_code);
   AddCheck(app, &exit_code);
   AddVerify(app, &exit_code);
+  AddDiff(app, liushui::cli::OwnTerminal(), &exit_code);
   AddDraw(app, liushui::cli::OwnTerminal(), &exit_code);
   liushui::cli::AddRemoteCommands(app, &exit_code);
   AddCompletion(app, liushui::cli::OwnTerminal());
