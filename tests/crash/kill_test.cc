@@ -56,7 +56,7 @@ struct Pair {
 
 class KillTest : public ::testing::Test {
  protected:
-  KillTest() : server_(folder_.path(), kWorkflow) {
+  KillTest() : server_(folder_.path(), kLog) {
     std::random_device device;
     const char* given = std::getenv("LIUSHUI_SEED");
     seed_ = given != nullptr ? std::strtoull(given, nullptr, 10) : device();
@@ -175,7 +175,7 @@ TEST_F(KillTest, AcknowledgedSurvivesAndHappensOnce) {
   std::mt19937_64 random(seed_);
   server_.Start();
   v1::DeployWorkflowRequest deploy;
-  deploy.set_yaml(kLog);
+  deploy.set_yaml(kWorkflow);
   ASSERT_TRUE(Connect().DeployWorkflow(deploy).ok());
   for (int round = 0; round < kRounds; ++round) {
     std::vector<std::thread> workers;
