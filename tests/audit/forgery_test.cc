@@ -205,6 +205,17 @@ TEST_F(ForgeryTest, ForgedDeliveryIsFound) {
   EXPECT_TRUE(absl::EndsWith(report.differences[0].message, "is delivered, but it is not what was sent"));
 }
 
+TEST_F(ForgeryTest, ForgedGenerationIsFound) {
+  const uint64_t index =
+      branch.Find([](const Record& record) { return record.step().input().start().has_origin(); });
+  branch.Forge(index, [](Record& record) {
+    record.mutable_step()->mutable_input()->mutable_start()->mutable_origin()->set_generation(7);
+  });
+  const VerifyReport report = branch.Check(/*fold_only=*/true);
+  ASSERT_EQ(report.difference_count, 1u) << TextOf(report);
+  EXPECT_TRUE(absl::EndsWith(report.differences[0].message, "is delivered, but it is not what was sent"));
+}
+
 TEST_F(ForgeryTest, SecondDeliveryIsFound) {
   Record again = branch.At(FindDelivery());
   again.set_previous_index(branch.live(errand).state.last_index());

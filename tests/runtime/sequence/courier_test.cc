@@ -57,7 +57,9 @@ states:
       - { event: stop, to: [stopped] }
   - id: jammed
     next:
-      - { when: "now < timestamp('2026-03-02T06:00:00Z')", to: [jammed_too] }
+      - when: "data.heard != '.' && now < timestamp('2026-03-02T06:00:00Z')"
+        then: [ { set: { heard: data.heard } } ]
+        to: [jammed_too]
       - { to: [listening] }
   - { id: jammed_too, next: [ { to: [jammed] } ] }
   - { id: stopped, final: true }
