@@ -76,7 +76,8 @@ absl::optional<cel::Literal> WithoutSign(const cel::Literal* literal) {
   if (literal == nullptr) return absl::nullopt;
   const cel::Value& value = literal->value;
   if (value.kind() == cel::Kind::kInt && value.int_value() < 0) {
-    return cel::Literal{cel::Value::Int(-value.int_value())};
+    // The smallest int has no counterpart and stays what it is, as in Go.
+    return cel::Literal{cel::Value::Int(static_cast<int64_t>(0 - static_cast<uint64_t>(value.int_value())))};
   }
   if (value.kind() == cel::Kind::kDouble && std::signbit(value.double_value())) {
     return cel::Literal{cel::Value::Double(-value.double_value())};
