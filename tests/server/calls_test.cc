@@ -24,9 +24,9 @@ TEST(WorkerPoolTest, EverythingAcceptedIsDone) {
 }
 
 TEST(WorkerPoolTest, FullQueueIsRefused) {
-  WorkerPool pool({1, 2});
   std::promise<void> started;
   std::promise<void> open;
+  WorkerPool pool({1, 2});  // last, because its thread may still read the promises while they go
   ASSERT_TRUE(pool.Run([&] {
                     started.set_value();
                     open.get_future().wait();
