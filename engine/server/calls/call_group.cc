@@ -1,5 +1,7 @@
 #include "engine/server/calls/call_group.h"
 
+#include <algorithm>
+
 #include "absl/time/clock.h"
 
 namespace liushui::server {
@@ -37,7 +39,9 @@ bool CallGroup::stopping() {
 void CallGroup::WaitUntilIdle(absl::Time deadline) {
   const MutexLock lock(&mutex_);
   while (running_ != 0 && absl::Now() < deadline) {
-    changed_.WaitFor(&mutex_, absl::ToChronoMicroseconds(deadline - absl::Now()));
+    // A condition variable counts in nanoseconds of 64 bits: no wait may be longer than those reach.
+    const absl::Duration left = std::min(deadline - absl::Now(), absl::Hours(1));
+    changed_.WaitFor(&mutex_, absl::ToChronoMicroseconds(left));
   }
 }
 
