@@ -23,6 +23,15 @@ void Collect(const workflow::v1::State& state, std::vector<const workflow::v1::S
   for (const workflow::v1::State& child : state.regions()) Collect(child, found);
 }
 
+std::vector<std::string> NamesIn(absl::string_view folder, absl::string_view extension) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(SourcePath(folder)))
+    if (absl::string_view(entry.path().extension().c_str()) == extension)
+      names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 }  // namespace
 
 std::string ReadSource(absl::string_view path) {
@@ -34,11 +43,11 @@ std::string ReadSource(absl::string_view path) {
 }
 
 std::vector<std::string> YamlNames(absl::string_view folder) {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(SourcePath(folder)))
-    if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
+  return NamesIn(folder, ".yaml");
+}
+
+std::vector<std::string> StoryNames() {
+  return NamesIn("tests/transcripts", ".txt");
 }
 
 absl::StatusOr<workflow::v1::Workflow> ReadWorkflow(absl::string_view name) {

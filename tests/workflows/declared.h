@@ -21,6 +21,9 @@ std::string ReadSource(absl::string_view path);
 // Names, without .yaml, of the files right in a folder below the source folder; ascending.
 std::vector<std::string> YamlNames(absl::string_view folder);
 
+// Names, without .txt, of the transcripts; ascending.
+std::vector<std::string> StoryNames();
+
 absl::StatusOr<workflow::v1::Workflow> ReadWorkflow(absl::string_view name);
 absl::StatusOr<workflow::v1::Calendar> ReadCalendar(absl::string_view name);
 

@@ -18,6 +18,14 @@ namespace {
 // A clause carried out by a file, and the states that do it.
 using ClauseTable = std::map<std::pair<std::string, std::string>, std::set<std::string>>;
 
+// A row of the table in workflows/README.md: | clause | what | file | states | stories |.
+struct ClauseRow {
+  std::string clause;
+  std::string file;
+  std::vector<std::string> states;
+  std::vector<std::string> stories;
+};
+
 std::string Explain(const absl::Status& status) {
   std::string text = status.ToString();
   for (const Violation& violation : ViolationsOf(status))
@@ -32,19 +40,37 @@ std::vector<std::string> Backticked(absl::string_view cell) {
   return words;
 }
 
-// Rows of the table in workflows/README.md: | clause | what | file | states |.
-ClauseTable WrittenClauses() {
-  ClauseTable table;
+std::vector<ClauseRow> ClauseRows() {
+  std::vector<ClauseRow> rows;
   for (absl::string_view line : absl::StrSplit(ReadSource("workflows/README.md"), '\n')) {
     const std::vector<std::string> cells = absl::StrSplit(line, '|');
-    if (cells.size() != 6) continue;
+    if (cells.size() != 7) continue;
     absl::string_view file = absl::StripAsciiWhitespace(cells[3]);
     if (!absl::ConsumeSuffix(&file, ".yaml")) continue;
-    std::set<std::string>& states =
-        table[{std::string(absl::StripAsciiWhitespace(cells[1])), std::string(file)}];
-    for (const std::string& state : Backticked(cells[4])) states.insert(state);
+    rows.push_back({std::string(absl::StripAsciiWhitespace(cells[1])), std::string(file),
+                    Backticked(cells[4]), Backticked(cells[5])});
+  }
+  return rows;
+}
+
+ClauseTable WrittenClauses() {
+  ClauseTable table;
+  for (const ClauseRow& row : ClauseRows()) {
+    table[{row.clause, row.file}].insert(row.states.begin(), row.states.end());
   }
   return table;
+}
+
+// The states that instances enter in a story.
+std::set<std::string> StatesEntered(absl::string_view story) {
+  std::set<std::string> entered;
+  for (absl::string_view line :
+       absl::StrSplit(ReadSource(absl::StrCat("tests/transcripts/", story, ".txt")), '\n')) {
+    line = absl::StripLeadingAsciiWhitespace(line);
+    if (!absl::ConsumePrefix(&line, "enter ")) continue;
+    for (absl::string_view state : absl::StrSplit(line, ' ')) entered.insert(std::string(state));
+  }
+  return entered;
 }
 
 ClauseTable DeclaredClauses() {
@@ -90,6 +116,25 @@ TEST(DeclaredWorkflows, ReadmeAndFilesNameTheSameClauses) {
   const ClauseTable written = WrittenClauses();
   EXPECT_FALSE(written.empty());
   EXPECT_EQ(written, DeclaredClauses());
+}
+
+TEST(DeclaredWorkflows, EveryClauseIsToldInAStory) {
+  for (const ClauseRow& row : ClauseRows()) {
+    EXPECT_FALSE(row.stories.empty()) << row.clause << " of " << row.file << " has no transcript";
+    std::set<std::string> told;
+    for (const std::string& story : row.stories) told.merge(StatesEntered(story));
+    for (const std::string& state : row.states) {
+      EXPECT_EQ(told.count(state), 1u) << row.clause << " of " << row.file << ": no story enters " << state;
+    }
+  }
+}
+
+TEST(DeclaredWorkflows, EveryStoryStandsInTheTable) {
+  std::set<std::string> named;
+  for (const ClauseRow& row : ClauseRows()) named.insert(row.stories.begin(), row.stories.end());
+  for (const std::string& story : StoryNames()) {
+    EXPECT_EQ(named.count(story), 1u) << "no clause of workflows/README.md names " << story;
+  }
 }
 
 TEST(DeclaredCalendars, EachIsValidAndNamedAsItsFile) {

@@ -8,6 +8,7 @@
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "gtest/gtest.h"
+#include "re2/re2.h"
 #include "tests/workflows/declared.h"
 
 namespace liushui::transcripts {
@@ -32,6 +33,20 @@ bool IsEngines(const ledger::v1::Record& record) {
   return input.has_timer() || input.has_deliver() || (input.has_start() && input.start().has_origin());
 }
 
+// `'why'`, which may have been cut after its first word.
+std::string ReasonIn(const Command& command) {
+  const std::string text =
+      command.argument.empty() ? command.object : absl::StrCat(command.object, " ", command.argument);
+  return world::Literal(text).string_value();
+}
+
+// Numbers of tasks and instances are by the order of records; what they are called stands beside them.
+std::string WithoutNumbers(absl::string_view message) {
+  std::string text(message);
+  RE2::GlobalReplace(&text, "(task|instance) [0-9-]+ \\(", "\\1 (");
+  return text;
+}
+
 std::unique_ptr<world::World> MakeWorld(const std::string& time) {
   auto made = std::make_unique<world::World>(time);
   const std::string folder = absl::StrCat(LIUSHUI_SOURCE_DIR, "/workflows/");
@@ -52,6 +67,9 @@ std::string Play::Act(const std::vector<Entry>& entries) {
     told_lines_.clear();
     Do(ParseCommand(entry.text));
     text += told_lines_;
+    if (watcher_ == nullptr || world_ == nullptr) continue;
+    watcher_(*world_);
+    told_ = world_->records().size();
   }
   return text;
 }
@@ -101,6 +119,7 @@ absl::Status Play::DoAs(const world::Person& who, const Command& command) {
   if (command.verb == "completes")
     return world_->Complete(who, TaskOf(command.object), Literal(command.argument));
   if (command.verb == "sends") return world_->Send(who, current_, command.object, Literal(command.argument));
+  if (command.verb == "cancels") return world_->Cancel(who, current_, ReasonIn(command));
   if (command.verb == "resolves") return Resolve(who, command.object);
   if (command.verb == "adds") {
     const std::pair<std::string, std::string> item =
@@ -176,7 +195,7 @@ void Play::TellNewRecords() {
 }
 
 void Play::TellRefusal(const absl::Status& status) {
-  absl::StrAppend(&told_lines_, "  refused ", ReasonOf(status), ": ", std::string(status.message()), "\n");
+  absl::StrAppend(&told_lines_, "  refused ", ReasonOf(status), ": ", WithoutNumbers(status.message()), "\n");
   for (const Violation& violation : ViolationsOf(status))
     absl::StrAppend(&told_lines_, "    ", violation.field, " ", violation.reason, ": ", violation.description,
                     "\n");

@@ -3,9 +3,11 @@
 #define LIUSHUI_TESTS_WORKFLOWS_PLAY_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -21,6 +23,10 @@ class Play {
   // The transcript anew: every entry as it is, and what follows under each command. A command that makes no
   // sense fails the test.
   std::string Act(const std::vector<Entry>& entries);
+
+  // Is called after every command; what it does to the world is not told.
+  using Watcher = std::function<void(world::World&)>;
+  void Watch(Watcher watcher) { watcher_ = std::move(watcher); }
 
   // The largest state that an instance of a workflow has had, in bytes.
   size_t LargestState(absl::string_view workflow) const;
@@ -40,6 +46,7 @@ class Play {
   void TellRefusal(const absl::Status& status);
   void MeasureStates();
 
+  Watcher watcher_;
   std::unique_ptr<world::World> world_;  // from the first `at` on
   std::map<std::string, std::vector<std::string>> cast_;
   std::map<std::string, uint64_t> cases_;   // by key

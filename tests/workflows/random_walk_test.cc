@@ -118,7 +118,14 @@ class Walk {
     const std::string date = absl::FormatTime("%Y-%m-%d", world_.now(), absl::FixedTimeZone(8 * 3600));
     const std::string people = "'manager': 'song.yi', 'team_leader': 'song.changqing'";
     const std::string key = absl::StrCat("key-", ++started_);
-    switch (Below(3)) {
+    switch (Below(4)) {
+      case 3:
+        return world_
+            .Start(Any(kPeople), "bank_outlet",
+                   absl::StrCat("{", people, ", 'outlet': '东湖支行', 'employees': ['yin.yi', 'yin.er'],",
+                                "'signers': ['yin.yi']}"),
+                   posts_++ == 0 ? "song.yi/东湖支行" : key)
+            .status();
       case 0:
         return world_
             .Start(Any(kPeople), "complaint", Chance(50) ? "{}" : "{'complained_of': 'mei.zhuren'}", key)
@@ -318,6 +325,7 @@ class Walk {
   std::mt19937 random_;
   world::World world_;
   int started_ = 0;
+  int posts_ = 0;  // the first has the key which the days report to
   std::map<std::string, int> outcomes_;
 };
 

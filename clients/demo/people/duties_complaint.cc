@@ -106,6 +106,13 @@ Form FillFollowUp(const Work& work) {
       Fields().Set("how", heard ? "phone" : "visit").Set("opinion", "认可处理过程，希望此类事不再发生"));
 }
 
+Form FillMediationOffer(const Work& work) {
+  return Struct(Fields()
+                    .Set("body", "证券期货纠纷调解中心")
+                    .Set("offered_at", TimeText(work.scene.office.now()))
+                    .Set("answer", "declined"));
+}
+
 absl::Time IntakeReady(const Work& work) {
   return After(work, 3, 8);
 }
@@ -149,6 +156,7 @@ const std::map<std::string, Duty>& ComplaintDuties() {
       {"refusal", {"service_desk", RefusalReady, FillRefusal}},
       {"refusal_check", {"", RefusalReady, FillRefusalCheck}},
       {"final_reply", {"service_desk", RefusalReady, FillFinalReply}},
+      {"mediation_offer", {"service_desk", RefusalReady, FillMediationOffer}},
       {"follow_up", {"service_desk", FollowUpReady, FillFollowUp}},
   };
   return kDuties;
