@@ -61,16 +61,35 @@ ClauseTable WrittenClauses() {
   return table;
 }
 
-// The states that instances enter in a story.
-std::set<std::string> StatesEntered(absl::string_view story) {
-  std::set<std::string> entered;
-  for (absl::string_view line :
-       absl::StrSplit(ReadSource(absl::StrCat("tests/transcripts/", story, ".txt")), '\n')) {
+std::string StoryText(absl::string_view story) {
+  return ReadSource(absl::StrCat("tests/transcripts/", story, ".txt"));
+}
+
+// What follows a word at the beginning of a line, such as the states behind `enter`, without the items' keys.
+std::set<std::string> WordsAfter(absl::string_view word, absl::string_view text) {
+  std::set<std::string> words;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
     line = absl::StripLeadingAsciiWhitespace(line);
-    if (!absl::ConsumePrefix(&line, "enter ")) continue;
-    for (absl::string_view state : absl::StrSplit(line, ' ')) entered.insert(std::string(state));
+    if (!absl::ConsumePrefix(&line, absl::StrCat(word, " "))) continue;
+    for (absl::string_view told : absl::StrSplit(line, ' '))
+      words.insert(std::string(told.substr(0, told.find('['))));
   }
-  return entered;
+  return words;
+}
+
+// All stories in which a workflow is started, one after the other.
+std::string StoriesOf(absl::string_view workflow) {
+  std::string all;
+  for (const std::string& story : StoryNames()) {
+    const std::string text = StoryText(story);
+    if (absl::StrContains(text, absl::StrCat(" started ", workflow, " "))) absl::StrAppend(&all, text);
+  }
+  return all;
+}
+
+const workflow::v1::Due& DueOf(const workflow::v1::State& state) {
+  if (state.has_each()) return state.each().task().due();
+  return state.has_task() ? state.task().due() : state.due();
 }
 
 ClauseTable DeclaredClauses() {
@@ -122,9 +141,35 @@ TEST(DeclaredWorkflows, EveryClauseIsToldInAStory) {
   for (const ClauseRow& row : ClauseRows()) {
     EXPECT_FALSE(row.stories.empty()) << row.clause << " of " << row.file << " has no transcript";
     std::set<std::string> told;
-    for (const std::string& story : row.stories) told.merge(StatesEntered(story));
+    for (const std::string& story : row.stories) told.merge(WordsAfter("enter", StoryText(story)));
     for (const std::string& state : row.states) {
       EXPECT_EQ(told.count(state), 1u) << row.clause << " of " << row.file << ": no story enters " << state;
+    }
+  }
+}
+
+TEST(DeclaredWorkflows, EveryStateIsEnteredInAStory) {
+  for (const std::string& name : YamlNames("workflows")) {
+    const std::set<std::string> entered = WordsAfter("enter", StoriesOf(name));
+    const workflow::v1::Workflow workflow = ReadWorkflow(name).value();
+    for (const workflow::v1::State* state : StatesOf(workflow))
+      EXPECT_EQ(entered.count(state->id()), 1u) << name << ": no story enters " << state->id();
+  }
+}
+
+TEST(DeclaredWorkflows, EveryDeadlinePassesInAStory) {
+  for (const std::string& name : YamlNames("workflows")) {
+    const std::string stories = StoriesOf(name);
+    const std::set<std::string> overdue = WordsAfter("overdue", stories);
+    const std::set<std::string> reminded = WordsAfter("reminded", stories);
+    const std::set<std::string> escalated = WordsAfter("escalated", stories);
+    const workflow::v1::Workflow workflow = ReadWorkflow(name).value();
+    for (const workflow::v1::State* state : StatesOf(workflow)) {
+      const workflow::v1::Due& due = DueOf(*state);
+      if (due.ByteSizeLong() == 0) continue;
+      EXPECT_EQ(overdue.count(state->id()), 1u) << name << ": in no story is overdue " << state->id();
+      EXPECT_TRUE(due.remind().empty() || reminded.count(state->id()) > 0) << name << " " << state->id();
+      EXPECT_TRUE(due.escalate().empty() || escalated.count(state->id()) > 0) << name << " " << state->id();
     }
   }
 }

@@ -16,6 +16,7 @@ namespace liushui {
 namespace {
 
 constexpr size_t kMaxDayBytes = 2048;
+constexpr size_t kMaxPostBytes = 4096;
 
 YAML::Node Branch() {
   return YAML::Load(declared::ReadSource("workflows/sample/branch.yaml"));
@@ -100,6 +101,28 @@ TEST(SampleBranch, HoldsListedSecuritiesOnceEach) {
       EXPECT_GT(holding["cost_price"].as<int64_t>(), 0);
     }
     EXPECT_FALSE(held.empty()) << client["id"];
+  }
+}
+
+TEST(SampleBranch, EveryOutletHasItsPost) {
+  const YAML::Node branch = Branch();
+  std::map<std::string, std::string> leaders;
+  for (const YAML::Node& manager : branch["managers"])
+    leaders[manager["id"].as<std::string>()] = manager["leader"].as<std::string>();
+  world::World world("2026-03-02T08:00:00+08:00");
+  world.DeployCalendarFile(absl::StrCat(LIUSHUI_SOURCE_DIR, "/workflows/calendars/cn-trading.yaml"));
+  world.DeployFile(absl::StrCat(LIUSHUI_SOURCE_DIR, "/workflows/bank_outlet.yaml"));
+  for (const YAML::Node& outlet : branch["outlets"]) {
+    const std::string manager = outlet["manager"].as<std::string>();
+    const std::string title = outlet["title"].as<std::string>();
+    const std::string signers = TextList(outlet["signers"]);
+    const auto started = world.Start(
+        {"mei.zhuren", {"branch_manager"}}, "bank_outlet",
+        absl::StrCat("{'manager': '", manager, "', 'team_leader': '", leaders.at(manager), "', 'outlet': '",
+                     title, "', 'employees': ", signers, ", 'signers': ", signers, "}"),
+        absl::StrCat(manager, "/", title));
+    ASSERT_TRUE(started.ok()) << started.status();
+    EXPECT_LT(world.state(*started).ByteSizeLong(), kMaxPostBytes) << title;
   }
 }
 
