@@ -52,6 +52,13 @@ Type TypeOfLiteral(const Value& value) {
   }
 }
 
+// Where a selection begins: with the first of its names.
+SourceLocation StartOf(const Expression& expression) {
+  const Expression* start = &expression;
+  while (const Select* select = std::get_if<Select>(&start->node)) start = select->operand.get();
+  return start->location;
+}
+
 void JoinInto(const Type& type, Type& joined) {
   joined = Join(joined, type).value_or(Type::Dyn());
 }
@@ -67,21 +74,25 @@ absl::StatusOr<CompiledExpression> Compiler::Compile(const Expression& expressio
   compiled.zone_loader = environment_.zone_loader();
   compiled.locals = locals_max_;
   compiled.root = std::move(part.node);
+  compiled.when_true = std::move(part.evidence.when_true);
+  compiled.when_false = std::move(part.evidence.when_false);
   return compiled;
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompilePart(const Expression& expression) {
-  return std::visit([&](const auto& node) { return CompileNode(node, expression.location); },
-                    expression.node);
+  ASSIGN_OR_RETURN(
+      Part part,
+      std::visit([&](const auto& node) { return CompileNode(node, expression.location); }, expression.node));
+  return environment_.demands_null_tests() ? Seen(std::move(part), StartOf(expression)) : std::move(part);
 }
 
 Compiler::Part Compiler::Made(Type type, NodePointer node) const {
-  return Part{checked_ ? std::move(type) : Type::Dyn(), std::move(node), -1};
+  return Part{checked_ ? std::move(type) : Type::Dyn(), std::move(node)};
 }
 
 absl::StatusOr<Compiler::Part> Compiler::Mistake(absl::string_view message, SourceLocation location) const {
   if (checked_) return TypeError(message, location);
-  return Part{Type::Dyn(), FailingNode(WithLocation(EvaluationError(message), location)), -1};
+  return Part{Type::Dyn(), FailingNode(WithLocation(EvaluationError(message), location))};
 }
 
 absl::StatusOr<Compiler::Part> Compiler::Undeclared(absl::string_view name, SourceLocation location) const {
@@ -89,7 +100,11 @@ absl::StatusOr<Compiler::Part> Compiler::Undeclared(absl::string_view name, Sour
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Literal& literal, SourceLocation) {
-  return Made(TypeOfLiteral(literal.value), ConstantNode(literal.value));
+  Part part = Made(TypeOfLiteral(literal.value), ConstantNode(literal.value));
+  if (literal.value.kind() == Kind::kBool) {
+    (literal.value.bool_value() ? part.evidence.when_false : part.evidence.when_true) = Places::All();
+  }
+  return part;
 }
 
 absl::optional<int> Compiler::FindLocal(absl::string_view name) const {
@@ -124,7 +139,9 @@ absl::optional<Compiler::Part> Compiler::CompileName(absl::string_view name, boo
   if (variable != nullptr) {
     variables_read_.insert(variable->name);
     ++outside_reads_;
-    return Made(variable->type, VariableNode(variable->slot));
+    Part part = Made(variable->type, VariableNode(variable->slot));
+    part.evidence.place = variable->name;
+    return part;
   }
   const absl::optional<Type> type = NamedType(name);
   if (type.has_value()) return Made(Type::TypeOf(*type), ConstantNode(Value::Type(std::string(name))));
@@ -136,6 +153,7 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Identifier& identifie
   if (local.has_value()) {
     Part part = Made(scope_[static_cast<size_t>(*local)].type, LocalNode(*local));
     part.local = *local;
+    part.evidence.place = LocalPlace(*local);
     return part;
   }
   absl::optional<Part> named = CompileName(identifier.name, identifier.absolute);
@@ -178,8 +196,11 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Select& select, Sourc
   const std::string name = DottedName(select, absolute);
   if (!name.empty()) {
     absl::optional<Part> named = CompileName(name, absolute);
-    if (named.has_value() && select.tests_presence)
-      return Made(Type::Bool(), NotNullNode(std::move(named->node)));
+    if (named.has_value() && select.tests_presence) {
+      Part part = Made(Type::Bool(), NotNullNode(std::move(named->node)));
+      part.evidence.when_true.Add(named->evidence.place);
+      return part;
+    }
     if (named.has_value() && select.is_optional)
       return Made(Type::Optional(named->type.WithoutNull()), OptionalNode(std::move(named->node)));
     if (named.has_value()) return *std::move(named);
@@ -206,6 +227,7 @@ absl::StatusOr<Type> Compiler::FieldType(const Type& type, absl::string_view fie
 
 absl::StatusOr<Compiler::Part> Compiler::SelectField(Part operand, const Select& select,
                                                      SourceLocation location) const {
+  RETURN_IF_ERROR(DemandNotNull(operand));
   const Type& type = operand.type.WithoutNull();
   const bool from_optional = type.kind() == TypeKind::kOptional;
   const Type& container = from_optional ? type.held().WithoutNull() : type;
@@ -215,47 +237,72 @@ absl::StatusOr<Compiler::Part> Compiler::SelectField(Part operand, const Select&
   if (select.is_optional) {
     return Made(Type::Optional(field), OptionalSelectNode(std::move(operand.node), select.field, location));
   }
-  return Made(from_optional ? Type::Optional(field) : field,
-              SelectNode(std::move(operand.node), select.field, location));
+  Part part = Made(from_optional ? Type::Optional(field) : field,
+                   SelectNode(std::move(operand.node), select.field, location));
+  const std::string& place = operand.evidence.place;
+  if (!place.empty() && !from_optional) part.evidence.place = absl::StrCat(place, ".", select.field);
+  return part;
 }
 
 absl::StatusOr<Compiler::Part> Compiler::ConditionOf(const Expression& expression, absl::string_view where) {
   ASSIGN_OR_RETURN(Part part, CompilePart(expression));
   Learn(part.local, Type::Bool());
+  RETURN_IF_ERROR(DemandNotNull(part));
   if (IsAssignable(part.type, Type::Bool())) return part;
   return Mistake(absl::StrCat("expected bool ", where, ", found ", Settled(part.type).ToString()),
                  expression.location);
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Logical& logical, SourceLocation location) {
+  const Places around = not_null_;
   NodePointers operands;
+  Places decided = Places::All();  // known where one operand decides: it may be any of them
+  Places undecided;                // known where none does: of all of them
   for (const ExpressionPointer& operand : logical.operands) {
     ASSIGN_OR_RETURN(Part part, ConditionOf(*operand, logical.is_and ? "beside '&&'" : "beside '||'"));
     operands.push_back(std::move(part.node));
+    const Evidence& evidence = part.evidence;
+    decided = Intersection(decided, logical.is_and ? evidence.when_false : evidence.when_true);
+    undecided = Union(undecided, logical.is_and ? evidence.when_true : evidence.when_false);
+    not_null_ = Union(around, undecided);
   }
-  return Made(Type::Bool(), LogicalNode(logical.is_and, std::move(operands), location));
+  not_null_ = around;
+  Part part = Made(Type::Bool(), LogicalNode(logical.is_and, std::move(operands), location));
+  part.evidence.when_true = logical.is_and ? undecided : decided;
+  part.evidence.when_false = logical.is_and ? decided : undecided;
+  return part;
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Conditional& conditional,
                                                      SourceLocation location) {
   ASSIGN_OR_RETURN(Part condition, ConditionOf(*conditional.condition, "before '?'"));
+  const Places around = not_null_;
+  const Evidence& tested = condition.evidence;
+  not_null_ = Union(around, tested.when_true);
   ASSIGN_OR_RETURN(Part then, CompilePart(*conditional.then));
+  not_null_ = Union(around, tested.when_false);
   ASSIGN_OR_RETURN(Part otherwise, CompilePart(*conditional.otherwise));
+  not_null_ = around;
   const absl::optional<Type> joined = Join(then.type, otherwise.type);
   if (!joined.has_value()) {
     return Mistake(absl::StrCat("both sides of ':' have one type, not ", Settled(then.type).ToString(),
                                 " and ", Settled(otherwise.type).ToString()),
                    location);
   }
-  return Made(*joined, ConditionalNode(std::move(condition.node), std::move(then.node),
-                                       std::move(otherwise.node), location));
+  Part part = Made(*joined, ConditionalNode(std::move(condition.node), std::move(then.node),
+                                            std::move(otherwise.node), location));
+  part.evidence.when_true = Intersection(Union(tested.when_true, then.evidence.when_true),
+                                         Union(tested.when_false, otherwise.evidence.when_true));
+  part.evidence.when_false = Intersection(Union(tested.when_true, then.evidence.when_false),
+                                          Union(tested.when_false, otherwise.evidence.when_false));
+  return part;
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompileItem(const Expression& expression, bool is_optional) {
   ASSIGN_OR_RETURN(Part part, CompilePart(expression));
   if (!is_optional) return part;
-  if (part.type.IsOpen()) return Part{Type::Dyn(), std::move(part.node), -1};
-  if (part.type.kind() == TypeKind::kOptional) return Part{part.type.held(), std::move(part.node), -1};
+  if (part.type.IsOpen()) return Part{Type::Dyn(), std::move(part.node)};
+  if (part.type.kind() == TypeKind::kOptional) return Part{part.type.held(), std::move(part.node)};
   return Mistake(absl::StrCat("behind '?' stands an optional, not ", Settled(part.type).ToString()),
                  expression.location);
 }
@@ -278,6 +325,7 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const MapLiteral& map, Sour
   for (size_t i = 0; i < map.entries.size(); ++i) {
     const auto& [key, value] = map.entries[i];
     ASSIGN_OR_RETURN(Part key_part, CompilePart(*key));
+    RETURN_IF_ERROR(DemandNotNull(key_part));
     ASSIGN_OR_RETURN(Part value_part, CompileItem(*value, map.is_optional[i]));
     const Type allowed[] = {Type::Bool(), Type::Int(), Type::Uint(), Type::String()};
     const bool fits = std::any_of(std::begin(allowed), std::end(allowed),

@@ -13,6 +13,7 @@
 #include "engine/cel/environment.h"
 #include "engine/cel/functions/catalog.h"
 #include "engine/cel/node.h"
+#include "engine/cel/nulls/places.h"
 #include "engine/cel/syntax/ast.h"
 #include "engine/cel/type.h"
 
@@ -27,15 +28,18 @@ struct CompiledExpression {
   ZoneLoader zone_loader;
   int locals = 0;
   NodePointer root;
+  Places when_true;
+  Places when_false;
 };
 
 // Compiles one tree. Use once. The environment must outlive it.
 class Compiler {
  public:
   // Unless `checked`, mistakes of names and types become nodes that fail, and every type is dyn.
-  Compiler(const Environment& environment, bool checked) : environment_(environment), checked_(checked) {}
+  Compiler(const Environment& environment, bool checked)
+      : environment_(environment), checked_(checked), not_null_(environment.not_null()) {}
 
-  // Everything but `source`. Refuses with EXPRESSION_TYPE.
+  // Everything but `source`. Refuses with EXPRESSION_TYPE or NULL_NOT_TESTED.
   absl::StatusOr<CompiledExpression> Compile(const Expression& expression);
 
  private:
@@ -44,6 +48,7 @@ class Compiler {
     Type type;
     NodePointer node;
     int local = -1;  // which loop variable it is, if it is nothing else
+    Evidence evidence = {};
   };
   // A loop variable of a macro around the part being compiled.
   struct Local {
@@ -54,6 +59,7 @@ class Compiler {
     std::vector<Type> types;
     NodePointers nodes;
     std::vector<int> locals;
+    std::vector<Evidence> evidence;
 
     void Add(Part part);
   };
@@ -75,6 +81,13 @@ class Compiler {
   const Environment::Variable* FindVariable(absl::string_view name, bool absolute) const;
   absl::optional<Part> CompileName(absl::string_view name, bool absolute);
   absl::optional<int> FindLocal(absl::string_view name) const;
+  // How a loop variable is named as a place.
+  static std::string LocalPlace(int local);
+  // Narrows the type of what is known not to be null, and notes where it stands.
+  Part Seen(Part part, SourceLocation location) const;
+  // Refuses what may be null, where null tests are demanded.
+  absl::Status DemandNotNull(const Part& part) const;
+  absl::Status NotTested(const Evidence& evidence) const;
   // What becomes known of a loop variable over an empty list by the way it is used.
   void Learn(int local, const Type& type);
   // The name and, before it, the name in each namespace of the container, from the inside out.
@@ -124,6 +137,12 @@ class Compiler {
   absl::StatusOr<Type> ResultType(const BuiltinFunction& function, bool is_method, const Operand& operand,
                                   SourceLocation location);
 
+  // Refuses arguments of which one may be null although no overload that fits takes null there.
+  absl::Status DemandNoNulls(const std::vector<const std::vector<Type>*>& fitting,
+                             const Operand& operand) const;
+  // What the result of an operator tells of its operands.
+  static Evidence EvidenceOf(absl::string_view function, const Operand& operand);
+
   // A mistake in the expression: a refusal, or in an unchecked program a part that fails.
   absl::StatusOr<Part> Mistake(absl::string_view message, SourceLocation location) const;
   Part Made(Type type, NodePointer node) const;
@@ -131,6 +150,7 @@ class Compiler {
   const Environment& environment_;
   const bool checked_;
   std::vector<Local> scope_;
+  Places not_null_;  // at the part being compiled
   int locals_max_ = 0;
   std::set<std::string> variables_read_;
   bool calls_host_ = false;

@@ -62,6 +62,7 @@ void Compiler::Operand::Add(Part part) {
   types.push_back(std::move(part.type));
   nodes.push_back(std::move(part.node));
   locals.push_back(part.local);
+  evidence.push_back(std::move(part.evidence));
 }
 
 absl::StatusOr<Compiler::Operand> Compiler::CompileArguments(const Call& call, bool with_target) {
@@ -98,6 +99,7 @@ absl::StatusOr<Compiler::Part> Compiler::CallHost(const Environment::Function& f
                                 TypeList(operand.types)),
                    location);
   }
+  RETURN_IF_ERROR(DemandNoNulls({&function.parameters}, operand));
   calls_host_ = true;
   ++outside_reads_;
   return Made(*std::move(result), HostNode(function, std::move(operand.nodes), location));
@@ -106,12 +108,16 @@ absl::StatusOr<Compiler::Part> Compiler::CallHost(const Environment::Function& f
 Compiler::Operand Compiler::AsOneList(Operand operand, SourceLocation location) {
   Type element = Type::Free();
   std::vector<Item> items;
+  Evidence evidence{"", {}, {}, location};
   for (size_t i = 0; i < operand.types.size(); ++i) {
+    const bool is_first_null =
+        element.kind() != TypeKind::kNullable && operand.types[i].kind() == TypeKind::kNullable;
+    if (is_first_null) evidence = operand.evidence[i];
     element = Join(element, operand.types[i]).value_or(Type::Dyn());
     items.push_back({nullptr, std::move(operand.nodes[i]), false});
   }
   Operand list;
-  list.Add({Type::List(element), ListNode(std::move(items), location), -1});
+  list.Add({Type::List(element), ListNode(std::move(items), location), -1, std::move(evidence)});
   return list;
 }
 
@@ -130,7 +136,11 @@ absl::StatusOr<Compiler::Part> Compiler::CallBuiltin(const Invocation& invocatio
   }
   ASSIGN_OR_RETURN(const Type result, ResultType(*function, is_method, operand, location));
   if (function->name == "matches") return CallMatches(*function, std::move(operand), location);
-  return Made(result, BuiltinNode(*function, std::move(operand.nodes), environment_.zone_loader(), location));
+  Evidence evidence = EvidenceOf(function->name, operand);
+  Part part =
+      Made(result, BuiltinNode(*function, std::move(operand.nodes), environment_.zone_loader(), location));
+  part.evidence = std::move(evidence);
+  return part;
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CallMatches(const BuiltinFunction& function, Operand operand,
@@ -149,6 +159,7 @@ absl::StatusOr<Type> Compiler::ResultType(const BuiltinFunction& function, bool 
                                           const Operand& operand, SourceLocation location) {
   if (!checked_) return Type::Dyn();
   absl::optional<Type> result;
+  std::vector<const std::vector<Type>*> fitting;
   std::vector<Type> meant;  // the parameters of the one overload that fits
   for (const Overload& overload : function.overloads) {
     if (!HasForm(overload, is_method, operand.types.size())) continue;
@@ -156,6 +167,7 @@ absl::StatusOr<Type> Compiler::ResultType(const BuiltinFunction& function, bool 
     const absl::optional<Type> own = ResultFor(overload.parameters, overload.result, operand.types, letters);
     if (!own.has_value()) continue;
     meant.clear();
+    fitting.push_back(&overload.parameters);
     if (result.has_value()) {
       result = *result == *own ? *own : Type::Dyn();
       continue;
@@ -168,6 +180,7 @@ absl::StatusOr<Type> Compiler::ResultType(const BuiltinFunction& function, bool 
         absl::StrCat("no overload of '", DisplayName(function.name), "' takes ", TypeList(operand.types)),
         location);
   }
+  RETURN_IF_ERROR(DemandNoNulls(fitting, operand));
   for (size_t i = 0; i < meant.size(); ++i) Learn(operand.locals[i], meant[i]);
   return *result;
 }

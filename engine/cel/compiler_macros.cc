@@ -35,6 +35,7 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Comprehension& compre
                                                      SourceLocation location) {
   const int reads_before = outside_reads_;
   ASSIGN_OR_RETURN(Part range, CompilePart(*comprehension.range));
+  RETURN_IF_ERROR(DemandNotNull(range));
   ASSIGN_OR_RETURN(const TurnTypes types, TurnTypesOf(range.type, comprehension.range->location));
   const size_t depth = scope_.size();
   Loop loop;
@@ -118,7 +119,11 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Binding& binding, Sou
         absl::StrCat("expected an optional in optFlatMap(), found ", Settled(body.type).ToString()),
         binding.body->location);
   }
-  return WithConstantFolded(Made(std::move(result), BindingNode(std::move(bound), location)), reads_before);
+  const std::string place = LocalPlace(bound.local);
+  Part part = Made(std::move(result), BindingNode(std::move(bound), location));
+  part.evidence.when_true = body.evidence.when_true.Without(place);
+  part.evidence.when_false = body.evidence.when_false.Without(place);
+  return WithConstantFolded(std::move(part), reads_before);
 }
 
 }  // namespace liushui::cel

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "engine/cel/nulls/places.h"
 #include "engine/cel/type.h"
 
 namespace liushui::cel {
@@ -52,6 +53,16 @@ class Environment {
   // "a.b", x means a.b.x, else a.x, else x. Empty at first.
   void SetContainer(absl::string_view container) { container_ = std::string(container); }
 
+  // From now on what may be null is refused with NULL_NOT_TESTED wherever null fails, unless it is among
+  // `not_null` or a test around it, as x != null && ..., tells that it is not null there. At first it may be
+  // used like anything else, as CEL's wrappers may.
+  void DemandNullTests(Places not_null = {}) {
+    demands_null_tests_ = true;
+    not_null_ = std::move(not_null);
+  }
+  bool demands_null_tests() const { return demands_null_tests_; }
+  const Places& not_null() const { return not_null_; }
+
   // nullptr if not declared; valid until the environment changes.
   const Variable* FindVariable(absl::string_view name) const;
   const Function* FindFunction(absl::string_view name) const;
@@ -68,6 +79,8 @@ class Environment {
   std::map<std::string, int, std::less<>> function_by_name_;
   ZoneLoader zone_loader_;
   std::string container_;
+  bool demands_null_tests_ = false;
+  Places not_null_;
 };
 
 }  // namespace liushui::cel

@@ -54,6 +54,10 @@ absl::Status TypeError(absl::string_view message, SourceLocation location) {
   return CompileError(kReasonType, message, location);
 }
 
+absl::Status NullError(absl::string_view message, SourceLocation location) {
+  return CompileError(kReasonNull, message, location);
+}
+
 absl::Status EvaluationError(absl::string_view message) {
   return Refuse(absl::StatusCode::kInvalidArgument, kReasonError, message);
 }

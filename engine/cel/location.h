@@ -19,6 +19,7 @@ struct SourceLocation {
 // The reasons of this folder's refusals. They are part of the public API: stable for ever.
 inline constexpr absl::string_view kReasonSyntax = "EXPRESSION_SYNTAX";  // it cannot be read
 inline constexpr absl::string_view kReasonType = "EXPRESSION_TYPE";      // names or types do not fit
+inline constexpr absl::string_view kReasonNull = "NULL_NOT_TESTED";  // it may fail because something is null
 inline constexpr absl::string_view kReasonError = "EXPRESSION_ERROR";  // it has no value for these variables
 inline constexpr absl::string_view kReasonBudget =
     "EXPRESSION_BUDGET";  // it would take too long or grow too large
@@ -29,6 +30,7 @@ absl::optional<SourceLocation> LocationOf(const absl::Status& status);
 // A mistake found at compile time; the message ends with "at line L, column C".
 absl::Status SyntaxError(absl::string_view message, SourceLocation location);
 absl::Status TypeError(absl::string_view message, SourceLocation location);
+absl::Status NullError(absl::string_view message, SourceLocation location);
 
 // A mistake found in evaluation, as yet without a place: InvalidArgument, or OutOfRange for overflow and
 // division.

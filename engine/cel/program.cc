@@ -43,6 +43,9 @@ const Type& Program::result_type() const {
 const std::string& Program::source() const {
   return compiled_->source;
 }
+const Places& Program::not_null_when(bool result) const {
+  return result ? compiled_->when_true : compiled_->when_false;
+}
 bool Program::constant() const {
   return compiled_->constant;
 }

@@ -65,8 +65,8 @@ struct CompiledExpression;
 // nothing to live on, neither the source text nor the environment.
 class Program {
  public:
-  // Reads, checks and prepares `source`. Refuses with EXPRESSION_SYNTAX or EXPRESSION_TYPE; LocationOf says
-  // where.
+  // Reads, checks and prepares `source`. Refuses with EXPRESSION_SYNTAX, EXPRESSION_TYPE or, where the
+  // environment demands null tests, NULL_NOT_TESTED; LocationOf says where.
   static absl::StatusOr<Program> Compile(absl::string_view source, const Environment& environment);
 
   // The same without the static check: an undeclared name or a call that fits no overload fails when it is
@@ -81,6 +81,9 @@ class Program {
 
   const Type& result_type() const;
   const std::string& source() const;
+  // What is known not to be null where the expression is true, or false; nothing unless the environment
+  // demanded null tests.
+  const Places& not_null_when(bool result) const;
   // True if the expression reads no variable and calls no host function.
   bool constant() const;
   // The declared names of the variables it reads, sorted.

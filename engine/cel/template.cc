@@ -95,6 +95,10 @@ absl::StatusOr<Program> Template::CompileExpression(absl::string_view source, co
   options.origin = location;
   ASSIGN_OR_RETURN(Program program, Program::CompileWith(source, environment, options));
   const Type& type = program.result_type();
+  if (environment.demands_null_tests() && type.kind() == TypeKind::kNullable) {
+    return NullError("this may be null, which cannot be written into text; expected what stands for it then",
+                     location);
+  }
   if (!IsWritable(type)) {
     return TypeError(absl::StrCat(type.ToString(), " cannot be written into text"), location);
   }

@@ -17,6 +17,7 @@
 #include "engine/chart/compiler/expressions.h"
 #include "engine/chart/compiler/fields.h"
 #include "engine/chart/compiler/graph.h"
+#include "engine/chart/compiler/nulls/null_tests.h"
 #include "engine/chart/compiler/outline.h"
 #include "engine/chart/compiler/scope.h"
 #include "engine/chart/compiler/states.h"
@@ -60,6 +61,7 @@ void CheckSense(const Suspects& suspects, const Outline& outline, const ChartPar
   CheckReach(graph, suspects.problems);
   CheckLoops(graph, parts.data, suspects.problems);
   CheckPeople(graph, parts.data, suspects.problems);
+  CheckNullTests(graph, parts, suspects.problems);
   mentions.CheckForms(suspects.problems);
   mentions.CheckRoles(suspects.workflow, suspects.options.surroundings, suspects.problems);
 }

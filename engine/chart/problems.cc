@@ -57,18 +57,36 @@ void Problems::Warn(absl::string_view path, absl::string_view reason, absl::stri
 
 void Problems::AddInside(absl::string_view path, cel::SourceLocation place, absl::string_view reason,
                          absl::string_view message) {
+  AddAt(PositionInside(path, place), path, reason, message);
+}
+
+SourcePosition Problems::PositionInside(absl::string_view path, cel::SourceLocation place) const {
   SourcePosition position = PositionOf(path);
   if (place.line == 1 && position.text_column > 0) position.column = position.text_column + place.column - 1;
-  AddAt(position, path, reason, message);
+  return position;
 }
 
 void Problems::AddStatus(absl::string_view path, const absl::Status& status) {
+  Keep(ProblemOf(path, status));
+}
+
+void Problems::WarnStatus(absl::string_view path, absl::string_view reason, const absl::Status& status) {
+  Problem problem = ProblemOf(path, status);
+  problem.reason = std::string(reason);
+  problem.severity = Severity::kWarning;
+  Keep(std::move(problem));
+}
+
+Problem Problems::ProblemOf(absl::string_view path, const absl::Status& status) const {
   const absl::optional<cel::SourceLocation> place = cel::LocationOf(status);
-  if (!place.has_value()) return Add(path, ReasonOf(status), status.message());
   absl::string_view message = status.message();
-  const bool is_shown = place->line == 1 && PositionOf(path).text_column > 0;
-  if (is_shown) absl::ConsumeSuffix(&message, absl::StrCat(" at line 1, column ", place->column));
-  AddInside(path, *place, ReasonOf(status), message);
+  SourcePosition position = PositionOf(path);
+  if (place.has_value()) {
+    const bool is_shown = place->line == 1 && position.text_column > 0;
+    if (is_shown) absl::ConsumeSuffix(&message, absl::StrCat(" at line 1, column ", place->column));
+    position = PositionInside(path, *place);
+  }
+  return {std::string(path), position, ReasonOf(status), std::string(message), Severity::kError};
 }
 
 SourcePosition Problems::PositionOf(absl::string_view path) const {

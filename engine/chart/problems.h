@@ -41,6 +41,8 @@ class Problems {
   // What a refusal of some other folder says, as the problem of `path`; at the very place in an expression
   // where its mistake is, if that can be pointed at.
   void AddStatus(absl::string_view path, const absl::Status& status);
+  // The same as a warning of another reason.
+  void WarnStatus(absl::string_view path, absl::string_view reason, const absl::Status& status);
 
   bool empty() const { return found_.empty(); }
   const std::vector<Problem>& found() const { return found_; }
@@ -53,6 +55,9 @@ class Problems {
 
  private:
   SourcePosition PositionOf(absl::string_view path) const;
+  // What the refusal says, and where.
+  Problem ProblemOf(absl::string_view path, const absl::Status& status) const;
+  SourcePosition PositionInside(absl::string_view path, cel::SourceLocation place) const;
   void Keep(Problem problem);
   std::vector<Problem> Ordered(Severity severity) const;
 

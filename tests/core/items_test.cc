@@ -209,7 +209,7 @@ workflow: talks
 title: 走访
 data:
   - { name: topics, type: list, of: string, value: "[]" }
-  - { name: first, type: list, of: record, input: true, fields: [ { name: number, type: int }, { name: who, type: string } ] }
+  - { name: first, type: list, of: record, input: true, fields: [ { name: number, type: int, required: true }, { name: who, type: string, required: true } ] }
 states:
   - id: talk
     each:

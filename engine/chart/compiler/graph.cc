@@ -84,6 +84,10 @@ void Graph::EnterRegionsBeside(StateIndex parallel, const std::vector<StateIndex
 }
 
 StateSet Graph::Reached() const {
+  return ReachedBy([](int, const StateSet&) { return true; });
+}
+
+StateSet Graph::ReachedBy(const TransitionFilter& may_be_taken) const {
   StateSet reached(outline_.states.size(), false);
   Enter(kRoot, &reached);
   std::vector<bool> followed(transitions_.size(), false);
@@ -92,6 +96,7 @@ StateSet Graph::Reached() const {
     for (size_t i = 0; i < transitions_.size(); ++i) {
       const Transition& transition = transitions_[i];
       if (followed[i] || !reached[transition.source] || transition.targets.empty()) continue;
+      if (!may_be_taken(static_cast<int>(i), reached)) continue;
       followed[i] = true;
       grew = true;
       EnterTargets(transition.targets, DomainOf(transition), &reached);

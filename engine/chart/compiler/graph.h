@@ -2,6 +2,7 @@
 #ifndef LIUSHUI_ENGINE_CHART_COMPILER_GRAPH_H_
 #define LIUSHUI_ENGINE_CHART_COMPILER_GRAPH_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ class Graph {
   StateSet ActiveAfter(const Transition& transition) const;
   // What anything ever enters, with guards taken to be sometimes true and sometimes false.
   StateSet Reached() const;
+  // The same, following only transitions that `may_be_taken` once all of `reached` has been entered.
+  using TransitionFilter = std::function<bool(int transition, const StateSet& reached)>;
+  StateSet ReachedBy(const TransitionFilter& may_be_taken) const;
 
  private:
   void Enter(StateIndex state, StateSet* entered) const;

@@ -72,13 +72,13 @@ TEST(MentionsTest, EventsOfSeveralKindsAreAllRead) {
   const auto with = [](absl::string_view event) {
     return absl::StrCat(
         "workflow: w\ndata: [ { name: n, type: int, value: 0 } ]\n"
-        "events: [ { name: go.a, form: [ { name: x, type: int } ] }, { name: go.b, form: [ { name: x, type: "
-        "int } ] } ]\n"
+        "events: [ { name: go.a, form: [ { name: x, type: int, required: true } ] }, { name: go.b, form: [ { "
+        "name: x, type: int, required: true } ] } ]\n"
         "states:\n  - { id: a, next: [ { event: ",
         event, ", then: [ { set: { n: event.data.x } } ], to: b } ] }\n  - { id: b, final: true }\n");
   };
   EXPECT_THAT(DiagnosticsOf(with("go")), IsEmpty());
-  EXPECT_THAT(DiagnosticsOf(with("go.a")), ElementsAre(HasSubstr("3:83: warning: nothing reads x")));
+  EXPECT_THAT(DiagnosticsOf(with("go.a")), ElementsAre(HasSubstr("3:99: warning: nothing reads x")));
 }
 
 TEST(MentionsTest, RolesAreComparedWithThoseNamedMoreOften) {

@@ -1,0 +1,87 @@
+// The compiler's part that deals with null: where it would fail, and what tells that it is not there.
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "engine/cel/compiler.h"
+
+namespace liushui::cel {
+namespace {
+
+bool TakesAllNulls(const std::vector<Type>& parameters, const std::vector<Type>& types) {
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (LosesNull(types[i], parameters[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string Compiler::LocalPlace(int local) {
+  return absl::StrCat("#", local);
+}
+
+Compiler::Part Compiler::Seen(Part part, SourceLocation location) const {
+  Evidence& evidence = part.evidence;
+  evidence.location = location;
+  const bool is_known = !evidence.place.empty() && not_null_.Has(evidence.place);
+  if (is_known) part.type = Type(part.type.WithoutNull());
+  return part;
+}
+
+absl::Status Compiler::NotTested(const Evidence& evidence) const {
+  std::string name = evidence.place;
+  int local = 0;
+  const size_t end = std::min(name.find('.'), name.size());
+  if (absl::StartsWith(name, "#") && absl::SimpleAtoi(name.substr(1, end - 1), &local)) {
+    name = absl::StrCat(scope_[static_cast<size_t>(local)].name, name.substr(end));
+  }
+  if (name.empty()) {
+    return NullError("this may be null, which has no place here; expected what stands for it then",
+                     evidence.location);
+  }
+  return NullError(
+      absl::StrCat("'", name, "' may be null here; expected a test before, as in ", name, " != null && ..."),
+      evidence.location);
+}
+
+absl::Status Compiler::DemandNotNull(const Part& part) const {
+  const bool fails = environment_.demands_null_tests() && part.type.kind() == TypeKind::kNullable;
+  return fails ? NotTested(part.evidence) : absl::OkStatus();
+}
+
+absl::Status Compiler::DemandNoNulls(const std::vector<const std::vector<Type>*>& fitting,
+                                     const Operand& operand) const {
+  if (!environment_.demands_null_tests() || fitting.empty()) return absl::OkStatus();
+  for (const std::vector<Type>* parameters : fitting) {
+    if (TakesAllNulls(*parameters, operand.types)) return absl::OkStatus();
+  }
+  size_t first = 0;
+  while (!LosesNull(operand.types[first], (*fitting.front())[first])) ++first;
+  return NotTested(operand.evidence[first]);
+}
+
+Evidence Compiler::EvidenceOf(absl::string_view function, const Operand& operand) {
+  Evidence evidence;
+  if (function == "!_") {
+    evidence.when_true = operand.evidence[0].when_false;
+    evidence.when_false = operand.evidence[0].when_true;
+    return evidence;
+  }
+  const std::vector<Type>& types = operand.types;
+  if (function == "@in" && types[1].kind() == TypeKind::kList && !MayBeNull(types[1].element())) {
+    evidence.when_true.Add(operand.evidence[0].place);
+  }
+  if (function != "_==_" && function != "_!=_") return evidence;
+  Places& equal = function == "_==_" ? evidence.when_true : evidence.when_false;
+  Places& unequal = function == "_==_" ? evidence.when_false : evidence.when_true;
+  for (const size_t side : {0, 1}) {
+    const Type& other = types[1 - side];
+    if (other.kind() == TypeKind::kNull) unequal.Add(operand.evidence[side].place);
+    if (!MayBeNull(other)) equal.Add(operand.evidence[side].place);
+  }
+  return evidence;
+}
+
+}  // namespace liushui::cel

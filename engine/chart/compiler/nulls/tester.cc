@@ -1,0 +1,51 @@
+#include "engine/chart/compiler/nulls/tester.h"
+
+#include "engine/base/refusal.h"
+
+namespace liushui::chart {
+namespace {
+
+cel::Environment Demanding(const Scope& scope, const cel::Places& known) {
+  cel::Environment environment = scope.environment;
+  environment.DemandNullTests(known);
+  return environment;
+}
+
+absl::StatusOr<cel::Program> Compiled(const Expression& expression, const cel::Type& wanted,
+                                      const cel::Places& known) {
+  absl::StatusOr<cel::Program> program =
+      cel::Program::Compile(expression.program.source(), Demanding(*expression.scope, known));
+  if (!program.ok() || !cel::LosesNull(program->result_type(), wanted)) return program;
+  return cel::NullError("this may be null, which has no place here; expected what stands for it then", {});
+}
+
+}  // namespace
+
+NullTester::Tested NullTester::Test(const std::string& path, const Expression& expression,
+                                    const cel::Type& wanted, const cel::Places& known) {
+  const absl::StatusOr<cel::Program> program = Compiled(expression, wanted, known);
+  if (program.ok()) {
+    return {!cel::MayBeNull(program->result_type()), program->not_null_when(true),
+            program->not_null_when(false)};
+  }
+  if (problems_ != nullptr) {
+    Report(path, program.status(), Compiled(expression, wanted, Union(known, somewhere_)).status());
+  }
+  return {};
+}
+
+void NullTester::Test(const std::string& path, const TextTemplate& text, const cel::Places& known) {
+  if (text.text.constant() || problems_ == nullptr) return;
+  const auto compiled = [&text](const cel::Places& not_null) {
+    return cel::Template::Compile(text.text.source(), Demanding(*text.scope, not_null)).status();
+  };
+  const absl::Status failed = compiled(known);
+  if (!failed.ok()) Report(path, failed, compiled(Union(known, somewhere_)));
+}
+
+void NullTester::Report(const std::string& path, const absl::Status& failed, const absl::Status& if_set) {
+  if (if_set.ok()) return problems_->WarnStatus(path, "NULL_UNPROVEN", failed);
+  problems_->AddStatus(path, if_set);
+}
+
+}  // namespace liushui::chart

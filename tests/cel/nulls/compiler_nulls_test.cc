@@ -1,0 +1,168 @@
+// Where null tests are demanded: what counts as one, and what wants one.
+#include "engine/base/refusal.h"
+#include "engine/cel/location.h"
+#include "engine/cel/program.h"
+#include "engine/cel/template.h"
+#include "gtest/gtest.h"
+#include "tests/cel/evaluating.h"
+
+namespace liushui::cel {
+namespace {
+
+Environment Sheet() {
+  const Type maybe = Type::Nullable(Type::Int());
+  Environment environment;
+  environment.AddVariable("data.x", maybe);
+  environment.AddVariable("data.y", maybe);
+  environment.AddVariable("data.n", Type::Int());
+  environment.AddVariable("data.yes", Type::Nullable(Type::Bool()));
+  environment.AddVariable("data.text", Type::Nullable(Type::String()));
+  environment.AddVariable("data.list", Type::Nullable(Type::List(Type::Int())));
+  environment.AddVariable("data.some", Type::Nullable(Type::Record({{"a", maybe}, {"b", Type::Int()}})));
+  environment.AddVariable("data.rows", Type::List(Type::Record({{"a", maybe}, {"b", Type::Int()}})));
+  environment.AddVariable("form", Type::Record({{"x", maybe}, {"n", Type::Int()}}));
+  environment.AddFunction("date", {Type::Int()}, Type::String());
+  environment.DemandNullTests();
+  return environment;
+}
+
+// "" or the column at which a null test is missing.
+std::string MissingIn(absl::string_view source, const Environment& environment = Sheet()) {
+  const absl::Status status = Program::Compile(source, environment).status();
+  if (status.ok()) return "";
+  if (ReasonOf(status) != kReasonNull) return std::string(status.message());
+  return std::to_string(LocationOf(status)->column);
+}
+
+void ExpectFine(const std::vector<std::string>& sources) {
+  for (const std::string& source : sources) EXPECT_EQ(MissingIn(source), "") << source;
+}
+
+void ExpectMissing(const std::vector<std::pair<std::string, std::string>>& table) {
+  for (const auto& [source, column] : table) EXPECT_EQ(MissingIn(source), column) << source;
+}
+
+TEST(CompilerNullsTest, WhereNullFailsATestIsDemanded) {
+  ExpectMissing({
+      {"data.x + 1", "1"},
+      {"1 + data.x", "5"},
+      {"data.n < data.x", "10"},
+      {"-data.x", "2"},
+      {"!data.yes", "2"},
+      {"data.yes && true", "1"},
+      {"data.yes ? 1 : 2", "1"},
+      {"size(data.text) > 2", "6"},
+      {"data.text.startsWith('a')", "1"},
+      {"data.text.matches('a')", "1"},
+      {"data.list[0]", "1"},
+      {"1 in data.list", "6"},
+      {"data.list.all(i, i > 0)", "1"},
+      {"data.some.b", "1"},
+      {"has(data.some.b)", "5"},
+      {"data.some.?b", "1"},
+      {"string(data.x)", "8"},
+      {"date(data.x)", "6"},
+      {"sum([1, data.x])", "5"},
+      {"{data.text: 1}", "2"},
+      {"data.rows.exists(r, r.a > 5)", "21"},
+      {"form.x * 2", "1"},
+      {"math.greatest(data.x, 1, 2)", "15"},
+  });
+}
+
+TEST(CompilerNullsTest, WhereNullDoesNoHarmNoneIs) {
+  ExpectFine({"data.x == 5", "data.x != data.y", "data.x == null", "data.x", "[data.x, 1]", "{'a': data.x}",
+              "data.x in [1, 2]", "type(data.x) == int", "has(data.x)", "data.?x.orValue(0) + 1",
+              "data.?some.?b.orValue(0) + 1", "dyn(data.x) + 1", "data.rows.map(r, r.a)",
+              "data.n == 1 ? data.x : 5"});
+}
+
+TEST(CompilerNullsTest, ATestBeforeIsEnough) {
+  ExpectFine({
+      "data.x != null && data.x > 5",
+      "null != data.x && data.x > 5",
+      "data.x == null || data.x > 5",
+      "data.x != null ? data.x + 1 : 0",
+      "data.x == null ? 0 : data.x + 1",
+      "has(data.x) && data.x > 5",
+      "!has(data.x) || data.x > 5",
+      "!(data.x == null) && data.x > 5",
+      "!(data.x != null && data.n > 0) || data.x > 5",
+      "!(data.x == null || data.y == null) && data.x + data.y > 5",
+      "data.x == 5 && data.x + 1 == 6",
+      "data.x == data.n && data.x + 1 == 6",
+      "data.x in [1, 2] && data.x + 1 == 6",
+      "data.n > 0 && data.x != null && (data.x > 5 || data.x < 2)",
+      "(data.x != null ? data.x > 5 : false) && data.x + 1 > 0",
+      "data.some != null && data.some.a != null && data.some.a > data.some.b",
+      "data.rows.all(r, r.a == null || r.a > 0)",
+      "data.rows.all(r, r.a == null || data.rows.exists(s, s.b > r.a))",
+      "form.x != null && form.x > form.n",
+      "data.some == null ? 0 : data.some.b",
+      "cel.bind(z, data.x, z == null ? 0 : z + 1)",
+      "cel.bind(z, 1, data.x != null) && data.x > 5",
+      "data.x != null && [1].all(i, i < data.x)",
+  });
+}
+
+TEST(CompilerNullsTest, ATestElsewhereIsNot) {
+  ExpectMissing({
+      {"data.x > 5 && data.x != null", "1"},
+      {"data.x != null || data.x > 5", "19"},
+      {"data.x == null && data.x > 5", "19"},
+      {"data.x == null ? data.x + 1 : 0", "18"},
+      {"data.y != null && data.x > 5", "19"},
+      {"data.x != data.y && data.x > 5", "21"},
+      {"data.x == data.y && data.x > 5", "21"},
+      {"data.x != 5 && data.x > 5", "16"},
+      {"(data.x != null || data.n > 0) && data.x > 5", "35"},
+      {"!(data.x != null && data.n > 0) && data.x > 5", "36"},
+      {"(data.n > 0 ? data.x != null : true) && data.x > 5", "41"},
+      {"[data.x != null && true, data.x > 5]", "26"},
+      {"data.rows.all(r, r.a != null) && data.rows.all(r, r.a > 0)", "51"},
+      {"data.rows.all(r, r.a != null && data.rows.exists(r, r.a > 0))", "53"},
+      // A field that is null is there all the same.
+      {"has(form.x) && form.x > 5", "16"},
+      {"form.?x.orValue(0) + 1", "9"},
+      {"data.some != null && data.some.a > 0", "22"},
+  });
+}
+
+TEST(CompilerNullsTest, WhatIsKnownBeforehandNeedsNone) {
+  Places known;
+  known.Add("data.x");
+  known.Add("form.x");
+  Environment environment = Sheet();
+  environment.DemandNullTests(known);
+  EXPECT_EQ(MissingIn("data.x + form.x", environment), "");
+  EXPECT_EQ(MissingIn("data.y + data.x", environment), "1");
+  EXPECT_EQ(Program::Compile("data.x", environment)->result_type(), Type::Int());
+}
+
+TEST(CompilerNullsTest, AProgramTellsWhatItTested) {
+  const auto program = Program::Compile("data.x != null && data.n > 0", Sheet());
+  ASSERT_TRUE(program.ok());
+  EXPECT_TRUE(program->not_null_when(true).Has("data.x"));
+  EXPECT_TRUE(program->not_null_when(false).empty());
+}
+
+TEST(CompilerNullsTest, TextTakesNoNull) {
+  EXPECT_EQ(LocationOf(Template::Compile("a ${data.text} b", Sheet()).status())->column, 5);
+  EXPECT_TRUE(Template::Compile("a ${data.text == null ? '' : data.text} b", Sheet()).ok());
+}
+
+TEST(CompilerNullsTest, TheMessageNamesThePlace) {
+  EXPECT_EQ(MessageOf("data.rows.all(row, row.a > 0)", Sheet()),
+            "'row.a' may be null here; expected a test before, as in row.a != null && ... at line 1, column "
+            "20");
+}
+
+TEST(CompilerNullsTest, UnlessDemandedNothingChanges) {
+  Environment environment;
+  environment.AddVariable("x", Type::Nullable(Type::Int()));
+  EXPECT_EQ(TypeOf("x + 1", environment), "int");
+  EXPECT_EQ(TypeOf("x != null ? x : 1", environment), "wrapper(int)");
+}
+
+}  // namespace
+}  // namespace liushui::cel
