@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -95,6 +96,8 @@ class Office {
       const std::string name = absl::StrCat(task.state(), " ", task.item_key());
       if (!IsActive(task.state())) return absl::StrCat("an open task of ", name, ", which was left");
       if (++open[name] > 1) return absl::StrCat("two open tasks of ", name);
+      const std::string fault = FaultIn(task);
+      if (!fault.empty()) return absl::StrCat(fault, " in the task of ", name);
     }
     for (const auto& activity : state.activities()) {
       if (!IsActive(activity.state())) return absl::StrCat("an activity of ", activity.state());
@@ -111,6 +114,18 @@ class Office {
   }
 
  private:
+  // Of an open task: some part is left to be done, and nobody holds or has done two.
+  static std::string FaultIn(const state::v1::TaskState& task) {
+    int left = 0;
+    std::set<std::string> people;
+    for (const state::v1::TaskPartState& part : task.parts()) {
+      left += part.completed_by().empty();
+      const std::string& who = part.completed_by().empty() ? part.claimed_by() : part.completed_by();
+      if (!who.empty() && !people.insert(who).second) return absl::StrCat("two parts of ", who);
+    }
+    return left == 0 ? "no part is left" : "";
+  }
+
   bool IsActive(const std::string& id) const {
     const auto& active = world_.state(instance_).configuration();
     return std::find(active.begin(), active.end(), id) != active.end();
@@ -124,7 +139,8 @@ class Office {
     const std::vector<state::v1::TaskState> tasks = world_.OpenTasks(instance_);
     if (tasks.empty()) return;
     const state::v1::TaskState& task = Choose(tasks, act.choice);
-    const World::TaskName name{instance_, task.state(), task.item_key(), ""};
+    const std::string& part = task.parts(act.choice / 4 % task.parts_size()).part().as();
+    const World::TaskName name{instance_, task.state(), task.item_key(), part};
     if (act.kind == 5) return Note(world_.Claim(who, name));
     if (act.kind == 6) return Note(world_.Release(who, name));
     const chart::Chart& chart = world_.ChartOf(instance_);

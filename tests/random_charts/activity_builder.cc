@@ -1,3 +1,4 @@
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,24 @@ namespace liushui::random_charts {
 
 using workflow::v1::State;
 using workflow::v1::Transition;
+
+namespace {
+
+void AddForm(google::protobuf::RepeatedPtrField<workflow::v1::Field>* form) {
+  workflow::v1::Field* field = form->Add();
+  field->set_name("n");
+  field->set_type("int");
+  field->set_required(true);
+  field->set_check("form.n < 9");
+}
+
+void AddSet(const std::string& name, const std::string& value, workflow::v1::Task* task) {
+  workflow::v1::Assignment* set = task->add_set();
+  set->set_name(name);
+  set->set_value(value);
+}
+
+}  // namespace
 
 workflow::v1::Workflow ChartBuilder::BuildWithActivities() {
   with_activities_ = true;
@@ -26,20 +45,27 @@ void ChartBuilder::DrawActivity(State* state) {
 }
 
 void ChartBuilder::DrawTask(workflow::v1::Task* task) {
-  task->add_role(draw_.Chance(70) ? "clerk" : "boss");
-  if (draw_.Chance(30)) task->set_person("'ann'");
-  task->set_title("x is ${data.x}");
+  task->set_title(draw_.Chance(90) ? "x is ${data.x}" : "9 by x is ${9 / data.x}");
   if (draw_.Chance(40)) DrawDue(task->mutable_due());
   if (draw_.Chance(20)) task->set_not_by("data.x > 2 ? ['ann'] : []");
+  if (draw_.Chance(25)) return DrawParts(task);
+  task->add_role(draw_.Chance(70) ? "clerk" : "boss");
+  if (draw_.Chance(30)) task->set_person("'ann'");
   if (draw_.Chance(50)) return;
-  workflow::v1::Field* field = task->add_form();
-  field->set_name("n");
-  field->set_type("int");
-  field->set_required(true);
-  field->set_check("form.n < 9");
-  workflow::v1::Assignment* set = task->add_set();
-  set->set_name("x");
-  set->set_value("form.n");
+  AddForm(task->mutable_form());
+  AddSet("x", "form.n", task);
+}
+
+// Done by two together, each of whom fills in a form of his own.
+void ChartBuilder::DrawParts(workflow::v1::Task* task) {
+  for (const char* name : {"p", "q"}) {
+    workflow::v1::Part* part = task->add_by();
+    part->set_as(name);
+    part->add_role(draw_.Chance(70) ? "clerk" : "boss");
+    if (draw_.Chance(20)) part->set_person("['ann', 'eve']");
+    AddForm(part->mutable_form());
+    AddSet(name == std::string("p") ? "x" : "y", absl::StrCat("form.", name, ".n"), task);
+  }
 }
 
 void ChartBuilder::DrawDue(workflow::v1::Due* due) {
@@ -76,7 +102,7 @@ void ChartBuilder::DrawWaysOut(const Places& places, int place) {
     Transition* transition = state->add_next();
     if (!event.empty()) transition->set_event(std::string(event));
     AddTargets(places, places.Inside(0), transition->mutable_to());
-    AddActions(places, draw_.Below(2), 0, transition->mutable_then());
+    AddActions(places, draw_.Below(2), {}, transition->mutable_then());
     return transition;
   };
   if (state->has_job() && draw_.Chance(60)) add("failed");

@@ -42,6 +42,13 @@ const char* const kCorners[] = {
     "sent",
     "parallel in parallel done",
     "history below what stays",
+    "loop",
+    "delayed",
+    "cancelled",
+    "guard that fails",
+    "block that fails",
+    "error handled",
+    "error unhandled",
 };
 
 // What became of the charts drawn.

@@ -18,9 +18,11 @@ constexpr int kMaxDepth = 5;
 // Data that anything may set, and one that only counts up.
 const std::vector<std::string> kData = {"x", "y", "z"};
 const std::string kCounter = "n";
-const std::vector<std::string> kAwaited = {"a", "a", "a", "b", "b", "c", "in", "in.one", "in.*", "out"};
+const std::vector<std::string> kAwaited = {"a",  "a",      "a",    "b",   "b",    "c",
+                                           "in", "in.one", "in.*", "out", "error"};
 // Only clients send these.
 const std::vector<std::string> kSentOnly = {"a", "c"};
+const std::string kSendId = "s";
 const std::vector<std::string> kRaised = {"in.one", "in.two", "in.two", "b"};
 
 }  // namespace
@@ -124,8 +126,8 @@ void ChartBuilder::DrawContents(const Places& places) {
       continue;
     }
     DrawInitial(places, place);
-    AddActions(places, draw_.Chance(35) ? 1 + draw_.Below(2) : 0, 0, state->mutable_entry());
-    AddActions(places, draw_.Chance(30) ? 1 + draw_.Below(2) : 0, 0, state->mutable_exit());
+    AddActions(places, draw_.Chance(35) ? 1 + draw_.Below(2) : 0, {}, state->mutable_entry());
+    AddActions(places, draw_.Chance(30) ? 1 + draw_.Below(2) : 0, {}, state->mutable_exit());
     if (!places[place].HasTransitions()) continue;
     if (with_activities_ && places[place].IsAtomic()) {
       DrawActivity(state);
@@ -149,15 +151,15 @@ void ChartBuilder::DrawHistoryDefault(const Places& places, int place) {
   }
   Transition* transition = places[place].state->add_next();
   AddTargets(places, candidates, transition->mutable_to());
-  AddActions(places, draw_.Below(2), 0, transition->mutable_then());
+  AddActions(places, draw_.Below(2), {}, transition->mutable_then());
 }
 
 void ChartBuilder::DrawTransition(const Places& places, int place) {
   Transition* transition = places[place].state->add_next();
   const bool eventless = !with_activities_ && draw_.Chance(12);
   if (!eventless) transition->set_event(Descriptor(places, place));
-  if (!eventless && draw_.Chance(35)) transition->set_when(DrawCondition(places));
-  AddActions(places, draw_.Chance(45) ? 1 + draw_.Below(2) : 0, 0, transition->mutable_then());
+  if (!eventless && draw_.Chance(35)) transition->set_when(DrawCondition(places, 0));
+  AddActions(places, draw_.Chance(45) ? 1 + draw_.Below(2) : 0, {}, transition->mutable_then());
   const bool of_the_inside = std::count(kSentOnly.begin(), kSentOnly.end(), transition->event()) == 0;
   if (eventless || (of_the_inside && draw_.Chance(80))) DrawBound(places, transition);
   transition->set_internal(draw_.Chance(places[place].children.empty() ? 5 : 40));
@@ -211,48 +213,82 @@ void ChartBuilder::AddTargets(const Places& places, const std::vector<int>& cand
 
 // A guard for what would follow itself without anything from outside: mostly one that comes to an end.
 void ChartBuilder::DrawBound(const Places& places, Transition* transition) {
-  if (draw_.Chance(5)) return transition->set_when(DrawCondition(places));
+  if (draw_.Chance(5)) return transition->set_when(DrawCondition(places, 0));
   const std::string datum = draw_.Chance(5) ? draw_.Any(kData) : kCounter;
   transition->set_when(Write(Condition{Condition::Kind::kBelow, datum, 1 + draw_.Below(8)}));
+  // First of all, so that nothing that fails keeps it from counting.
   Increment(transition->add_then(), datum);
+  for (int i = transition->then_size() - 1; i > 0; --i) transition->mutable_then()->SwapElements(i, i - 1);
 }
 
-std::string ChartBuilder::DrawCondition(const Places& places) {
+std::string ChartBuilder::DrawCondition(const Places& places, int loops) {
   const int other = 1 + draw_.Below(places.count() - 1);
   if (draw_.Chance(40) && !places[other].IsHistory()) {
     return Write(
         Condition{draw_.Chance(50) ? Condition::Kind::kIn : Condition::Kind::kNotIn, places[other].id(), 0});
   }
+  if (draw_.Chance(12)) {
+    return Write(Condition{Condition::Kind::kQuotientAtLeast, draw_.Any(kData), draw_.Below(4)});
+  }
   return Write(Condition{draw_.Chance(50) ? Condition::Kind::kBelow : Condition::Kind::kAtLeast,
-                         draw_.Any(kData), draw_.Below(5)});
+                         AnyName(loops), draw_.Below(5)});
 }
 
-void ChartBuilder::AddActions(const Places& places, int count, int depth, Actions* actions) {
+std::string ChartBuilder::AnyName(int loops) {
+  if (loops > 0 && draw_.Chance(60)) return absl::StrCat("i", 1 + draw_.Below(loops));
+  return draw_.Any(kData);
+}
+
+void ChartBuilder::AddActions(const Places& places, int count, Depth depth, Actions* actions) {
   for (int i = 0; i < count; ++i) DrawAction(places, depth, actions->Add());
 }
 
-void ChartBuilder::DrawAction(const Places& places, int depth, Action* action) {
+void ChartBuilder::DrawAction(const Places& places, Depth depth, Action* action) {
+  if (sends_by_id_ && draw_.Chance(8)) return action->set_cancel(kSendId);
   const int choice = draw_.Below(100);
-  if (choice < 35) return DrawSet(action->mutable_set());
-  if (choice < 70) return action->set_log(absl::StrCat("l", ++logs_));
-  if (choice < 82) return action->set_raise(draw_.Any(kRaised));
+  if (choice < 35) return DrawSet(depth.loops, action->mutable_set());
+  if (choice < 65) return action->set_log(absl::StrCat("l", ++logs_));
+  if (choice < 77) return action->set_raise(draw_.Any(kRaised));
   // Beside activities nothing is sent to itself: what circles by itself runs 10,000 times before it is
   // parked.
-  if (choice < 86 && !with_activities_)
-    return action->mutable_send()->set_event(draw_.Chance(50) ? "out.one" : "out");
-  if (choice < 86 || depth == 2) return action->set_log(absl::StrCat("l", ++logs_));
+  if (choice < 84 && !with_activities_) return DrawSend(action->mutable_send());
+  if (choice < 84 || depth.all == 2) return action->set_log(absl::StrCat("l", ++logs_));
+  if (choice < 92) return DrawFor(places, depth, action->mutable_for_());
   workflow::v1::If* choice_of = action->mutable_if_();
-  choice_of->set_when(DrawCondition(places));
-  AddActions(places, 1 + draw_.Below(2), depth + 1, choice_of->mutable_then());
-  AddActions(places, draw_.Below(2), depth + 1, choice_of->mutable_else_());
+  choice_of->set_when(DrawCondition(places, depth.loops));
+  ++depth.all;
+  AddActions(places, 1 + draw_.Below(2), depth, choice_of->mutable_then());
+  AddActions(places, draw_.Below(2), depth, choice_of->mutable_else_());
 }
 
-void ChartBuilder::DrawSet(workflow::v1::Assignments* set) {
+void ChartBuilder::DrawFor(const Places& places, Depth depth, workflow::v1::For* loop) {
+  std::vector<Number> list;
+  for (int count = 1 + draw_.Below(3); count > 0; --count) list.push_back({"", draw_.Below(5)});
+  if (draw_.Chance(30)) list.push_back({AnyName(depth.loops), draw_.Below(2)});
+  if (draw_.Chance(10)) list = {{draw_.Any(kData), 1 + draw_.Below(4), true}};
+  loop->set_in(Write(list));
+  ++depth.all;
+  loop->set_as(absl::StrCat("i", ++depth.loops));
+  AddActions(places, 1 + draw_.Below(2), depth, loop->mutable_then());
+}
+
+void ChartBuilder::DrawSend(workflow::v1::Send* send) {
+  send->set_event(draw_.Chance(50) ? "out.one" : "out");
+  if (draw_.Chance(50)) return;
+  send->set_after(absl::StrCat(1 + draw_.Below(3), "s"));
+  if (!draw_.Chance(80)) return;
+  send->set_id(kSendId);
+  sends_by_id_ = true;
+}
+
+void ChartBuilder::DrawSet(int loops, workflow::v1::Assignments* set) {
   for (const std::string& name : kData) {
     if (!draw_.Chance(45)) continue;
     workflow::v1::Assignment* assignment = set->add_values();
     assignment->set_name(name);
-    assignment->set_value(Write(Number{draw_.Chance(80) ? draw_.Any(kData) : "", draw_.Below(4)}));
+    Number number{draw_.Chance(80) ? AnyName(loops) : "", draw_.Below(4)};
+    if (draw_.Chance(10)) number = {draw_.Any(kData), 1 + draw_.Below(4), true};
+    assignment->set_value(Write(number));
   }
 }
 

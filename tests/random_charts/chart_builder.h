@@ -46,15 +46,25 @@ class ChartBuilder {
   void AddTargets(const Places& places, const std::vector<int>& candidates,
                   google::protobuf::RepeatedPtrField<std::string>* to);
   void DrawBound(const Places& places, workflow::v1::Transition* transition);
-  std::string DrawCondition(const Places& places);
-  void AddActions(const Places& places, int count, int depth, Actions* actions);
-  void DrawAction(const Places& places, int depth, workflow::v1::Action* action);
-  void DrawSet(workflow::v1::Assignments* set);
+  std::string DrawCondition(const Places& places, int loops);
+  // How deep in choices and loops an action stands.
+  struct Depth {
+    int all = 0;
+    int loops = 0;
+  };
+  void AddActions(const Places& places, int count, Depth depth, Actions* actions);
+  void DrawAction(const Places& places, Depth depth, workflow::v1::Action* action);
+  void DrawFor(const Places& places, Depth depth, workflow::v1::For* loop);
+  void DrawSend(workflow::v1::Send* send);
+  void DrawSet(int loops, workflow::v1::Assignments* set);
+  // A datum, or the element of a loop around it.
+  std::string AnyName(int loops);
   void Increment(workflow::v1::Action* action, absl::string_view datum);
 
   // Activities (activity_builder.cc).
   void DrawActivity(workflow::v1::State* state);
   void DrawTask(workflow::v1::Task* task);
+  void DrawParts(workflow::v1::Task* task);
   void DrawJob(workflow::v1::Job* job);
   void DrawEach(workflow::v1::Each* each);
   void DrawDue(workflow::v1::Due* due);
@@ -66,6 +76,7 @@ class ChartBuilder {
   bool finishing_ = false;  // small regions that end soon, for what follows when all have
   int ids_ = 0;
   int logs_ = 0;
+  bool sends_by_id_ = false;
   workflow::v1::Workflow workflow_;
 };
 

@@ -37,7 +37,11 @@ class SideBySide {
     TakeSent();
     for (const std::string& event : events_) {
       if (!GoesOn()) break;
-      Judge(event, naive_.Take(event), engine_.Take(event));
+      if (event != kWait) {
+        Judge(event, naive_.Take(event), engine_.Take(event));
+      } else if (naive_.IsAnyWaiting()) {
+        TakeNextSent();
+      }
       TakeSent();
     }
     result_.corners = naive_.corners();
@@ -49,11 +53,19 @@ class SideBySide {
   bool GoesOn() const { return result_.difference.empty() && !result_.over_limit && !naive_.memory().ended; }
 
   void TakeSent() {
-    while (GoesOn() && naive_.HasSent() && sent_ < kMaxSent) {
+    while (GoesOn() && naive_.IsAnyDue() && sent_ < kMaxSent) {
       ++sent_;
-      if (!engine_.HasSent()) return Differ("sent", "an event waits", "none waits");
-      Judge("what was sent", naive_.TakeSent(), engine_.TakeSent());
+      if (!engine_.IsAnyDue()) return Differ("sent", "an event is due", "none is due");
+      TakeNextSent();
     }
+    if (GoesOn() && naive_.IsAnyWaiting() != engine_.IsAnyWaiting()) {
+      Differ("sent", naive_.IsAnyWaiting() ? "an event waits" : "none waits", "the contrary");
+    }
+  }
+
+  void TakeNextSent() {
+    if (!engine_.IsAnyWaiting()) return Differ("sent", "an event waits", "none waits");
+    Judge("what was sent", naive_.TakeSent(), engine_.TakeSent());
   }
 
   void Judge(const std::string& input, const Moves& naive, const Moves& engine) {

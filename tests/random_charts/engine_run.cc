@@ -1,5 +1,6 @@
 #include "tests/random_charts/engine_run.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -46,6 +47,8 @@ std::string MoveOf(const Fact& fact) {
       return absl::StrCat("!", fact.logged());
     case Fact::kTimerSet:
       return absl::StrCat("~", fact.timer_set().purpose().send().event().name());
+    case Fact::kTimerCleared:
+      return "^";
     case Fact::kIncidentRaised:
       return absl::StrCat("incident ", fact.incident_raised().reason());
     default:
@@ -75,7 +78,9 @@ Moves EngineRun::Take(const std::string& event) {
 
 Moves EngineRun::TakeSent() {
   ledger::v1::Input input;
-  input.mutable_timer()->set_timer(core::EarliestTimer(state_)->timer());
+  const auto& timer = *core::EarliestTimer(state_);
+  input.mutable_timer()->set_timer(timer.timer());
+  now_us_ = std::max(now_us_, timer.due_us() - 1);
   return Decide(input);
 }
 
@@ -83,7 +88,7 @@ Moves EngineRun::Decide(const ledger::v1::Input& input) {
   ledger::v1::Record record;
   record.set_index(records_.size());
   record.set_previous_index(records_.empty() ? 0 : records_.size() - 1);
-  record.set_time_us(static_cast<int64_t>(records_.size()));
+  record.set_time_us(++now_us_);
   record.set_namespace_("test");
   absl::StatusOr<core::Decision> decision =
       core::Decide(SurroundingsOf(*chart_, record), core::Instance(state_, &Rows()), input);

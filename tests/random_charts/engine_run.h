@@ -21,9 +21,11 @@ class EngineRun {
   // Each offers one input. Over a limit means refused with MICROSTEP_LIMIT, or parked by it.
   Moves Start();
   Moves Take(const std::string& event);
-  // Fires the timer of the event sent first of those that wait. Only if HasSent().
+  // Fires the timer of the event due first of those that wait, when it is due. Only if one waits.
   Moves TakeSent();
-  bool HasSent() const { return core::EarliestTimer(state_) != nullptr; }
+  bool IsAnyWaiting() const { return core::EarliestTimer(state_) != nullptr; }
+  // Whether one is due now. A step takes a microsecond.
+  bool IsAnyDue() const { return IsAnyWaiting() && core::EarliestTimer(state_)->due_us() <= now_us_; }
 
   Memory memory() const;
   // The recorded steps so far, as bytes.
@@ -40,6 +42,7 @@ class EngineRun {
   state::v1::InstanceState state_;
   state::v1::InstanceState folded_;  // by Apply, which is given records and never the chart
   std::vector<std::string> records_;
+  int64_t now_us_ = 0;
   std::string fault_;
 };
 

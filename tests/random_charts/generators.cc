@@ -52,8 +52,9 @@ rc::Gen<Workflow> ChartsWithActivities() {
 }
 
 rc::Gen<std::vector<std::string>> EventSequences() {
-  const auto event = rc::gen::elementOf(std::vector<std::string>{
-      "a", "a", "a", "a", "b", "b", "b", "c", "c", "in.one", "in.two", "out.one", "b.more", "unheard.of"});
+  const auto event =
+      rc::gen::elementOf(std::vector<std::string>{"a", "a", "a", "a", "b", "b", "b", "c", "c", "in.one",
+                                                  "in.two", "out.one", "b.more", "unheard.of", kWait, kWait});
   return rc::gen::mapcat(rc::gen::inRange(1, kEventsMax + 1), [event](int count) {
     return rc::gen::container<std::vector<std::string>>(static_cast<size_t>(count), event);
   });

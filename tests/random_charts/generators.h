@@ -23,7 +23,10 @@ rc::Gen<workflow::v1::Workflow> Charts();
 // The same with tasks, jobs, each, dues and timers in their atomic states.
 rc::Gen<workflow::v1::Workflow> ChartsWithActivities();
 
-// Names of events such charts know or do not know, at most 12.
+// Stands for no event: time passes until the next of those sent with a delay is due.
+inline constexpr char kWait[] = "wait";
+
+// Names of events such charts know or do not know, and kWait, at most 12.
 rc::Gen<std::vector<std::string>> EventSequences();
 
 // The workflow as YAML text in any style.

@@ -72,6 +72,7 @@ bool NamesUnknownState(const std::string& condition, const std::set<std::string>
 void ScrubActions(const std::set<std::string>& known, Actions* actions) {
   for (int i = actions->size() - 1; i >= 0; --i) {
     workflow::v1::Action& action = actions->at(i);
+    if (action.has_for_()) ScrubActions(known, action.mutable_for_()->mutable_then());
     if (!action.has_if_()) continue;
     if (NamesUnknownState(action.if_().when(), known)) {
       actions->DeleteSubrange(i, 1);

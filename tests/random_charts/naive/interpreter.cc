@@ -49,6 +49,7 @@ bool IsAtomic(const NaiveState& state) {
 
 Moves NaiveInterpreter::Start() {
   Memory before = memory_;
+  ++now_us_;
   for (const char* name : {"n", "x", "y", "z"}) {
     memory_.data[name] = 0;
     trace_.push_back(absl::StrCat(name, "=0"));
@@ -62,6 +63,7 @@ Moves NaiveInterpreter::Start() {
 }
 
 Moves NaiveInterpreter::Take(const std::string& event) {
+  ++now_us_;
   const Ids& declared = tree_.events();
   const bool is_declared = std::any_of(declared.begin(), declared.end(),
                                        [&](const std::string& name) { return NameMatch(name, event); });
@@ -77,9 +79,22 @@ Moves NaiveInterpreter::Process(const std::string& event) {
 }
 
 Moves NaiveInterpreter::TakeSent() {
-  const std::string event = sent_.front();
-  sent_.pop_front();
+  const auto first = FirstSent();
+  const std::string event = first->event;
+  now_us_ = std::max(now_us_ + 1, first->due_us);
+  sent_.erase(first);
+  trace_.push_back("^");
   return Process(event);
+}
+
+bool NaiveInterpreter::IsAnyDue() const {
+  return std::any_of(sent_.begin(), sent_.end(), [this](const Sent& sent) { return sent.due_us <= now_us_; });
+}
+
+// Of those due together, the one that was sent first.
+std::vector<NaiveInterpreter::Sent>::iterator NaiveInterpreter::FirstSent() {
+  return std::min_element(sent_.begin(), sent_.end(),
+                          [](const Sent& left, const Sent& right) { return left.due_us < right.due_us; });
 }
 
 Memory NaiveInterpreter::memory() const {
@@ -105,15 +120,25 @@ void NaiveInterpreter::MacroStep() {
     Transitions enabled = SelectEventlessTransitions();
     if (enabled.empty()) {
       if (internal_queue_.empty()) return;
-      const std::string event = internal_queue_.front();
+      const Event event = internal_queue_.front();
       internal_queue_.pop_front();
-      enabled = SelectTransitions(event);
+      enabled = SelectTransitions(event.name);
+      if (enabled.empty()) ReportUnmatched(event);
+      if (!enabled.empty() && !event.what.empty()) corners_.insert("error handled");
     } else {
       corners_.insert("eventless");
     }
     if (!enabled.empty()) MicroStep(enabled);
   }
   if (!running_) ExitInterpreter();
+}
+
+// Where the appendix forgets an event nothing matches, an error must not be lost. It counts as a step.
+void NaiveInterpreter::ReportUnmatched(const Event& event) {
+  if (event.what.empty()) return;
+  ++microsteps_;
+  corners_.insert("error unhandled");
+  if (incidents_.insert(event.what).second) trace_.push_back("incident EXPRESSION_FAILED");
 }
 
 NaiveInterpreter::Transitions NaiveInterpreter::SelectEventlessTransitions() {
@@ -126,6 +151,7 @@ NaiveInterpreter::Transitions NaiveInterpreter::SelectTransitions(const std::str
 
 NaiveInterpreter::Transitions NaiveInterpreter::Select(const std::string* event) {
   Transitions enabled;
+  Asked asked;
   for (const NaiveState* atomic : tree_.InDocumentOrder(memory_.configuration)) {
     if (!IsAtomic(*atomic)) continue;
     std::vector<const NaiveState*> line = GetProperAncestors(*atomic, nullptr);
@@ -133,7 +159,7 @@ NaiveInterpreter::Transitions NaiveInterpreter::Select(const std::string* event)
     const NaiveTransition* found = nullptr;
     for (const NaiveState* state : line) {
       for (const NaiveTransition& transition : state->transitions) {
-        if (found == nullptr && IsEnabled(transition, event)) found = &transition;
+        if (found == nullptr && IsEnabled(transition, event, &asked)) found = &transition;
       }
       if (found != nullptr) break;
     }
@@ -143,10 +169,21 @@ NaiveInterpreter::Transitions NaiveInterpreter::Select(const std::string* event)
   return RemoveConflictingTransitions(enabled);
 }
 
-bool NaiveInterpreter::IsEnabled(const NaiveTransition& transition, const std::string* event) {
+// A guard that fails is false, and its error an event: one, however many atomic states ask.
+bool NaiveInterpreter::IsEnabled(const NaiveTransition& transition, const std::string* event, Asked* asked) {
   if (transition.event.empty() != (event == nullptr)) return false;
   if (event != nullptr && !NameMatch(transition.event, *event)) return false;
-  return !transition.guard.has_value() || Holds(*transition.guard);
+  if (!transition.guard.has_value()) return true;
+  const auto [answer, is_new] = asked->emplace(&transition, false);
+  if (!is_new) return answer->second;
+  const absl::optional<bool> holds = Holds(*transition.guard, {});
+  if (!holds.has_value()) {
+    corners_.insert("guard that fails");
+    Fail(Write(*transition.guard));
+    RaiseError(transition.source->id);
+  }
+  answer->second = holds.value_or(false);
+  return answer->second;
 }
 
 NaiveInterpreter::Transitions NaiveInterpreter::RemoveConflictingTransitions(const Transitions& enabled) {
@@ -177,7 +214,9 @@ NaiveInterpreter::Transitions NaiveInterpreter::RemoveConflictingTransitions(con
 void NaiveInterpreter::MicroStep(const Transitions& enabled) {
   ++microsteps_;
   ExitStates(enabled);
-  for (const NaiveTransition* transition : enabled) ExecuteContent(*transition->content);
+  for (const NaiveTransition* transition : enabled) {
+    ExecuteContent(*transition->content, transition->source->id);
+  }
   EnterStates(enabled);
 }
 
@@ -200,7 +239,7 @@ void NaiveInterpreter::ExitStates(const Transitions& enabled) {
   }
   for (const NaiveState* state : to_exit) {
     if (state->declared != nullptr) {
-      ExecuteContent(state->declared->exit());
+      ExecuteContent(state->declared->exit(), state->id);
       trace_.push_back(absl::StrCat("-", state->id));
     }
     memory_.configuration.erase(state->id);
@@ -234,9 +273,9 @@ void NaiveInterpreter::EnterState(const NaiveState& state) {
   memory_.configuration.insert(state.id);
   if (state.declared == nullptr) return;  // a workflow of regions: entered, but nobody speaks of it
   trace_.push_back(absl::StrCat("+", state.id));
-  ExecuteContent(state.declared->entry());
+  ExecuteContent(state.declared->entry(), state.id);
   const auto content = default_history_content_.find(state.id);
-  if (content != default_history_content_.end()) ExecuteContent(*content->second);
+  if (content != default_history_content_.end()) ExecuteContent(*content->second, state.id);
   if (state.kind == Kind::kFinal) EnterFinal(state);
 }
 
@@ -244,11 +283,13 @@ void NaiveInterpreter::EnterFinal(const NaiveState& state) {
   const NaiveState* parent = state.parent;
   if (parent->kind == Kind::kScxml) {
     running_ = false;
-    if (!state.declared->output().empty()) memory_.output = ValueOf(ParseNumber(state.declared->output()));
+    if (!state.declared->output().empty()) {
+      memory_.output = ValueOf(ParseNumber(state.declared->output()), {});
+    }
     return;
   }
   corners_.insert("done");
-  internal_queue_.push_back(absl::StrCat("done.state.", parent->id));
+  internal_queue_.push_back({absl::StrCat("done.state.", parent->id), ""});
   // The appendix looks at the grandparent only; workflows go on up as long as parallels are done. A workflow
   // of regions has nobody to tell: it ends.
   const NaiveState* child = parent;
@@ -259,7 +300,7 @@ void NaiveInterpreter::EnterFinal(const NaiveState& state) {
     if (parent->declared == nullptr) {
       running_ = false;
     } else {
-      internal_queue_.push_back(absl::StrCat("done.state.", parent->id));
+      internal_queue_.push_back({absl::StrCat("done.state.", parent->id), ""});
     }
   }
 }
@@ -370,12 +411,14 @@ void NaiveInterpreter::ExitInterpreter() {
       memory_.configuration.erase(state->id);
       continue;
     }
-    ExecuteContent(state->declared->exit());
+    ExecuteContent(state->declared->exit(), state->id);
     if (state->kind == Kind::kFinal) continue;  // stays: it is where the instance ended
     trace_.push_back(absl::StrCat("-", state->id));
     memory_.configuration.erase(state->id);
   }
+  for (const Event& event : internal_queue_) ReportUnmatched(event);
   internal_queue_.clear();
+  trace_.insert(trace_.end(), sent_.size(), "^");
   sent_.clear();
   memory_.ended = true;
 }

@@ -5,13 +5,15 @@
 // on purpose, the place says so:
 // what nobody declared matches nothing; what is active is not entered again; done goes up through nested
 // parallels; a workflow of regions ends when all are final; the final states in which an instance ended stay
-// active; an event sent without delay waits in a queue of its own.
+// active; an event sent without delay waits in a queue of its own; an error nothing matches is an incident,
+// reported once.
 #ifndef LIUSHUI_TESTS_RANDOM_CHARTS_NAIVE_INTERPRETER_H_
 #define LIUSHUI_TESTS_RANDOM_CHARTS_NAIVE_INTERPRETER_H_
 
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,7 @@ constexpr int kMaxMicrosteps = 1000;
 constexpr int kMaxActions = 10'000;
 
 // What a macrostep did. The trace tells, in order: "-s" left, "+s" entered, "x=3" assigned, "!text" logged,
-// "~e" sent.
+// "~e" sent, "^" a send that waited taken back, "incident" and its reason.
 struct Moves {
   bool handled = false;     // the event matched something
   bool over_limit = false;  // it did not come to rest; then nothing has changed
@@ -54,9 +56,11 @@ class NaiveInterpreter {
   // Each runs one macrostep.
   Moves Start();
   Moves Take(const std::string& event);
-  // The event sent first of those that wait. Only if HasSent().
+  // The event due first of those that wait, when it is due. Only if one waits.
   Moves TakeSent();
-  bool HasSent() const { return !sent_.empty(); }
+  bool IsAnyWaiting() const { return !sent_.empty(); }
+  // Whether one is due now. A macrostep takes a microsecond.
+  bool IsAnyDue() const;
 
   // Without a workflow of regions, which is always active and which nobody speaks of.
   Memory memory() const;
@@ -65,6 +69,20 @@ class NaiveInterpreter {
 
  private:
   using Transitions = std::vector<const NaiveTransition*>;
+  // What a guard came to, asked once.
+  using Asked = std::map<const NaiveTransition*, bool>;
+  // The elements of the loops around an action, by name.
+  using Elements = std::map<std::string, int64_t>;
+  struct Sent {
+    std::string event;
+    std::string id;
+    int64_t due_us = 0;
+  };
+  // An event of the internal queue; for an error what went wrong, where.
+  struct Event {
+    std::string name;
+    std::string what;
+  };
 
   // The appendix.
   void MacroStep();
@@ -87,27 +105,42 @@ class NaiveInterpreter {
   Moves Process(const std::string& event);
   Moves Finish(Memory before, bool handled);
   Transitions Select(const std::string* event);
-  bool IsEnabled(const NaiveTransition& transition, const std::string* event);
+  bool IsEnabled(const NaiveTransition& transition, const std::string* event, Asked* asked);
+  void ReportUnmatched(const Event& event);
+  std::vector<Sent>::iterator FirstSent();
   void AddHistoryToEnter(const NaiveState& history);
   void AddRegionsToEnter(const NaiveState& parallel);
   void EnterComputedStates();
   void EnterState(const NaiveState& state);
   void EnterFinal(const NaiveState& state);
-  void ExecuteContent(const Actions& actions);
-  void Execute(const workflow::v1::Action& action);
-  void Set(const workflow::v1::Assignments& assignments);
-  int64_t ValueOf(const Number& number) const;
-  bool Holds(const Condition& condition) const;
+  // A block of a state: an error ends it and is an event.
+  void ExecuteContent(const Actions& actions, const std::string& state);
+  // These are false after an error, which `failure_` then tells.
+  bool ExecuteAll(const Actions& actions, const Elements& elements);
+  bool Execute(const workflow::v1::Action& action, const Elements& elements);
+  bool ExecuteFor(const workflow::v1::For& loop, const Elements& elements);
+  bool Set(const workflow::v1::Assignments& assignments, const Elements& elements);
+  void Send(const workflow::v1::Send& send);
+  void Cancel(const std::string& id);
+  // Nothing where it divides by 0.
+  absl::optional<int64_t> ValueOf(const Number& number, const Elements& elements) const;
+  absl::optional<bool> Holds(const Condition& condition, const Elements& elements) const;
+  int64_t Named(const std::string& name, const Elements& elements) const;
+  bool Fail(const std::string& expression);
+  void RaiseError(const std::string& state);
 
   const NaiveTree& tree_;
   Memory memory_;
-  std::deque<std::string> internal_queue_;
-  std::deque<std::string> sent_;
+  std::deque<Event> internal_queue_;
+  std::vector<Sent> sent_;
+  int64_t now_us_ = 0;
+  std::set<std::string> incidents_;  // what they say
   bool running_ = true;
   // Of the macrostep in progress.
   std::vector<std::string> trace_;
   int microsteps_ = 0;
   int actions_ = 0;
+  std::string failure_;  // the expression that failed
   // Of the microstep in progress.
   Ids states_to_enter_;
   std::map<std::string, const Actions*> default_history_content_;
