@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "engine/audit/describe_task.h"
+#include "engine/audit/describe_branch.h"
 #include "engine/audit/findings.h"
 
 namespace liushui::audit {
@@ -88,10 +90,26 @@ std::string DescribeBody(const Record& record, absl::TimeZone zone) {
                           record.message_dropped().failure().message());
     case Record::kClockAdvanced:
       return absl::StrCat("moved the clock to ", DescribeTime(record.clock_advanced().target_us(), zone));
+    case Record::kDirectoryChanged:
+      return DescribeDirectory(record.directory_changed(), zone);
+    case Record::kSchedulePut:
+    case Record::kScheduleRemoved:
+    case Record::kScheduleMoved:
+    case Record::kScheduleFired:
+      return DescribeSchedule(record, zone);
     case Record::BODY_NOT_SET:
       break;
   }
   return "a record of an unknown kind";
+}
+
+std::string DescribeMigrate(const ledger::v1::Migrate& migrate) {
+  std::string text = absl::StrCat("migrated to revision ", migrate.revision());
+  for (const auto& state : migrate.states()) absl::StrAppend(&text, ", ", state.from(), " as ", state.to());
+  for (const auto& datum : migrate.data()) {
+    absl::StrAppend(&text, ", ", datum.name(), " = ", Quoted(datum.expression()));
+  }
+  return text;
 }
 
 std::string DescribeActor(const ledger::v1::Actor& actor) {
@@ -176,6 +194,16 @@ std::string DescribeInput(const Input& input, absl::TimeZone zone) {
     case Input::kResolve:
       return absl::StrCat("resolved incident ", input.resolve().incident(),
                           input.resolve().note().empty() ? "" : ": ", input.resolve().note());
+    case Input::kMigrate:
+      return DescribeMigrate(input.migrate());
+    case Input::kDelegate:
+    case Input::kRecall:
+    case Input::kReassign:
+    case Input::kComment:
+    case Input::kAttach:
+    case Input::kSaveDraft:
+    case Input::kUpdate:
+      return DescribeTaskInput(input, zone);
     case Input::KIND_NOT_SET:
       break;
   }

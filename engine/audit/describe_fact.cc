@@ -1,50 +1,17 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/audit/describe.h"
+#include "engine/audit/describe_task.h"
 
 namespace liushui::audit {
 namespace {
 
 using ledger::v1::Fact;
 
-// "role a, role b, li, zhang"
-template <typename Offer>
-std::string DescribeOffer(const Offer& offer) {
-  std::vector<std::string> names;
-  for (const std::string& role : offer.roles()) names.push_back(absl::StrCat("role ", role));
-  names.insert(names.end(), offer.people().begin(), offer.people().end());
-  return names.empty() ? "nobody" : absl::StrJoin(names, ", ");
-}
-
-std::string DescribePart(const ledger::v1::TaskPart& part) {
-  std::string text = DescribeOffer(part);
-  if (!part.excluded().empty()) absl::StrAppend(&text, ", but not ", absl::StrJoin(part.excluded(), ", "));
-  return part.as().empty() ? text : absl::StrCat(part.as(), ": ", text);
-}
-
-// "task 3", "task 3 part manager"
-template <typename TaskFact>
-std::string TaskOf(const TaskFact& fact) {
-  return fact.part().empty() ? absl::StrCat("task ", fact.task())
-                             : absl::StrCat("task ", fact.task(), " part ", fact.part());
-}
-
 std::string DescribeStarted(const ledger::v1::InstanceStarted& fact) {
   std::string text = absl::StrCat("began as ", fact.workflow(), " revision ", fact.revision());
   if (!fact.business_key().empty()) absl::StrAppend(&text, " with the key ", fact.business_key());
   if (fact.has_origin()) absl::StrAppend(&text, ", started by instance ", fact.origin().instance());
-  return text;
-}
-
-std::string DescribeOpened(const ledger::v1::TaskOpened& fact, absl::TimeZone zone) {
-  const std::string parts = absl::StrJoin(
-      fact.parts(), "; ",
-      [](std::string* out, const ledger::v1::TaskPart& part) { out->append(DescribePart(part)); });
-  std::string text = absl::StrCat("task ", fact.task(), " opened: ", fact.title(), " → ", parts);
-  if (fact.due_us() != 0) {
-    absl::StrAppend(&text, ", due ", DescribeTime(fact.due_us(), zone),
-                    fact.due_provisional() ? " (provisionally)" : "");
-  }
   return text;
 }
 
@@ -77,31 +44,6 @@ std::string DescribeMessage(const ledger::v1::MessageSent& fact) {
   return absl::StrCat("sent event ", sent.event().name(), " to ", receiver);
 }
 
-std::string DescribeTaskFact(const Fact& fact, absl::TimeZone zone) {
-  switch (fact.kind_case()) {
-    case Fact::kTaskOpened:
-      return DescribeOpened(fact.task_opened(), zone);
-    case Fact::kTaskClaimed:
-      return absl::StrCat(TaskOf(fact.task_claimed()), " claimed by ", fact.task_claimed().person());
-    case Fact::kTaskReleased:
-      return absl::StrCat(TaskOf(fact.task_released()), " given back by ", fact.task_released().person());
-    case Fact::kTaskCompleted:
-      return absl::StrCat(TaskOf(fact.task_completed()), " completed by ", fact.task_completed().person(),
-                          fact.task_completed().last() ? "" : ", others are awaited");
-    case Fact::kTaskWithdrawn:
-      return absl::StrCat("task ", fact.task_withdrawn(), " withdrawn");
-    case Fact::kTaskOverdue:
-      return absl::StrCat("task ", fact.task_overdue(), " overdue");
-    case Fact::kTaskEscalated:
-      return absl::StrCat("task ", fact.task_escalated().task(), " escalated, rung ",
-                          fact.task_escalated().rung(), " → ", DescribeOffer(fact.task_escalated()));
-    case Fact::kTaskReminded:
-      return absl::StrCat("task ", fact.task_reminded(), " reminded of");
-    default:
-      return "a fact of an unknown kind";
-  }
-}
-
 std::string DescribeWorkFact(const Fact& fact, absl::TimeZone zone) {
   switch (fact.kind_case()) {
     case Fact::kJobOpened:
@@ -125,6 +67,17 @@ std::string DescribeWorkFact(const Fact& fact, absl::TimeZone zone) {
     default:
       return DescribeTaskFact(fact, zone);
   }
+}
+
+std::string DescribeMigrated(const ledger::v1::InstanceMigrated& fact) {
+  std::string text = absl::StrCat("goes on under revision ", fact.revision());
+  for (const auto& renamed : fact.renamed()) {
+    absl::StrAppend(&text, ", ", renamed.from(), " is ", renamed.to());
+  }
+  if (fact.data_dropped_size() > 0) {
+    absl::StrAppend(&text, ", without ", absl::StrJoin(fact.data_dropped(), ", "));
+  }
+  return text;
 }
 
 // Deadlines of states, incidents, and the ends an instance can come to.
@@ -153,6 +106,8 @@ std::string DescribeCourseFact(const Fact& fact, absl::TimeZone zone) {
       return absl::StrCat("stuck: ", fact.instance_stuck().reason(), ": ", fact.instance_stuck().message());
     case Fact::kInstanceUnstuck:
       return "goes on";
+    case Fact::kInstanceMigrated:
+      return DescribeMigrated(fact.instance_migrated());
     default:
       return DescribeWorkFact(fact, zone);
   }

@@ -5,7 +5,11 @@
 #include "absl/strings/str_cat.h"
 #include "engine/audit/findings.h"
 #include "engine/views/alias_keys.h"
+#include "engine/views/directory_keys.h"
 #include "engine/views/keys.h"
+#include "engine/views/note_keys.h"
+#include "engine/views/schedule_keys.h"
+#include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
 
 namespace liushui::audit {
@@ -99,8 +103,18 @@ std::string DescribeNamed(Table table, absl::string_view key) {
   if (const auto calendar = views::ParseCalendarKey(key))
     return absl::StrCat("calendar ", calendar->calendar, " of record ", calendar->index, " in ",
                         calendar->name_space);
+  if (const auto note = views::ParseNoteKey(key))
+    return absl::StrCat("note ", note->number, " of task ", note->task, " of instance ", note->instance);
   if (const auto alias = views::ParseAliasKey(key))
     return absl::StrCat("alias ", alias->alias, " of workflow ", alias->workflow, " in ", alias->name_space);
+  const std::pair<absl::string_view, absl::optional<views::NamedPlace>> named[] = {
+      {"person ", views::ParsePersonKey(key)},
+      {"team ", views::ParseTeamKey(key)},
+      {"schedule ", views::ParseScheduleKey(key)},
+      {"standing of schedule ", views::ParseStandingKey(key)}};
+  for (const auto& [noun, place] : named) {
+    if (place.has_value()) return absl::StrCat(noun, place->id, " in ", place->name_space);
+  }
   return absl::StrCat(NounOf(table), " with the malformed key ", HexOf(key));
 }
 
@@ -120,6 +134,16 @@ std::unique_ptr<google::protobuf::Message> MessageOf(absl::optional<Table> table
       return std::make_unique<state::v1::Outbound>();
     case Table::kIncident:
       return std::make_unique<state::v1::IncidentRow>();
+    case Table::kPerson:
+      return std::make_unique<ledger::v1::Person>();
+    case Table::kTeam:
+      return std::make_unique<ledger::v1::Team>();
+    case Table::kSchedule:
+      return std::make_unique<workflow::v1::Schedule>();
+    case Table::kStanding:
+      return std::make_unique<ledger::v1::ScheduleStatus>();
+    case Table::kNote:
+      return std::make_unique<state::v1::TaskNote>();
     default:
       return nullptr;
   }
@@ -143,6 +167,7 @@ absl::optional<uint64_t> InstanceOfKey(absl::string_view key) {
   if (const auto instance = WholeOf(*table, key)) return instance;
   if (const auto part = PartOf(*table, key)) return part->instance;
   if (const auto item = views::ParseItemKey(key)) return item->instance;
+  if (const auto note = views::ParseNoteKey(key)) return note->instance;
   return absl::nullopt;
 }
 

@@ -22,6 +22,12 @@ struct PartSpec {
   FormSpec form;
 };
 
+// People by role or by name.
+struct PeopleSpec {
+  std::vector<TextTemplate> roles;
+  absl::optional<Expression> person;  // a string or a list of strings
+};
+
 struct TaskSpec {
   std::vector<PartSpec> parts;
   TextTemplate title;
@@ -33,6 +39,9 @@ struct TaskSpec {
   std::vector<std::string> separate_from;
   uint32_t priority = 50;
   bool joint = false;
+  PeopleSpec delegates;               // besides the candidates
+  PeopleSpec supervisors;             // besides those called by the ladder
+  std::vector<NamedExpression> show;  // by label, read-only beside the form
 };
 
 struct JobSpec {

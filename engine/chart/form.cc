@@ -125,9 +125,15 @@ absl::string_view KindWord(const cel::Value& value) {
   }
 }
 
+// UTF-8 characters: every byte that does not continue one.
+int64_t CharactersOf(absl::string_view text) {
+  return std::count_if(text.begin(), text.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
 class ShapeCheck {
  public:
-  explicit ShapeCheck(Violations* found) : found_(*found) {}
+  ShapeCheck(Violations* found, Completeness completeness) : found_(*found), completeness_(completeness) {}
 
   void Form(const FormSpec& form, const cel::Value& record, absl::string_view path) {
     if (record.kind() != cel::Kind::kMap && !record.is_null()) {
@@ -170,31 +176,52 @@ class ShapeCheck {
   }
 
   void Field(const FieldSpec& spec, const cel::Value& value, const std::string& path) {
-    if (spec.required && IsMissing(value)) return Add(path, "REQUIRED", "must be given and not be empty");
+    const bool complete = completeness_ == Completeness::kComplete;
+    if (complete && spec.required && IsMissing(value)) {
+      return Add(path, "REQUIRED", "must be given and not be empty");
+    }
     if (value.is_null()) return;
     const size_t before = found_.size();
     Typed(spec.type, value, path);
-    if (found_.size() == before) Allowed(spec, value, path);
+    if (complete && found_.size() == before) Allowed(spec, value, path);
   }
 
-  static bool IsMissing(const cel::Value& value) {
-    if (value.kind() == cel::Kind::kString) {
-      return absl::StripAsciiWhitespace(value.string_value()).empty();
+  // What of a range, in which reasons its ends are broken, and after which words a number is told.
+  struct Measure {
+    int64_t found = 0;
+    absl::string_view too_little;
+    absl::string_view too_much;
+    absl::string_view unit;
+  };
+  void Within(const Range& range, const Measure& measure, const std::string& path) {
+    if (range.least.has_value() && measure.found < *range.least) {
+      Add(path, measure.too_little,
+          absl::StrCat("expected at least ", *range.least, measure.unit, ", found ", measure.found));
     }
-    if (value.kind() == cel::Kind::kList) return value.list().empty();
-    return value.is_null();
+    if (range.most.has_value() && measure.found > *range.most) {
+      Add(path, measure.too_much,
+          absl::StrCat("expected at most ", *range.most, measure.unit, ", found ", measure.found));
+    }
   }
 
-  // Choices and pattern, which hold for a string and for each element of a list of strings.
+  // Choices, pattern and ranges, which hold for a value and for each element of a list.
   void Allowed(const FieldSpec& spec, const cel::Value& value, const std::string& path) {
     if (value.kind() == cel::Kind::kList) {
+      const auto count = static_cast<int64_t>(value.list().size());
+      Within(spec.count, {count, "TOO_FEW", "TOO_MANY", " elements"}, path);
       for (size_t i = 0; i < value.list().size(); ++i) {
         Allowed(spec, value.list()[i], absl::StrCat(path, "[", i, "]"));
       }
       return;
     }
-    if (value.kind() != cel::Kind::kString) return;
-    const std::string& text = value.string_value();
+    if (value.kind() == cel::Kind::kInt) {
+      return Within(spec.number, {value.int_value(), "TOO_SMALL", "TOO_LARGE", ""}, path);
+    }
+    if (value.kind() == cel::Kind::kString) AllowedText(spec, value.string_value(), path);
+  }
+
+  void AllowedText(const FieldSpec& spec, const std::string& text, const std::string& path) {
+    Within(spec.length, {CharactersOf(text), "TOO_SHORT", "TOO_LONG", " characters"}, path);
     if (!spec.choices.empty() &&
         std::find(spec.choices.begin(), spec.choices.end(), text) == spec.choices.end()) {
       Add(path, "NOT_A_CHOICE",
@@ -257,68 +284,16 @@ class ShapeCheck {
   }
 
   Violations& found_;
+  const Completeness completeness_;
 };
-
-class RuleCheck {
- public:
-  RuleCheck(const FormActivations& activations, Violations* found)
-      : activations_(activations), found_(*found) {}
-
-  void Form(const FormSpec& form, const cel::Value& record, absl::string_view path, const cel::Value& item) {
-    for (const FieldSpec& spec : form) {
-      const cel::Value* value = record.Find(spec.name);
-      if (value != nullptr && !value->is_null())
-        Field(spec, *value, absl::StrCat(path, ".", spec.name), item);
-    }
-  }
-
- private:
-  void Field(const FieldSpec& spec, const cel::Value& value, const std::string& path,
-             const cel::Value& item) {
-    if (spec.check.has_value()) Rule(spec, path, item);
-    if (spec.type.fields.empty()) return;
-    if (value.kind() == cel::Kind::kMap) {
-      const cel::Value inner = WithAbsentFields(spec.type.fields, value);
-      Form(spec.type.fields, inner, path, inner);
-    }
-    if (value.kind() != cel::Kind::kList) return;
-    for (size_t i = 0; i < value.list().size(); ++i) {
-      const cel::Value inner = WithAbsentFields(spec.type.fields, value.list()[i]);
-      Form(spec.type.fields, inner, absl::StrCat(path, "[", i, "]"), inner);
-    }
-  }
-
-  void Rule(const FieldSpec& spec, const std::string& path, const cel::Value& item) {
-    const absl::StatusOr<cel::Value> answer = activations_.Evaluate(*spec.check, item);
-    if (!answer.ok()) {
-      found_.push_back({path, "RULE_FAILED",
-                        absl::StrCat("cannot be checked against ", spec.check->program.source(), ": ",
-                                     answer.status().message())});
-      return;
-    }
-    if (answer->kind() == cel::Kind::kBool && answer->bool_value()) return;
-    const std::string sentence =
-        spec.message.empty() ? absl::StrCat("expected ", spec.check->program.source()) : spec.message;
-    found_.push_back({path, "RULE_BROKEN", sentence});
-  }
-
-  const FormActivations& activations_;
-  Violations& found_;
-};
-
-cel::Value FilledIn(const TypeSpec& type, const cel::Value& value) {
-  if (type.fields.empty()) return value;
-  if (type.kind == TypeKind::kRecord) return WithAbsentFields(type.fields, value);
-  if (value.kind() != cel::Kind::kList) return value;
-  cel::Value::Elements elements;
-  elements.reserve(value.list().size());
-  for (const cel::Value& element : value.list()) {
-    elements.push_back(WithAbsentFields(type.fields, element));
-  }
-  return cel::Value::List(std::move(elements));
-}
 
 }  // namespace
+
+bool IsMissing(const cel::Value& value) {
+  if (value.kind() == cel::Kind::kString) return absl::StripAsciiWhitespace(value.string_value()).empty();
+  if (value.kind() == cel::Kind::kList) return value.list().empty();
+  return value.is_null();
+}
 
 cel::Type CelType(const TypeSpec& type) {
   if (type.kind == TypeKind::kRecord) return RecordType(type.fields);
@@ -337,41 +312,16 @@ cel::Type CelType(const FormSpec& form) {
   return cel::Type::Record(std::move(fields));
 }
 
-std::vector<Violation> CheckShape(const FormSpec& form, const cel::Value& record, absl::string_view path) {
+std::vector<Violation> CheckShape(const FormSpec& form, const cel::Value& record, absl::string_view path,
+                                  Completeness completeness) {
   Violations found;
-  ShapeCheck(&found).Form(form, record, path);
+  ShapeCheck(&found, completeness).Form(form, record, path);
   return found;
-}
-
-std::vector<Violation> CheckRules(const FormSpec& form, const cel::Value& record, absl::string_view path,
-                                  const FormActivations& activations) {
-  Violations found;
-  RuleCheck(activations, &found).Form(form, record, path, cel::Value::Null());
-  return found;
-}
-
-cel::Value WithAbsentFields(const FormSpec& form, const cel::Value& record) {
-  if (record.kind() != cel::Kind::kMap && !record.is_null()) return record;
-  cel::Value::Entries entries;
-  if (!record.is_null()) entries = record.entries();
-  for (auto& [key, value] : entries) {
-    const auto named = [&key = key](const FieldSpec& spec) {
-      return key.kind() == cel::Kind::kString && spec.name == key.string_value();
-    };
-    const auto spec = std::find_if(form.begin(), form.end(), named);
-    if (spec != form.end() && !value.is_null()) value = FilledIn(spec->type, value);
-  }
-  for (const FieldSpec& spec : form) {
-    if (record.Find(spec.name) == nullptr) {
-      entries.emplace_back(cel::Value::String(spec.name), cel::Value::Null());
-    }
-  }
-  return cel::Value::Map(std::move(entries));
 }
 
 absl::optional<std::string> MismatchOf(const TypeSpec& type, const cel::Value& value) {
   Violations found;
-  ShapeCheck(&found).Typed(type, value, "");
+  ShapeCheck(&found, Completeness::kComplete).Typed(type, value, "");
   if (found.empty()) return absl::nullopt;
   const Violation& first = found.front();
   if (first.field.empty()) return first.description;

@@ -5,7 +5,9 @@
 #ifndef LIUSHUI_ENGINE_CHART_FORM_H_
 #define LIUSHUI_ENGINE_CHART_FORM_H_
 
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,12 @@ enum class TypeKind { kBool, kInt, kString, kTimestamp, kDuration, kDate, kList,
 
 struct FieldSpec;
 
+// How much of something there may be; nothing means no limit.
+struct Range {
+  absl::optional<int64_t> least;
+  absl::optional<int64_t> most;
+};
+
 // The declared type of a datum or field.
 struct TypeSpec {
   TypeKind kind = TypeKind::kString;
@@ -46,7 +54,11 @@ struct FieldSpec {
       check;            // must be true; sees `form` (its own part's), `data`, and `item` inside a record
   std::string message;  // said when `check` is false
   std::vector<std::string> choices;
-  std::shared_ptr<const RE2> pattern;  // shared: RE2 cannot be copied and specs are values
+  std::shared_ptr<const RE2> pattern;        // shared: RE2 cannot be copied and specs are values
+  Range number;                              // of an int, or of each of a list of them
+  Range length;                              // in characters, of a string or of each of a list of them
+  Range count;                               // of a list's elements
+  absl::optional<Expression> required_when;  // sees what `check` sees
 };
 
 using FormSpec = std::vector<FieldSpec>;
@@ -55,10 +67,19 @@ using FormSpec = std::vector<FieldSpec>;
 cel::Type CelType(const TypeSpec& type);
 cel::Type CelType(const FormSpec& form);
 
+// Whether a value is nothing, or empty: null, blank text, a list without elements.
+bool IsMissing(const cel::Value& value);
+
+// What a form is checked for: all that it must be once it is complete, or only that what is there has the
+// declared types and sizes.
+enum class Completeness { kComplete, kDraft };
+
 // Checks the shape of `record` (a map, or null for an empty form) against `form`: UNKNOWN_FIELD, REQUIRED,
-// TYPE_MISMATCH, NOT_A_CHOICE, PATTERN_MISMATCH, DATE_INVALID, TOO_LONG, TOO_MANY. A null field is not given.
-// `path` prefixes the fields' paths ("form" gives "form.holdings[2].code"). Does not run `check` expressions.
-std::vector<Violation> CheckShape(const FormSpec& form, const cel::Value& record, absl::string_view path);
+// TYPE_MISMATCH, NOT_A_CHOICE, PATTERN_MISMATCH, DATE_INVALID, TOO_SMALL, TOO_LARGE, TOO_SHORT, TOO_LONG,
+// TOO_FEW, TOO_MANY. A null field is not given. `path` prefixes the fields' paths ("form" gives
+// "form.holdings[2].code"). Does not run `check` and `required_when` expressions.
+std::vector<Violation> CheckShape(const FormSpec& form, const cel::Value& record, absl::string_view path,
+                                  Completeness completeness = Completeness::kComplete);
 
 // Evaluates `check` expressions for CheckRules, knowing what they see.
 class FormActivations {
@@ -69,9 +90,15 @@ class FormActivations {
   virtual absl::StatusOr<cel::Value> Evaluate(const Expression& check, const cel::Value& item) const = 0;
 };
 // Runs the `check` of every given field of a record of the right shape: RULE_BROKEN when it is false,
-// RULE_FAILED when it has no value. Records handed to `activations` have their absent fields set to null.
+// RULE_FAILED when it has no value; and the `required_when` of every other: REQUIRED when it is true. Records
+// handed to `activations` have their absent fields set to null.
 std::vector<Violation> CheckRules(const FormSpec& form, const cel::Value& record, absl::string_view path,
                                   const FormActivations& activations);
+
+// The names of the fields of `form`, at its top, that `violations` of its shape under `path` are about, or
+// whose rules read such a field: what can be said of the rest needs none of them.
+std::set<std::string> FieldsInDoubt(const FormSpec& form, const std::vector<Violation>& violations,
+                                    absl::string_view path);
 
 // `record` with every field of `form` that was not given set to null, so that expressions can read all of
 // them.

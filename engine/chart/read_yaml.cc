@@ -207,9 +207,10 @@ class Reader {
       case FieldDescriptor::CPPTYPE_BOOL:
         return ReadBool(node, message, field, path);
       case FieldDescriptor::CPPTYPE_INT32:
+      case FieldDescriptor::CPPTYPE_INT64:
         return ReadInt(node, message, field, path);
       default:
-        LIUSHUI_CHECK(false && "a declaration has only text, bool, int32 and messages");
+        LIUSHUI_CHECK(false && "a declaration has only text, bool, int32, int64 and messages");
     }
   }
 
@@ -234,12 +235,17 @@ class Reader {
 
   void ReadInt(const YamlNode& node, Message* message, const FieldDescriptor& field,
                const std::string& path) {
-    int32_t number = 0;
-    if (node.kind != Kind::kScalar || !node.plain || !absl::SimpleAtoi(node.text, &number)) {
+    const bool is_long = field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+    int64_t number = 0;
+    int32_t small = 0;
+    const bool read = node.kind == Kind::kScalar && node.plain && absl::SimpleAtoi(node.text, &number) &&
+                      (is_long || absl::SimpleAtoi(node.text, &small));
+    if (!read) {
       return Refuse(path, "YAML_TYPE",
                     absl::StrCat("expected a whole number for '", field.name(), "', found ", Found(node)));
     }
-    message->GetReflection()->SetInt32(message, &field, number);
+    is_long ? message->GetReflection()->SetInt64(message, &field, number)
+            : message->GetReflection()->SetInt32(message, &field, small);
   }
 
   static std::string Found(const YamlNode& node) {

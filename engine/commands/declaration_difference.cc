@@ -45,6 +45,8 @@ std::string TextOf(const Slot& slot) {
       return reflection.GetBool(slot.message, field) ? "true" : "false";
     case FieldDescriptor::CPPTYPE_INT32:
       return absl::StrCat(reflection.GetInt32(slot.message, field));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return absl::StrCat(reflection.GetInt64(slot.message, field));
     default:
       return slot.index < 0 ? reflection.GetString(slot.message, field)
                             : reflection.GetRepeatedString(slot.message, field, slot.index);

@@ -21,6 +21,16 @@ absl::Status OpenState(Macrostep& step, chart::StateIndex s);
 // Withdraws them.
 absl::Status CloseState(Macrostep& step, chart::StateIndex s);
 
+// One part of it each: the timer of a transition that waits for a moment, the deadline, the activity.
+absl::Status OpenTransitionTimer(Macrostep& step, const chart::State& state,
+                                 const chart::Transition& transition);
+absl::Status OpenDeadline(Macrostep& step, chart::StateIndex s);
+absl::Status OpenActivity(Macrostep& step, chart::StateIndex s);
+absl::Status WithdrawActivity(Macrostep& step, const state::v1::Activity& activity);
+// What went wrong with an activity is over when the activity is. An error in an expression is not: somebody
+// must look.
+absl::Status ResolveWithState(Macrostep& step, const std::string& state);
+
 // Deadline of the whole, set at the start.
 absl::Status OpenWhole(Macrostep& step);
 
@@ -44,12 +54,20 @@ absl::StatusOr<Locals> LocalsOf(Macrostep& step, const state::v1::TaskState& tas
 
 // The declared task of a state, or of its items.
 const chart::TaskSpec& TaskSpecOf(const chart::State& state);
+// Its part of this name; null if it has none.
+const chart::PartSpec* FindPartSpec(const chart::TaskSpec& spec, absl::string_view name);
 
 // Starts the ladder of a task (ordinal) or, with ordinal 0, of state `s`; sets its first timer.
 absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task,
                          const chart::DeadlineSpec& deadline, const ResolvedTime& due);
+// Starts the ladder of an open task anew, with a due that was moved: from now, from its first reminder on.
+absl::Status RestartLadder(Macrostep& step, uint32_t task, absl::Time due);
 // Climbs it by one: called when its timer fires.
 absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder);
+
+// Sets the next timer of a ladder whose calendar is another now: the due stays, and what came before
+// `next`, when the timer before this one was due, is behind.
+absl::Status MoveLadder(Macrostep& step, ledger::v1::Ladder ladder, absl::Time next);
 
 // Removes the timers of a task.
 absl::Status ClearTaskTimers(Macrostep& step, uint32_t task);

@@ -63,9 +63,16 @@ std::vector<Stop> StopsOf(const chart::Chart& chart, const chart::DeadlineSpec& 
   return stops;
 }
 
+// A task that declares no due may have been given one: it has neither reminders nor rungs.
+const chart::DeadlineSpec& TaskDeadlineOf(const chart::State& state) {
+  static const chart::DeadlineSpec kBareDue;
+  const absl::optional<chart::DeadlineSpec>& declared = TaskSpecOf(state).due;
+  return declared.has_value() ? *declared : kBareDue;
+}
+
 const chart::DeadlineSpec& DeadlineOf(Macrostep& step, const ledger::v1::Ladder& ladder) {
   const chart::State& state = step.chart().state(step.chart().FindState(ladder.state()));
-  return ladder.task() == 0 ? *state.due : *TaskSpecOf(state).due;
+  return ladder.task() == 0 ? *state.due : TaskDeadlineOf(state);
 }
 
 absl::Status SetNext(Macrostep& step, ledger::v1::Ladder ladder, const std::vector<Stop>& stops) {
@@ -146,6 +153,12 @@ absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task,
   return ReportIfProvisional(step, due, "a deadline", id);
 }
 
+absl::Status RestartLadder(Macrostep& step, uint32_t ordinal, absl::Time due) {
+  ASSIGN_OR_RETURN(const state::v1::TaskState* task, step.instance().Task(ordinal));
+  const chart::StateIndex s = step.chart().FindState(task->state());
+  return StartLadder(step, s, ordinal, TaskDeadlineOf(step.chart().state(s)), {due, false});
+}
+
 absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder) {
   const std::vector<Stop> stops =
       StopsOf(step.chart(), DeadlineOf(step, ladder), absl::FromUnixMicros(ladder.from_us()),
@@ -171,6 +184,16 @@ absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder) {
   RETURN_IF_ERROR(SetNext(step, std::move(next), stops));
   if (event.empty()) return absl::OkStatus();
   return ProcessEvent(step, {.name = absl::StrCat(event, ladder.state())}, true);
+}
+
+absl::Status MoveLadder(Macrostep& step, ledger::v1::Ladder ladder, absl::Time next) {
+  const std::vector<Stop> stops =
+      StopsOf(step.chart(), DeadlineOf(step, ladder), absl::FromUnixMicros(ladder.from_us()),
+              absl::FromUnixMicros(ladder.due_us()));
+  const auto first =
+      std::find_if(stops.begin(), stops.end(), [next](const Stop& stop) { return stop.time >= next; });
+  ladder.set_passed(static_cast<uint32_t>(first - stops.begin()));
+  return SetNext(step, std::move(ladder), stops);
 }
 
 absl::Status ClearTaskTimers(Macrostep& step, uint32_t task) {

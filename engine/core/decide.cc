@@ -9,6 +9,7 @@
 #include "engine/core/activities.h"
 #include "engine/core/facts.h"
 #include "engine/core/inputs.h"
+#include "engine/core/migration/migrate.h"
 #include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/interpret.h"
 #include "engine/core/scxml/macrostep.h"
@@ -32,10 +33,10 @@ absl::Status CheckStatus(const InstanceState& state, const Input& input) {
       return Refuse(absl::StatusCode::kFailedPrecondition, "INSTANCE_ENDED",
                     absl::StrCat("instance ", state.instance(), " (", state.workflow(), ") has ended"));
     case state::v1::INSTANCE_STATUS_STUCK:
-      if (input.has_cancel() || input.has_resolve()) return absl::OkStatus();
+      if (input.has_cancel() || input.has_resolve() || input.has_migrate()) return absl::OkStatus();
       return Refuse(absl::StatusCode::kFailedPrecondition, "INSTANCE_STUCK",
                     absl::StrCat("instance ", state.instance(), " is stuck (", state.reason(),
-                                 "); resolve its incident or cancel it"));
+                                 "); resolve its incident, migrate or cancel it"));
     default:
       return absl::OkStatus();
   }
@@ -118,6 +119,26 @@ absl::StatusOr<Decision> Try(const Surroundings& surroundings, Instance before, 
   return std::move(step).Release(kMaxStateBytes - kParkingBytes);
 }
 
+// What people do about a task besides taking, giving back and completing it.
+absl::Status TakeTaskChange(Macrostep& step, const Input& input) {
+  switch (input.kind_case()) {
+    case Input::kDelegate:
+      return TakeDelegation(step, input.delegate());
+    case Input::kRecall:
+      return TakeRecall(step, input.recall());
+    case Input::kReassign:
+      return TakeReassignment(step, input.reassign());
+    case Input::kComment:
+      return TakeComment(step, input.comment());
+    case Input::kAttach:
+      return TakeAttachment(step, input.attach());
+    case Input::kSaveDraft:
+      return TakeDraft(step, input.save_draft());
+    default:
+      return TakeUpdate(step, input.update());
+  }
+}
+
 }  // namespace
 
 absl::Status TakeInput(Macrostep& step, const Input& input) {
@@ -132,6 +153,14 @@ absl::Status TakeInput(Macrostep& step, const Input& input) {
       return TakeRelease(step, input.release());
     case Input::kComplete:
       return TakeCompletion(step, input.complete());
+    case Input::kDelegate:
+    case Input::kRecall:
+    case Input::kReassign:
+    case Input::kComment:
+    case Input::kAttach:
+    case Input::kSaveDraft:
+    case Input::kUpdate:
+      return TakeTaskChange(step, input);
     case Input::kAddItems:
       return TakeItems(step, input.add_items());
     case Input::kCompleteJob:
@@ -146,6 +175,8 @@ absl::Status TakeInput(Macrostep& step, const Input& input) {
       return TakeDelivery(step, input.deliver());
     case Input::kResolve:
       return TakeResolve(step, input.resolve());
+    case Input::kMigrate:
+      return TakeMigration(step, input.migrate());
     case Input::KIND_NOT_SET:
       break;
   }

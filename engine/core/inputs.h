@@ -23,10 +23,23 @@ absl::Status TakeCancel(Macrostep& step, const ledger::v1::CancelInstance& input
 absl::Status TakeTimer(Macrostep& step, const ledger::v1::FireTimer& input);
 absl::Status TakeResolve(Macrostep& step, const ledger::v1::ResolveIncident& input);
 
-// people.cc
+// people/claims.cc
 absl::Status TakeClaim(Macrostep& step, const ledger::v1::ClaimTask& input);
 absl::Status TakeRelease(Macrostep& step, const ledger::v1::ReleaseTask& input);
 absl::Status TakeCompletion(Macrostep& step, const ledger::v1::CompleteTask& input);
+
+// people/handover.cc
+absl::Status TakeDelegation(Macrostep& step, const ledger::v1::DelegateTask& input);
+absl::Status TakeRecall(Macrostep& step, const ledger::v1::RecallTask& input);
+absl::Status TakeReassignment(Macrostep& step, const ledger::v1::ReassignTask& input);
+
+// people/changes.cc
+absl::Status TakeDraft(Macrostep& step, const ledger::v1::SaveDraft& input);
+absl::Status TakeUpdate(Macrostep& step, const ledger::v1::UpdateTask& input);
+
+// people/notes.cc
+absl::Status TakeComment(Macrostep& step, const ledger::v1::CommentTask& input);
+absl::Status TakeAttachment(Macrostep& step, const ledger::v1::AttachFile& input);
 
 // each.cc
 absl::Status TakeItems(Macrostep& step, const ledger::v1::AddItems& input);

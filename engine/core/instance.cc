@@ -90,4 +90,22 @@ state::v1::Activity* Instance::MutableActivity(uint32_t ordinal) {
   return nullptr;
 }
 
+void Instance::AddActivity(uint32_t ordinal, const std::string& state, state::v1::ActivityKind kind) {
+  state_.set_last_ordinal(std::max(state_.last_ordinal(), ordinal));
+  state::v1::Activity* activity = state_.add_activities();
+  activity->set_ordinal(ordinal);
+  activity->set_state(state);
+  activity->set_kind(kind);
+}
+
+bool Instance::RemoveActivity(uint32_t ordinal) {
+  auto* activities = state_.mutable_activities();
+  for (int i = 0; i < activities->size(); ++i) {
+    if (activities->Get(i).ordinal() != ordinal) continue;
+    activities->erase(activities->begin() + i);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace liushui::core

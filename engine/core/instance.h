@@ -42,6 +42,7 @@ struct Changes {
   std::map<uint32_t, absl::optional<state::v1::JobState>> jobs;
   std::map<std::pair<uint32_t, std::string>, absl::optional<state::v1::ItemState>> items;
   std::vector<ledger::v1::MessageSent> messages;   // for the outbox; position = ordinal
+  std::vector<state::v1::TaskNote> notes;          // remarks and files added
   std::vector<ledger::v1::IncidentRaised> raised;  // incidents opened and still open after the step
   std::vector<uint32_t> resolved;                  // incidents closed that were open before the step
 };
@@ -72,6 +73,9 @@ class Instance {
   const state::v1::Activity* FindActivity(uint32_t ordinal) const;
   const state::v1::Activity* FindActivityOf(absl::string_view state) const;
   state::v1::Activity* MutableActivity(uint32_t ordinal);
+  // Opens an activity under an ordinal, which is given from now on; closes one: false if it is not open.
+  void AddActivity(uint32_t ordinal, const std::string& state, state::v1::ActivityKind kind);
+  bool RemoveActivity(uint32_t ordinal);
 
  private:
   state::v1::InstanceState state_;

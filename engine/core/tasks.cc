@@ -31,6 +31,19 @@ absl::Status ResolvePart(Macrostep& step, const chart::TaskSpec& spec, const cha
   return absl::OkStatus();
 }
 
+// Who is meant by a declaration, now.
+struct People {
+  std::vector<std::string> roles;
+  std::vector<std::string> names;
+};
+
+absl::StatusOr<People> ResolvePeople(Macrostep& step, const chart::PeopleSpec& spec, const Locals& locals) {
+  People people;
+  ASSIGN_OR_RETURN(people.roles, EvaluateRoles(step, spec.roles, locals));
+  ASSIGN_OR_RETURN(people.names, EvaluatePeople(step, spec.person, locals));
+  return people;
+}
+
 // Everything about the task that depends on expressions, resolved before anything is recorded.
 absl::Status ResolveTask(Macrostep& step, const chart::TaskSpec& spec, const Locals& locals,
                          ledger::v1::TaskOpened* opened) {
@@ -42,6 +55,12 @@ absl::Status ResolveTask(Macrostep& step, const chart::TaskSpec& spec, const Loc
   for (const chart::PartSpec& part : spec.parts) {
     RETURN_IF_ERROR(ResolvePart(step, spec, part, locals, opened->add_parts()));
   }
+  ASSIGN_OR_RETURN(const People supervisors, ResolvePeople(step, spec.supervisors, locals));
+  opened->mutable_supervisor_roles()->Add(supervisors.roles.begin(), supervisors.roles.end());
+  opened->mutable_supervisor_people()->Add(supervisors.names.begin(), supervisors.names.end());
+  ASSIGN_OR_RETURN(const People delegates, ResolvePeople(step, spec.delegates, locals));
+  opened->mutable_delegate_roles()->Add(delegates.roles.begin(), delegates.roles.end());
+  opened->mutable_delegate_people()->Add(delegates.names.begin(), delegates.names.end());
   return absl::OkStatus();
 }
 
@@ -76,6 +95,13 @@ absl::StatusOr<uint32_t> Open(Macrostep& step, chart::StateIndex s, const ItemOf
 
 const chart::TaskSpec& TaskSpecOf(const chart::State& state) {
   return state.each.has_value() ? *state.each->task : *state.task;
+}
+
+const chart::PartSpec* FindPartSpec(const chart::TaskSpec& spec, absl::string_view name) {
+  for (const chart::PartSpec& part : spec.parts) {
+    if (part.as == name) return &part;
+  }
+  return nullptr;
 }
 
 absl::Status OpenTask(Macrostep& step, chart::StateIndex s) {

@@ -55,6 +55,20 @@ absl::optional<uint32_t> TaskOf(const ledger::v1::Input& input) {
       return input.release().task();
     case ledger::v1::Input::kComplete:
       return input.complete().task();
+    case ledger::v1::Input::kDelegate:
+      return input.delegate().task();
+    case ledger::v1::Input::kRecall:
+      return input.recall().task();
+    case ledger::v1::Input::kReassign:
+      return input.reassign().task();
+    case ledger::v1::Input::kComment:
+      return input.comment().task();
+    case ledger::v1::Input::kAttach:
+      return input.attach().task();
+    case ledger::v1::Input::kSaveDraft:
+      return input.save_draft().task();
+    case ledger::v1::Input::kUpdate:
+      return input.update().task();
     default:
       return absl::nullopt;
   }

@@ -27,7 +27,7 @@ absl::StatusOr<audit::FoldedInstance> FoldChain(const storage::Reader& reader,
 // were then.
 absl::StatusOr<Outcome> RecordedOutcome(const storage::Reader& reader, uint64_t index);
 
-// The ordinal of the task a claim, release or completion names; nullopt for other inputs.
+// The ordinal of the task which an input of people names; nullopt for other inputs.
 absl::optional<uint32_t> TaskOf(const ledger::v1::Input& input);
 
 }  // namespace liushui::runtime

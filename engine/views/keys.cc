@@ -1,11 +1,9 @@
 #include "engine/views/keys.h"
 
 #include <limits>
-#include <type_traits>
-#include <utility>
 
 #include "engine/base/check.h"
-#include "engine/views/alias_keys.h"
+#include "engine/views/key_codec.h"
 
 namespace liushui::views {
 namespace {
@@ -13,157 +11,20 @@ namespace {
 constexpr size_t kHashBytes = 32;
 constexpr int64_t kMicrosecondsPerDay = int64_t{86'400} * 1'000'000;
 
-// Puts a key or value together.
-class Encoder {
- public:
-  Encoder() = default;
-  explicit Encoder(Table table) : bytes_(TablePrefix(table)) {}
-
-  Encoder& Number64(uint64_t number) { return BigEndian(number, 8); }
-  Encoder& Number32(uint32_t number) { return BigEndian(number, 4); }
-  Encoder& Text(absl::string_view text) {
-    LIUSHUI_CHECK(IsKeyText(text));
-    bytes_.append(text.data(), text.size()).push_back('\0');
-    return *this;
-  }
-  Encoder& Rest(absl::string_view bytes) {
-    bytes_.append(bytes.data(), bytes.size());
-    return *this;
-  }
-  Encoder& Field(uint64_t number) { return Number64(number); }
-  Encoder& Field(uint32_t number) { return Number32(number); }
-  Encoder& Field(const std::string& text) { return Text(text); }
-  template <typename T>
-  Encoder& LastField(const T& field) {
-    if constexpr (std::is_same_v<T, std::string>) {
-      return Rest(field);
-    } else {
-      return Field(field);
-    }
-  }
-  std::string Take() { return std::move(bytes_); }
-
- private:
-  Encoder& BigEndian(uint64_t number, int bytes) {
-    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
-      bytes_.push_back(static_cast<char>(number >> shift));
-    return *this;
-  }
-
-  std::string bytes_;
-};
-
-// Takes one apart. What does not fit makes it fail for good; Done says whether all fitted and nothing is
-// left over.
-class Decoder {
- public:
-  explicit Decoder(absl::string_view value) : bytes_(value) {}
-  Decoder(Table table, absl::string_view key) : bytes_(key) {
-    fits_ = !key.empty() && key.front() == static_cast<char>(table);
-    if (fits_) bytes_.remove_prefix(1);
-  }
-
-  uint64_t Number64() { return BigEndian(8); }
-  uint32_t Number32() { return static_cast<uint32_t>(BigEndian(4)); }
-  std::string Text() {
-    const size_t end = bytes_.find('\0');
-    if (end == absl::string_view::npos) {
-      fits_ = false;
-      return "";
-    }
-    std::string text(bytes_.substr(0, end));
-    bytes_.remove_prefix(end + 1);
-    return text;
-  }
-  std::string Rest() {
-    std::string rest(bytes_);
-    bytes_ = {};
-    return rest;
-  }
-  void Field(uint64_t& number) { number = Number64(); }
-  void Field(uint32_t& number) { number = Number32(); }
-  void Field(std::string& text) { text = Text(); }
-  template <typename T>
-  void LastField(T& field) {
-    if constexpr (std::is_same_v<T, std::string>) {
-      field = Rest();
-    } else {
-      Field(field);
-    }
-  }
-  bool Done() const { return fits_ && bytes_.empty(); }
-
- private:
-  uint64_t BigEndian(size_t size) {
-    if (bytes_.size() < size) {
-      fits_ = false;
-      return 0;
-    }
-    uint64_t number = 0;
-    for (const char byte : bytes_.substr(0, size)) number = number << 8 | static_cast<unsigned char>(byte);
-    bytes_.remove_prefix(size);
-    return number;
-  }
-
-  absl::string_view bytes_;
-  bool fits_ = true;
-};
-
-template <typename T>
-absl::optional<T> IfDone(const Decoder& decoder, T parsed) {
-  if (!decoder.Done()) return absl::nullopt;
-  return parsed;
-}
-
-absl::optional<uint64_t> ParseNumber(Decoder decoder) {
-  const uint64_t number = decoder.Number64();
-  return IfDone(decoder, number);
-}
-
-// Table, instance, ordinal.
-std::string PartKey(Table table, uint64_t instance, uint32_t ordinal) {
-  return Encoder(table).Number64(instance).Number32(ordinal).Take();
-}
-
-absl::optional<InstancePart> ParsePart(Decoder decoder) {
-  InstancePart part;
-  part.instance = decoder.Number64();
-  part.ordinal = decoder.Number32();
-  return IfDone(decoder, part);
-}
-
-// The same after a namespace.
-absl::optional<InstancePart> ParseNamedPart(Decoder decoder) {
-  decoder.Text();
-  return ParsePart(decoder);
-}
-
-// A place of three fields, declared in the order in which its key holds them.
-template <typename Place>
-std::string PlaceKey(Table table, const Place& place) {
-  const auto& [first, second, last] = place;
-  return Encoder(table).Field(first).Field(second).LastField(last).Take();
-}
-
-template <typename Place>
-absl::optional<Place> ParsePlace(Table table, absl::string_view key) {
-  Decoder decoder(table, key);
-  Place place;
-  auto& [first, second, last] = place;
-  decoder.Field(first);
-  decoder.Field(second);
-  decoder.LastField(last);
-  return IfDone(decoder, place);
-}
-
 }  // namespace
 
 const std::vector<Table>& AllTables() {
-  static const auto& tables = *new std::vector<Table>{
-      Table::kAlias,       Table::kOutbox,   Table::kClosedTask,        Table::kTimer,    Table::kItem,
-      Table::kDefinition,  Table::kIncident, Table::kHistory,           Table::kInstance, Table::kJob,
-      Table::kBusinessKey, Table::kCalendar, Table::kNamespaceInstance, Table::kOpenTask, Table::kRequest,
-      Table::kTask};
+  static const auto& tables = *new std::vector<Table>{Table::kAlias,       Table::kOutbox,
+                                                      Table::kClosedTask,  Table::kTimer,
+                                                      Table::kItem,        Table::kDefinition,
+                                                      Table::kIncident,    Table::kHistory,
+                                                      Table::kInstance,    Table::kJob,
+                                                      Table::kBusinessKey, Table::kCalendar,
+                                                      Table::kNote,        Table::kNamespaceInstance,
+                                                      Table::kOpenTask,    Table::kPerson,
+                                                      Table::kRequest,     Table::kSchedule,
+                                                      Table::kTask,        Table::kStanding,
+                                                      Table::kTeam};
   return tables;
 }
 
@@ -363,14 +224,6 @@ std::string CalendarKey(const CalendarPlace& calendar) {
 
 absl::optional<CalendarPlace> ParseCalendarKey(absl::string_view key) {
   return ParsePlace<CalendarPlace>(Table::kCalendar, key);
-}
-
-std::string AliasKey(const AliasPlace& alias) {
-  return PlaceKey(Table::kAlias, alias);
-}
-
-absl::optional<AliasPlace> ParseAliasKey(absl::string_view key) {
-  return ParsePlace<AliasPlace>(Table::kAlias, key);
 }
 
 std::string NumberValue(uint64_t number) {

@@ -1,28 +1,8 @@
 // Keys: the names of rows, written in one place and read in one place.
 //
-// Layout, as the database holds it; changing it means rebuilding the tables. The first byte is the table.
-// Numbers are big-endian, so that rows lie in order of number. A text inside a key ends with 0x00, which no
-// text may contain; a text at the end of a key needs no end and may hold any byte.
-//
-//   i instance(8)                          -> InstanceState
-//   n namespace 00 instance(8)             -> ""                  instances of a namespace, written once
-//   k namespace 00 workflow 00 key         -> instance(8)         business keys, for ever
-//   t instance(8) task(4)                  -> TaskState
-//   o namespace 00 instance(8) task(4)     -> ""                  open and claimed tasks
-//   c namespace 00 instance(8) task(4)     -> ""                  closed tasks
-//   j instance(8) job(4)                   -> JobState            jobs that are not over
-//   e instance(8) each(4) key              -> ItemState
-//   d instance(8)                          -> due(8)              the instance's earliest timer
-//   b index(8) ordinal(4)                  -> Outbound            messages not yet delivered
-//   g namespace 00 instance(8) incident(4) -> IncidentRow         open incidents
-//   h instance(8) kind(4) index(8)         -> ""                  an instance's marks and refusals
-//   q day(4) namespace 00 request_id       -> index(8) hash(32)   accepted requests, kept kRequestDays
-//   f namespace 00 workflow 00 revision(4) -> index(8) hash(32)   definitions
-//   l namespace 00 calendar 00 index(8)    -> hash(32)            calendar versions
-//   a namespace 00 workflow 00 alias       -> index(8) hash(32)   aliases of revisions
-//
-// The keys of aliases are declared in alias_keys.h.
-// Every parser answers nothing for a key that is not one of its table's, to the byte.
+// The tables and the layout of their keys: tables.h. The keys of aliases are declared in alias_keys.h, those
+// of notes in note_keys.h, of people and teams in directory_keys.h, of schedules in schedule_keys.h. Every
+// parser answers nothing for a key that is not one of its table's, to the byte.
 #ifndef LIUSHUI_ENGINE_VIEWS_KEYS_H_
 #define LIUSHUI_ENGINE_VIEWS_KEYS_H_
 
@@ -32,36 +12,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "engine/views/tables.h"
 
 namespace liushui::views {
-
-// First bytes of keys. Never given to another table.
-enum class Table : char {
-  kInstance = 'i',
-  kNamespaceInstance = 'n',
-  kBusinessKey = 'k',
-  kTask = 't',
-  kOpenTask = 'o',
-  kClosedTask = 'c',
-  kJob = 'j',
-  kItem = 'e',
-  kTimer = 'd',
-  kOutbox = 'b',
-  kIncident = 'g',
-  kHistory = 'h',
-  kRequest = 'q',
-  kDefinition = 'f',
-  kCalendar = 'l',
-  kAlias = 'a',
-};
-
-// All tables, in order of their first byte.
-const std::vector<Table>& AllTables();
-// What every key of a table begins with.
-std::string TablePrefix(Table table);
-
-// Whether a text may stand inside a key: it holds no 0x00. The encoders CHECK it.
-bool IsKeyText(absl::string_view text);
 
 // A task, job or incident of an instance.
 struct InstancePart {
@@ -152,8 +105,7 @@ absl::optional<HistoryPlace> ParseHistoryKey(absl::string_view key);
 // q; the prefix holds all requests of one day, which is how they are forgotten.
 struct RequestPlace {
   uint32_t day = 0;  // see RequestDay
-  std::string name_space;
-  std::string request_id;
+  std::string name_space, request_id;
   friend bool operator==(const RequestPlace&, const RequestPlace&) = default;
 };
 // Days from 1970-01-01 to a time; 0 for any time before.
@@ -174,8 +126,7 @@ absl::optional<DefinitionPlace> ParseDefinitionKey(absl::string_view key);
 
 // l; the value is the calendar's hash. The newest version of a calendar has the greatest index.
 struct CalendarPlace {
-  std::string name_space;
-  std::string calendar;
+  std::string name_space, calendar;
   uint64_t index = 0;
   friend bool operator==(const CalendarPlace&, const CalendarPlace&) = default;
 };

@@ -6,7 +6,10 @@
 #include "engine/base/check.h"
 #include "engine/core/decide.h"
 #include "engine/views/alias_keys.h"
+#include "engine/views/directory_keys.h"
 #include "engine/views/keys.h"
+#include "engine/views/note_keys.h"
+#include "engine/views/schedule_keys.h"
 
 namespace liushui::views {
 namespace {
@@ -72,6 +75,50 @@ void GatherAlias(const Record& record, Gathered& rows) {
   }
 }
 
+void GatherDirectory(const Record& record, Gathered& rows) {
+  const ledger::v1::DirectoryChanged& change = record.directory_changed();
+  const std::string& branch = record.namespace_();
+  for (const auto& person : change.people())
+    rows.Put(PersonKey({branch, person.id()}), person.SerializeAsString());
+  for (const std::string& id : change.removed_people()) rows.Delete(PersonKey({branch, id}));
+  for (const auto& team : change.teams()) rows.Put(TeamKey({branch, team.id()}), team.SerializeAsString());
+  for (const std::string& id : change.removed_teams()) rows.Delete(TeamKey({branch, id}));
+}
+
+// The starts of a firing, each a message like those that instances send.
+void GatherFiring(const Record& record, Gathered& rows) {
+  const ledger::v1::ScheduleFired& fired = record.schedule_fired();
+  for (int i = 0; i < fired.starts_size(); ++i) {
+    if (fired.starts(i).existing() != 0) continue;
+    state::v1::Outbound row;
+    row.set_namespace_(record.namespace_());
+    *row.mutable_message()->mutable_start() = fired.starts(i).start();
+    row.set_schedule(fired.schedule());
+    rows.Put(OutboxKey(record.index(), static_cast<uint32_t>(i)), row.SerializeAsString());
+  }
+}
+
+void GatherSchedule(const Record& record, Gathered& rows) {
+  const std::string& branch = record.namespace_();
+  const auto stands = [&](const std::string& schedule, const ledger::v1::ScheduleStatus& status) {
+    rows.Put(StandingKey({branch, schedule}), status.SerializeAsString());
+  };
+  if (record.has_schedule_put()) {
+    const workflow::v1::Schedule& schedule = record.schedule_put().schedule();
+    rows.Put(ScheduleKey({branch, schedule.schedule()}), schedule.SerializeAsString());
+    stands(schedule.schedule(), record.schedule_put().status());
+  }
+  if (record.has_schedule_moved())
+    stands(record.schedule_moved().schedule(), record.schedule_moved().status());
+  if (record.has_schedule_removed()) {
+    rows.Delete(ScheduleKey({branch, record.schedule_removed().schedule()}));
+    rows.Delete(StandingKey({branch, record.schedule_removed().schedule()}));
+  }
+  if (!record.has_schedule_fired()) return;
+  stands(record.schedule_fired().schedule(), record.schedule_fired().status());
+  GatherFiring(record, rows);
+}
+
 void GatherStart(const InstanceState& state, Gathered& rows) {
   rows.Put(NamespaceInstanceKey(state.namespace_(), state.instance()), "");
   if (state.business_key().empty()) return;
@@ -96,6 +143,12 @@ void GatherTasks(const InstanceState& before, const InstanceState& state, const 
     } else if (is_new) {
       rows.Put(open_key, "");
     }
+  }
+}
+
+void GatherNotes(const InstanceState& state, const Changes& changes, Gathered& rows) {
+  for (const state::v1::TaskNote& note : changes.notes) {
+    rows.Put(NoteKey({state.instance(), note.note().task(), note.note().number()}), note.SerializeAsString());
   }
 }
 
@@ -153,6 +206,7 @@ void GatherStep(const Record& record, const InstanceState& before, const core::I
   if (before.steps() == 0) GatherStart(state, rows);
   if (state.steps() % kStepsPerMark == 0) GatherHistory(record, HistoryKind::kMark, rows);
   GatherTasks(before, state, changes, rows);
+  GatherNotes(state, changes, rows);
   GatherJobsAndItems(state, changes, rows);
   GatherTimer(before, state, rows);
   GatherIncidents(state, changes, rows);
@@ -177,6 +231,8 @@ std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, 
   if (record.has_definition_deployed()) GatherDefinition(record, rows);
   if (record.has_calendar_deployed()) GatherCalendar(record, rows);
   GatherAlias(record, rows);
+  if (record.has_directory_changed()) GatherDirectory(record, rows);
+  GatherSchedule(record, rows);
   if (record.has_refused()) GatherHistory(record, HistoryKind::kRefusal, rows);
   if (record.has_step()) GatherStep(record, *before, *after, rows);
   if (const ledger::v1::Origin* origin = DeliveredBy(record))

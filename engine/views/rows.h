@@ -5,11 +5,13 @@
 //   every record with a request id, but a refusal   q
 //   a deployed definition or calendar        f, l
 //   an alias set or removed                  a
+//   a change of the directory                p, w
+//   a schedule put, moved, fired or removed  s, u; b for each start of a firing
 //   an instance's first step                 n, and k when it has a business key
-//   every step                               i; t, j, e for each row its changes name; o and c when a task
-//   opens or
-//                                            closes; d when the earliest timer changes; g for incidents
-//                                            raised and resolved; b for each message sent
+//   every step                               i; t, j, e for each row its changes name; m for each note
+//                                            added; o and c when a task opens or closes; d when the earliest
+//                                            timer changes; g for incidents raised and resolved; b for each
+//                                            message sent
 //   every kStepsPerMark-th step of an instance, and every refusal   h
 //   a step that starts from or delivers a message, or tells its sender that it failed; and a message dropped
 //                                            b of that message goes

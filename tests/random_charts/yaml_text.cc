@@ -135,6 +135,8 @@ class YamlWriter {
         return Scalar(reflection.GetBool(message, &field) ? "true" : "false");
       case FieldDescriptor::CPPTYPE_INT32:
         return Scalar(absl::StrCat(reflection.GetInt32(message, &field)));
+      case FieldDescriptor::CPPTYPE_INT64:
+        return Scalar(absl::StrCat(reflection.GetInt64(message, &field)));
       default:
         LIUSHUI_CHECK(field.cpp_type() == FieldDescriptor::CPPTYPE_STRING);
         return Scalar(Quote(reflection.GetString(message, &field)));

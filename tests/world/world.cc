@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "engine/audit/fold.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
@@ -134,6 +135,7 @@ ledger::v1::Record World::NewRecord(const Person& who) const {
   record.set_time_us(absl::ToUnixMicros(now_));
   record.set_namespace_(kNamespace);
   record.mutable_actor()->set_name(who.name);
+  record.mutable_actor()->set_on_behalf_of(who.on_behalf_of);
   record.mutable_actor()->mutable_roles()->Add(who.roles.begin(), who.roles.end());
   record.set_semantics_version(core::kSemanticsVersion);
   return record;
@@ -159,7 +161,7 @@ absl::Status World::Decide(const Person& who, const Deployed& deployed, uint64_t
   const state::v1::InstanceState before = first ? state::v1::InstanceState() : live_.at(instance).state;
   record.set_previous_index(first ? record.index() : before.last_index());
   const core::Surroundings surroundings{*deployed.chart, deployed.revision, record.index(), now_,
-                                        kNamespace,      record.actor()};
+                                        kNamespace,      record.actor(),    TargetOf(input)};
   audit::FoldedInstance& live = live_[record.instance()];
   const audit::FoldedRows rows(live);
   absl::StatusOr<core::Decision> decision = core::Decide(surroundings, core::Instance(before, &rows), input);
@@ -187,9 +189,13 @@ absl::Status World::Decide(const Person& who, const Deployed& deployed, uint64_t
 void World::CheckReplay(const ledger::v1::Record& record, const chart::Chart& chart, uint32_t revision) {
   audit::FoldedInstance& folded = folded_[record.instance()];
   const audit::FoldedRows rows(folded);
-  const core::Surroundings surroundings{
-      chart,         revision, record.index(), absl::FromUnixMicros(record.time_us()), record.namespace_(),
-      record.actor()};
+  const core::Surroundings surroundings{chart,
+                                        revision,
+                                        record.index(),
+                                        absl::FromUnixMicros(record.time_us()),
+                                        record.namespace_(),
+                                        record.actor(),
+                                        TargetOf(record.step().input())};
   const auto again = core::Decide(surroundings, core::Instance(folded.state, &rows), record.step().input());
   if (!again.ok()) {
     ADD_FAILURE() << "record " << record.index() << " is not decided again: " << again.status();
@@ -199,6 +205,11 @@ void World::CheckReplay(const ledger::v1::Record& record, const chart::Chart& ch
       << "record " << record.index();
   const absl::Status status = audit::Fold(record, folded);
   EXPECT_TRUE(status.ok()) << status;
+}
+
+const chart::Chart* World::TargetOf(const ledger::v1::Input& input) const {
+  const auto found = by_hash_.find(input.migrate().definition());
+  return found == by_hash_.end() ? nullptr : found->second.chart.get();
 }
 
 absl::Status World::Take(const Person& who, uint64_t instance, const ledger::v1::Input& input) {
@@ -286,6 +297,25 @@ absl::Status World::Send(const Person& who, uint64_t instance, absl::string_view
   input.mutable_event()->set_name(std::string(event));
   Fill(data, input.mutable_event()->mutable_data());
   return Take(who, instance, input);
+}
+
+absl::Status World::Migrate(const Person& who, const Move& move) {
+  const Deployed& newest = newest_.at(state(move.instance).workflow());
+  ledger::v1::Input input;
+  ledger::v1::Migrate* migrate = input.mutable_migrate();
+  migrate->set_definition(newest.chart->hash());
+  migrate->set_revision(newest.revision);
+  for (const std::string& state : move.states) {
+    const std::vector<std::string> parts = absl::StrSplit(state, absl::MaxSplits('=', 1));
+    migrate->add_states()->set_from(parts.at(0));
+    migrate->mutable_states()->rbegin()->set_to(parts.at(1));
+  }
+  for (const std::string& datum : move.data) {
+    const std::vector<std::string> parts = absl::StrSplit(datum, absl::MaxSplits('=', 1));
+    migrate->add_data()->set_name(parts.at(0));
+    migrate->mutable_data()->rbegin()->set_expression(parts.at(1));
+  }
+  return Take(who, move.instance, input);
 }
 
 absl::Status World::Cancel(const Person& who, uint64_t instance, absl::string_view reason) {

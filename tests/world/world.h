@@ -24,10 +24,11 @@
 
 namespace liushui::world {
 
-// Who acts; without a name the engine.
+// Who acts; without a name the engine. Whose roles they are is the server's to say: here they are given.
 struct Person {
   std::string name;
-  std::vector<std::string> roles;
+  std::vector<std::string> roles = {};
+  std::string on_behalf_of = "";
 };
 
 class World {
@@ -66,6 +67,13 @@ class World {
   absl::Status FailJob(uint64_t instance, absl::string_view state, absl::string_view message,
                        absl::string_view code = "");
   absl::Status Resolve(const Person& who, uint64_t instance, uint32_t incident, absl::string_view note = "");
+  // Moves an instance to the newest definition of its workflow: states "old=new", data "name=CEL".
+  struct Move {
+    uint64_t instance = 0;
+    std::vector<std::string> states = {};
+    std::vector<std::string> data = {};
+  };
+  absl::Status Migrate(const Person& who, const Move& move);
   // Any input at all.
   absl::Status Take(const Person& who, uint64_t instance, const ledger::v1::Input& input);
 
@@ -104,6 +112,7 @@ class World {
   void Append(ledger::v1::Record record, const state::v1::InstanceState* before, const core::Instance* after);
   absl::Status Decide(const Person& who, const Deployed& deployed, uint64_t instance,
                       const ledger::v1::Input& input);
+  const chart::Chart* TargetOf(const ledger::v1::Input& input) const;
   void CheckReplay(const ledger::v1::Record& record, const chart::Chart& chart, uint32_t revision);
   void Settle();
   absl::optional<std::pair<int64_t, uint64_t>> EarliestDue() const;

@@ -11,6 +11,8 @@ namespace {
 constexpr int kDefaultPriority = 50;
 constexpr int kMaxPriority = 100;
 constexpr int kMaxParts = 10;
+constexpr int kMaxShown = 50;
+constexpr size_t kMaxLabelBytes = 200;
 constexpr int kMaxTries = 100;
 constexpr uint32_t kDefaultTries = 3;
 constexpr uint64_t kSecondMs = 1000;
@@ -75,7 +77,10 @@ absl::optional<TaskSpec> Activities::CompileTask(const workflow::v1::Task& task,
                 .not_by = std::move(not_by),
                 .separate_from = {task.separate_from().begin(), task.separate_from().end()},
                 .priority = static_cast<uint32_t>(task.priority() == 0 ? kDefaultPriority : task.priority()),
-                .joint = !task.by().empty()};
+                .joint = !task.by().empty(),
+                .delegates = CompilePeople(task.delegate(), absl::StrCat(path, ".delegate"), scope),
+                .supervisors = CompilePeople(task.supervisor(), absl::StrCat(path, ".supervisor"), scope),
+                .show = CompileShow(task, absl::StrCat(path, ".show"), scope)};
   ScopeSpec completion = scope;
   completion.form = FormTypeOf(spec);
   const std::vector<std::pair<std::string, std::string>> forms = FormsOf(spec, path);
@@ -83,6 +88,39 @@ absl::optional<TaskSpec> Activities::CompileTask(const workflow::v1::Task& task,
   completion.event_data = cel::Type::Dyn();
   spec.set = actions_.CompileSet(task.set(), absl::StrCat(path, ".set"), completion);
   return spec;
+}
+
+PeopleSpec Activities::CompilePeople(const workflow::v1::People& people, const std::string& path,
+                                     const ScopeSpec& scope) {
+  return {expressions_.CompileRoles(absl::StrCat(path, ".role"), people.role(), scope),
+          expressions_.CompilePerson(absl::StrCat(path, ".person"), people.person(), scope)};
+}
+
+std::vector<NamedExpression> Activities::CompileShow(const workflow::v1::Task& task, const std::string& path,
+                                                     const ScopeSpec& scope) {
+  std::vector<NamedExpression> shown;
+  if (task.show_size() > kMaxShown) {
+    problems().Add(path, "LIMIT_EXCEEDED",
+                   absl::StrCat("expected at most ", kMaxShown, " values, found ", task.show_size()));
+    return shown;
+  }
+  for (int i = 0; i < task.show_size(); ++i) {
+    const std::string entry_path = absl::StrCat(path, "[", i, "]");
+    const std::string& label = task.show(i).name();
+    if (label.empty() || label.size() > kMaxLabelBytes) {
+      problems().Add(
+          entry_path, "SHOW_SHAPE",
+          absl::StrCat("expected a label of 1 to ", kMaxLabelBytes, " bytes, found ", label.size()));
+    }
+    const std::string value_path = absl::StrCat(entry_path, ".value");
+    if (task.show(i).value().empty()) {
+      problems().Add(value_path, "SHOW_SHAPE", "expected an expression, found nothing");
+    }
+    absl::optional<Expression> value =
+        expressions_.Compile(value_path, task.show(i).value(), scope, cel::Type::Dyn());
+    if (value.has_value()) shown.push_back({label, *std::move(value)});
+  }
+  return shown;
 }
 
 std::vector<PartSpec> Activities::CompileParts(const workflow::v1::Task& task, const std::string& path,

@@ -25,8 +25,8 @@ std::vector<std::string> PersonalFieldsOf(const TaskSpec& task);
 // what was filled in.
 std::vector<std::pair<std::string, std::string>> FormsOf(const TaskSpec& task, absl::string_view path);
 
-// Reports TASK_SHAPE, TASK_NOBODY, PRIORITY_RANGE, DUE_DOUBLE, JOB_SHAPE, RETRY_RANGE, EACH_SHAPE,
-// TYPE_MISMATCH, names and problems of expressions, forms and times.
+// Reports TASK_SHAPE, SHOW_SHAPE, TASK_NOBODY, PRIORITY_RANGE, DUE_DOUBLE, JOB_SHAPE, RETRY_RANGE,
+// EACH_SHAPE, TYPE_MISMATCH, names and problems of expressions, forms and times.
 class Activities {
  public:
   Activities(Fields* fields, Times* times, Actions* actions, Expressions* expressions)
@@ -43,6 +43,10 @@ class Activities {
   std::vector<PartSpec> CompileParts(const workflow::v1::Task& task, const std::string& path,
                                      const ScopeSpec& scope);
   PartSpec CompilePart(const workflow::v1::Part& part, const std::string& path, const ScopeSpec& scope);
+  PeopleSpec CompilePeople(const workflow::v1::People& people, const std::string& path,
+                           const ScopeSpec& scope);
+  std::vector<NamedExpression> CompileShow(const workflow::v1::Task& task, const std::string& path,
+                                           const ScopeSpec& scope);
   absl::optional<DeadlineSpec> CompileTaskDue(const workflow::v1::Task& task, const std::string& path,
                                               const ScopeSpec& scope);
   void CheckEachShape(const workflow::v1::Each& each, const std::string& path);

@@ -148,7 +148,39 @@ FieldSpec Fields::Shape(const workflow::v1::Field& field, const std::string& pat
   CheckChoices(spec.type, field.choices(), absl::StrCat(path, ".choices"));
   spec.choices.assign(field.choices().begin(), field.choices().end());
   if (!field.pattern().empty()) CompilePattern(field, absl::StrCat(path, ".pattern"), &spec);
+  ReadRanges(field, path, &spec);
   return spec;
+}
+
+void Fields::ReadRanges(const workflow::v1::Field& field, const std::string& path, FieldSpec* spec) {
+  const auto refuse = [&](absl::string_view key, absl::string_view sentence) {
+    problems().Add(absl::StrCat(path, ".", key), "RANGE_SHAPE", sentence);
+  };
+  const TypeKind kind = spec->type.kind == TypeKind::kList ? spec->type.element : spec->type.kind;
+  if (field.has_minimum()) spec->number.least = field.minimum();
+  if (field.has_maximum()) spec->number.most = field.maximum();
+  if (field.has_min_length()) spec->length.least = field.min_length();
+  if (field.has_max_length()) spec->length.most = field.max_length();
+  if (field.has_min_items()) spec->count.least = field.min_items();
+  if (field.has_max_items()) spec->count.most = field.max_items();
+  if ((field.has_minimum() || field.has_maximum()) && kind != TypeKind::kInt) {
+    refuse(field.has_minimum() ? "minimum" : "maximum",
+           "only an int, or a list of them, has a minimum and a maximum");
+  }
+  if ((field.has_min_length() || field.has_max_length()) && kind != TypeKind::kString) {
+    refuse(field.has_min_length() ? "min_length" : "max_length",
+           "only a string, or a list of them, has a length");
+  }
+  if ((field.has_min_items() || field.has_max_items()) && spec->type.kind != TypeKind::kList) {
+    refuse(field.has_min_items() ? "min_items" : "max_items", "only a list has items to count");
+  }
+  for (const auto& [key, range] : {std::pair<absl::string_view, const Range&>{"maximum", spec->number},
+                                   {"max_length", spec->length},
+                                   {"max_items", spec->count}}) {
+    if (range.least.has_value() && range.most.has_value() && *range.least > *range.most) {
+      refuse(key, absl::StrCat("expected at least the smaller end, ", *range.least, "; found ", *range.most));
+    }
+  }
 }
 
 void Fields::CompilePattern(const workflow::v1::Field& field, const std::string& path, FieldSpec* spec) {
@@ -173,6 +205,8 @@ void Fields::Checks(const DeclaredFields& fields, const std::string& path, const
     FieldSpec& spec = (*form)[i];
     spec.check =
         expressions_.Compile(absl::StrCat(field_path, ".check"), field.check(), scope, cel::Type::Bool());
+    spec.required_when = expressions_.Compile(absl::StrCat(field_path, ".required_when"),
+                                              field.required_when(), scope, cel::Type::Bool());
     ScopeSpec inner = scope;
     inner.items = {{"item", CelType(spec.type.fields)}};
     Checks(field.fields(), absl::StrCat(field_path, ".fields"), inner, &spec.type.fields);

@@ -16,8 +16,8 @@ constexpr int kMaxFields = 100;    // of one form or record
 constexpr int kMaxFieldDepth = 8;  // records inside records
 constexpr int kMaxChoices = 200;
 
-// Reports LIMIT_EXCEEDED, NAME_SYNTAX, NAME_DUPLICATE, TYPE_UNKNOWN, TYPE_SHAPE, CHOICES_TYPE, PATTERN_SYNTAX
-// and the problems of `check` expressions.
+// Reports LIMIT_EXCEEDED, NAME_SYNTAX, NAME_DUPLICATE, TYPE_UNKNOWN, TYPE_SHAPE, CHOICES_TYPE,
+// PATTERN_SYNTAX, RANGE_SHAPE and the problems of `check` and `required_when` expressions.
 class Fields {
  public:
   explicit Fields(Expressions* expressions) : expressions_(*expressions) {}
@@ -41,6 +41,7 @@ class Fields {
 
   FormSpec Shapes(const DeclaredFields& fields, const std::string& path, int depth);
   FieldSpec Shape(const workflow::v1::Field& field, const std::string& path, int depth);
+  void ReadRanges(const workflow::v1::Field& field, const std::string& path, FieldSpec* spec);
   void CompilePattern(const workflow::v1::Field& field, const std::string& path, FieldSpec* spec);
   TypeSpec ReadType(const std::string& type, const std::string& element, const std::string& path);
   void CheckInnerFields(const TypeSpec& type, bool has_fields, const std::string& path);

@@ -1,5 +1,6 @@
 #include "engine/core/scxml/forms.h"
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +68,17 @@ class StepFormActivations final : public chart::FormActivations {
   Macrostep& step_;
 };
 
+// The fields whose rules can be looked at although others have the wrong shape.
+chart::FormSpec SoundFields(const chart::FormSpec& form, const std::vector<Violation>& violations,
+                            absl::string_view path) {
+  const std::set<std::string> doubtful = chart::FieldsInDoubt(form, violations, path);
+  chart::FormSpec sound;
+  for (const chart::FieldSpec& field : form) {
+    if (doubtful.count(field.name) == 0) sound.push_back(field);
+  }
+  return sound;
+}
+
 absl::Status RefuseForm(const FormName& name, const std::vector<Violation>& violations) {
   std::string message =
       absl::StrCat(name.what, " has ", violations.size(),
@@ -93,13 +105,28 @@ absl::StatusOr<Value> AcceptForm(Macrostep& step, const chart::FormSpec& form, c
                                  const FormName& name) {
   const Value coerced = CoerceRecord(form, given);
   std::vector<Violation> violations = chart::CheckShape(form, coerced, name.path);
-  if (!violations.empty()) return RefuseForm(name, violations);
+  if (!violations.empty() && coerced.kind() != cel::Kind::kMap && !coerced.is_null()) {
+    return RefuseForm(name, violations);
+  }
   Value record = chart::WithAbsentFields(form, coerced);
   absl::optional<Event> outer = step.Bind(Event{.name = "", .data = {}, .form = record, .result = record});
-  violations = chart::CheckRules(form, record, name.path, StepFormActivations(step));
+  const StepFormActivations activations(step);
+  const std::vector<Violation> broken =
+      violations.empty()
+          ? chart::CheckRules(form, record, name.path, activations)
+          : chart::CheckRules(SoundFields(form, violations, name.path), record, name.path, activations);
   step.Bind(std::move(outer));
+  violations.insert(violations.end(), broken.begin(), broken.end());
   if (!violations.empty()) return RefuseForm(name, violations);
   return record;
+}
+
+absl::StatusOr<Value> AcceptDraft(const chart::FormSpec& form, const Value& given, const FormName& name) {
+  Value coerced = CoerceRecord(form, given);
+  const std::vector<Violation> violations =
+      chart::CheckShape(form, coerced, name.path, chart::Completeness::kDraft);
+  if (!violations.empty()) return RefuseForm(name, violations);
+  return coerced;
 }
 
 }  // namespace liushui::core

@@ -24,9 +24,15 @@ struct FormName {
 };
 
 // Coerces, checks shape and rules, and gives the record with absent fields null. All violations are found at
-// once. The rules see the record as `form`.
+// once: rules are looked at also where other fields have the wrong shape, but for those that read such a
+// field. The rules see the record as `form`.
 absl::StatusOr<cel::Value> AcceptForm(Macrostep& step, const chart::FormSpec& form, const cel::Value& given,
                                       const FormName& name);
+
+// Coerces and checks only types and sizes of what is there: of a form that is not complete yet. Gives the
+// record without fields that are absent.
+absl::StatusOr<cel::Value> AcceptDraft(const chart::FormSpec& form, const cel::Value& given,
+                                       const FormName& name);
 
 }  // namespace liushui::core
 
