@@ -7,6 +7,7 @@
 #include "engine/audit/findings.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
 #include "engine/core/decide.h"
 
 namespace liushui::audit {
@@ -28,13 +29,28 @@ uint32_t RevisionOf(const Record& record, const KnownDefinition& definition, con
   return definition.revision;
 }
 
-absl::StatusOr<core::Decision> DecideAgain(const Record& record, const KnownDefinition& definition,
+absl::StatusOr<core::Decision> DecideAgain(const Record& record, const UsedDefinitions& definitions,
                                            const core::Instance& before) {
-  const core::Surroundings surroundings = {*definition.chart,   RevisionOf(record, definition, before),
-                                           record.index(),      absl::FromUnixMicros(record.time_us()),
-                                           record.namespace_(), record.actor()};
-  const ledger::v1::Input& input = record.has_step() ? record.step().input() : record.refused().input();
-  return core::Decide(surroundings, before, input);
+  const KnownDefinition& definition = definitions.definition;
+  const core::Surroundings surroundings = {
+      *definition.chart,
+      RevisionOf(record, definition, before),
+      record.index(),
+      absl::FromUnixMicros(record.time_us()),
+      record.namespace_(),
+      record.actor(),
+      definitions.target == nullptr ? nullptr : definitions.target->chart.get()};
+  return core::Decide(surroundings, before, InputOf(record));
+}
+
+// A migration's input says which revision it moves to; that is no label of the core's.
+absl::Status CheckTarget(const Record& record, const UsedDefinitions& definitions) {
+  const uint32_t revision = InputOf(record).migrate().revision();
+  if (definitions.target == nullptr || definitions.target->revisions.count(revision) > 0) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(absl::StrCat("re-execution: it migrates to revision ", revision,
+                                          ", but its definition was never deployed as that"));
 }
 
 absl::Status CompareStep(const Record& record, absl::string_view bytes,
@@ -68,10 +84,15 @@ absl::Status CompareRefusal(const Record& record, const absl::StatusOr<core::Dec
 
 }  // namespace
 
-absl::Status Reexecute(const Record& record, absl::string_view bytes, const KnownDefinition& definition,
+const ledger::v1::Input& InputOf(const Record& record) {
+  return record.has_step() ? record.step().input() : record.refused().input();
+}
+
+absl::Status Reexecute(const Record& record, absl::string_view bytes, const UsedDefinitions& definitions,
                        const core::Instance& before) {
-  LIUSHUI_CHECK(definition.chart != nullptr);
-  const absl::StatusOr<core::Decision> decision = DecideAgain(record, definition, before);
+  LIUSHUI_CHECK(definitions.definition.chart != nullptr);
+  RETURN_IF_ERROR(CheckTarget(record, definitions));
+  const absl::StatusOr<core::Decision> decision = DecideAgain(record, definitions, before);
   if (record.has_step()) return CompareStep(record, bytes, decision);
   return CompareRefusal(record, decision);
 }

@@ -10,11 +10,21 @@
 
 namespace liushui::audit {
 
+// What a record is decided under; both have charts.
+struct UsedDefinitions {
+  const KnownDefinition& definition;
+  const KnownDefinition* target = nullptr;  // of a migration
+};
+
 // Decides the input of a step or refusal anew, on the instance as it was before the record, with the envelope
 // as it was recorded. OK if the record comes out to the byte (`bytes`), a refusal with its reason and
-// sentence. An error says what came out instead. `definition` has a chart.
+// sentence. An error says what came out instead, or that a migration names a revision which its definition
+// never had.
 absl::Status Reexecute(const ledger::v1::Record& record, absl::string_view bytes,
-                       const KnownDefinition& definition, const core::Instance& before);
+                       const UsedDefinitions& definitions, const core::Instance& before);
+
+// The input of a step or refusal.
+const ledger::v1::Input& InputOf(const ledger::v1::Record& record);
 
 }  // namespace liushui::audit
 

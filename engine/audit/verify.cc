@@ -117,15 +117,18 @@ void Verification::Reexecute(uint64_t index, const Record& record, absl::string_
   if (diverged_.count(record.instance()) > 0) return;
   const bool is_first = folded.state.steps() == 0;
   const std::string& hash = is_first ? record.step().input().start().definition() : folded.state.definition();
+  const bool migrates = InputOf(record).has_migrate();
+  const std::string& target_hash = InputOf(record).migrate().definition();
   const KnownDefinition* definition = definitions_.Find(record.namespace_(), hash);
+  const KnownDefinition* target = migrates ? definitions_.Find(record.namespace_(), target_hash) : nullptr;
   absl::Status again;
-  if (definition == nullptr) {
-    again = absl::DataLossError(
-        absl::StrCat("definition ", HexOf(hash), " was never deployed in ", Quoted(record.namespace_())));
-  } else if (definition->chart != nullptr) {
+  if (definition == nullptr || (migrates && target == nullptr)) {
+    again = absl::DataLossError(absl::StrCat("definition ", HexOf(definition == nullptr ? hash : target_hash),
+                                             " was never deployed in ", Quoted(record.namespace_())));
+  } else if (definition->chart != nullptr && (!migrates || target->chart != nullptr)) {
     const FoldedRows rows(folded);
     ++report_.reexecuted;
-    again = audit::Reexecute(record, bytes, *definition, core::Instance(folded.state, &rows));
+    again = audit::Reexecute(record, bytes, {*definition, target}, core::Instance(folded.state, &rows));
   }
   if (again.ok()) return;
   diverged_.insert(record.instance());

@@ -14,34 +14,6 @@ namespace {
 // Longer messages are cut, since open incidents are part of the state.
 constexpr size_t kMaxMessageBytes = 500;
 
-// The timer of an `after` or `at` transition.
-absl::Status OpenTransitionTimer(Macrostep& step, const chart::State& state,
-                                 const chart::Transition& transition) {
-  ASSIGN_OR_RETURN(const absl::optional<ResolvedTime> due, ResolveMoment(step, *transition.trigger));
-  if (!due.has_value()) return absl::OkStatus();
-  ledger::v1::Timer purpose;
-  purpose.mutable_transition()->set_state(state.id);
-  purpose.mutable_transition()->set_position(transition.position);
-  RETURN_IF_ERROR(SetTimer(step, due->time, std::move(purpose)));
-  return ReportIfProvisional(step, *due, "a timer", state.id);
-}
-
-absl::Status OpenDeadline(Macrostep& step, chart::StateIndex s) {
-  const chart::State& state = step.chart().state(s);
-  if (!state.due.has_value()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const absl::optional<ResolvedTime> due, ResolveMoment(step, state.due->moment));
-  if (!due.has_value()) return absl::OkStatus();
-  return StartLadder(step, s, 0, *state.due, *due);
-}
-
-absl::Status OpenActivity(Macrostep& step, chart::StateIndex s) {
-  const chart::State& state = step.chart().state(s);
-  if (state.task.has_value()) return OpenTask(step, s);
-  if (state.job.has_value()) return OpenJob(step, s);
-  if (state.each.has_value()) return OpenEach(step, s);
-  return OpenInvokes(step, s);
-}
-
 bool BelongsTo(const ledger::v1::Timer& purpose, const std::string& state,
                const state::v1::Activity* activity) {
   switch (purpose.purpose_case()) {
@@ -71,6 +43,46 @@ absl::Status ClearTimers(Macrostep& step, const std::string& state, const state:
   return absl::OkStatus();
 }
 
+const ledger::v1::IncidentRaised* FindIncident(Macrostep& step, absl::string_view reason,
+                                               absl::string_view whole_message, absl::string_view state) {
+  const absl::string_view message = Utf8Prefix(whole_message, kMaxMessageBytes);
+  for (const auto& incident : step.state().incidents()) {
+    if (incident.reason() == reason && incident.message() == message && incident.state() == state) {
+      return &incident;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::Status OpenTransitionTimer(Macrostep& step, const chart::State& state,
+                                 const chart::Transition& transition) {
+  ASSIGN_OR_RETURN(const absl::optional<ResolvedTime> due, ResolveMoment(step, *transition.trigger));
+  if (!due.has_value()) return absl::OkStatus();
+  ledger::v1::Timer purpose;
+  purpose.mutable_transition()->set_state(state.id);
+  purpose.mutable_transition()->set_position(transition.position);
+  RETURN_IF_ERROR(SetTimer(step, due->time, std::move(purpose)));
+  return ReportIfProvisional(step, *due, "a timer", state.id);
+}
+
+absl::Status OpenDeadline(Macrostep& step, chart::StateIndex s) {
+  const chart::State& state = step.chart().state(s);
+  if (!state.due.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const absl::optional<ResolvedTime> due, ResolveMoment(step, state.due->moment));
+  if (!due.has_value()) return absl::OkStatus();
+  return StartLadder(step, s, 0, *state.due, *due);
+}
+
+absl::Status OpenActivity(Macrostep& step, chart::StateIndex s) {
+  const chart::State& state = step.chart().state(s);
+  if (state.task.has_value()) return OpenTask(step, s);
+  if (state.job.has_value()) return OpenJob(step, s);
+  if (state.each.has_value()) return OpenEach(step, s);
+  return OpenInvokes(step, s);
+}
+
 absl::Status WithdrawActivity(Macrostep& step, const state::v1::Activity& activity) {
   ledger::v1::Fact fact;
   if (activity.kind() == state::v1::ACTIVITY_KIND_TASK) {
@@ -83,8 +95,6 @@ absl::Status WithdrawActivity(Macrostep& step, const state::v1::Activity& activi
   return step.Record(std::move(fact));
 }
 
-// What went wrong with an activity is over when the activity is. An error in an expression is not: somebody
-// must look.
 absl::Status ResolveWithState(Macrostep& step, const std::string& state) {
   std::vector<uint32_t> over;
   for (const auto& incident : step.state().incidents()) {
@@ -98,19 +108,6 @@ absl::Status ResolveWithState(Macrostep& step, const std::string& state) {
   }
   return absl::OkStatus();
 }
-
-const ledger::v1::IncidentRaised* FindIncident(Macrostep& step, absl::string_view reason,
-                                               absl::string_view whole_message, absl::string_view state) {
-  const absl::string_view message = Utf8Prefix(whole_message, kMaxMessageBytes);
-  for (const auto& incident : step.state().incidents()) {
-    if (incident.reason() == reason && incident.message() == message && incident.state() == state) {
-      return &incident;
-    }
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 absl::Status OpenState(Macrostep& step, chart::StateIndex s) {
   if (!step.configuration().Contains(s)) return absl::OkStatus();

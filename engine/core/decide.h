@@ -55,6 +55,7 @@ struct Surroundings {
   absl::Time time;        // the record's, whole microseconds
   std::string name_space;
   ledger::v1::Actor actor;
+  const chart::Chart* target = nullptr;  // of a migration: the definition which its input names
 };
 
 // What was decided: the record's body, and the instance after it with the rows that changed.
@@ -65,13 +66,14 @@ struct Decision {
 
 // Decides `input` on `before`: moved in where the caller needs it no more, since a large state is dear to
 // copy. Refusals (absl::Status with a reason, see Refuse) change nothing: INSTANCE_ENDED, INSTANCE_STUCK,
-// TASK_UNKNOWN, TASK_CLOSED, TASK_CLAIMED, TASK_NOT_HELD, STALE_ETAG, ROLE_DENIED, SEPARATION_OF_DUTIES,
+// TASK_UNKNOWN, TASK_CLOSED, TASK_CLAIMED, TASK_NOT_HELD, TASK_DELEGATED, TASK_NOT_DELEGATED,
+// PERSON_NOT_ELIGIBLE, NOTES_TOO_MANY, STALE_ETAG, ROLE_DENIED, SEPARATION_OF_DUTIES,
 // FORM_INVALID, INPUT_INVALID, EVENT_RESERVED, EVENT_DATA_INVALID, EACH_NOT_OPEN, ITEM_INVALID,
 // ITEMS_TOO_MANY, JOB_UNKNOWN, JOB_FENCED, RESULT_INVALID, TIMER_UNKNOWN, INCIDENT_UNKNOWN, REASON_MISSING,
-// MICROSTEP_LIMIT, RUNAWAY, EXPRESSION_FAILED, VALUE_NOT_STORABLE, RECORD_TOO_LARGE, STATE_TOO_LARGE. Where
-// an input of the engine's own (timer, job result, delivery, resolve) runs into a limit, the step parks the
-// instance instead: it becomes stuck. A timer that waits and is due is never refused. An error without a
-// reason is a failure of the RowSource.
+// MICROSTEP_LIMIT, RUNAWAY, EXPRESSION_FAILED, VALUE_NOT_STORABLE, RECORD_TOO_LARGE, STATE_TOO_LARGE, and
+// those of a migration (see migration/migrate.h). Where an input of the engine's own (timer, job result,
+// delivery, resolve) runs into a limit, the step parks the instance instead: it becomes stuck. A timer that
+// waits and is due is never refused. An error without a reason is a failure of the RowSource.
 absl::StatusOr<Decision> Decide(const Surroundings& surroundings, Instance before,
                                 const ledger::v1::Input& input);
 

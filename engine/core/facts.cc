@@ -183,6 +183,8 @@ absl::Status ApplyFact(const FactContext& context, const Fact& fact, Instance& i
     case Fact::kSubjectChanged:
       state.set_subject(fact.subject_changed());
       return absl::OkStatus();
+    case Fact::kInstanceMigrated:
+      return ApplyMigrated(fact.instance_migrated(), instance);
     case Fact::kLogged:
     case Fact::kStateOverdue:
     case Fact::kStateReminded:

@@ -31,6 +31,9 @@ absl::Status ApplyFact(const FactContext& context, const ledger::v1::Fact& fact,
 // The facts of tasks, jobs and items, which live in rows. Called by ApplyFact.
 absl::Status ApplyRowFact(const FactContext& context, const ledger::v1::Fact& fact, Instance& instance);
 
+// That the instance goes on under another definition. Called by ApplyFact.
+absl::Status ApplyMigrated(const ledger::v1::InstanceMigrated& fact, Instance& instance);
+
 // How long a run of timers and deliveries is counted together, and whether one still lasts at a time.
 constexpr int64_t kRunUs = 1'000'000;
 bool InRun(const state::v1::InstanceState& state, int64_t time_us);

@@ -144,19 +144,6 @@ class EntrySet {
   std::map<StateIndex, StateIndex> defaulted_;
 };
 
-bool IsInFinalState(Macrostep& step, StateIndex s) {
-  const State& state = step.chart().state(s);
-  if (state.kind == StateKind::kCompound) {
-    return std::any_of(state.children.begin(), state.children.end(), [&](StateIndex child) {
-      return step.chart().state(child).kind == StateKind::kFinal && step.configuration().Contains(child);
-    });
-  }
-  if (state.kind != StateKind::kParallel) return false;
-  return std::all_of(state.children.begin(), state.children.end(), [&](StateIndex child) {
-    return step.chart().IsHistory(child) || IsInFinalState(step, child);
-  });
-}
-
 // The output of a final state; a failure raises error.execution and gives none.
 absl::StatusOr<cel::Value> OutputOf(Macrostep& step, const State& final_state) {
   if (!final_state.output.has_value()) return cel::Value::Null();
@@ -210,6 +197,19 @@ absl::Status EnterSet(Macrostep& step, const EntrySet& entry) {
 }
 
 }  // namespace
+
+bool IsInFinalState(Macrostep& step, StateIndex s) {
+  const State& state = step.chart().state(s);
+  if (state.kind == StateKind::kCompound) {
+    return std::any_of(state.children.begin(), state.children.end(), [&](StateIndex child) {
+      return step.chart().state(child).kind == StateKind::kFinal && step.configuration().Contains(child);
+    });
+  }
+  if (state.kind != StateKind::kParallel) return false;
+  return std::all_of(state.children.begin(), state.children.end(), [&](StateIndex child) {
+    return step.chart().IsHistory(child) || IsInFinalState(step, child);
+  });
+}
 
 StateIndex TransitionDomain(Macrostep& step, const Transition& transition) {
   const chart::Chart& chart = step.chart();

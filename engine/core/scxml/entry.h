@@ -18,6 +18,9 @@ chart::StateIndex TransitionDomain(Macrostep& step, const chart::Transition& tra
 // done.state.
 absl::Status EnterStates(Macrostep& step, const std::vector<int>& transitions);
 
+// Whether a state with children is complete: its final child is active, or all its regions are complete.
+bool IsInFinalState(Macrostep& step, chart::StateIndex s);
+
 // Remembers what the history children of `s` stand for; called for all states to be left before any is.
 absl::Status RecordHistory(Macrostep& step, chart::StateIndex s);
 

@@ -29,17 +29,24 @@ std::vector<chart::StateIndex> Configuration::ToVector() const {
 
 Macrostep::Macrostep(const Surroundings& surroundings, Instance before, const ledger::v1::Input& input)
     : surroundings_(surroundings),
+      chart_(&surroundings.chart),
       instance_(std::move(before)),
-      configuration_(surroundings.chart.states().size()),
-      data_(surroundings.chart.data().size()) {
+      configuration_(surroundings.chart.states().size()) {
   *step_.mutable_input() = input;
   context_ = {surroundings.index, absl::ToUnixMicros(surroundings.time), surroundings.name_space,
               &step_.input()};
+  Adopt(surroundings.chart);
+}
+
+void Macrostep::Adopt(const chart::Chart& chart) {
+  chart_ = &chart;
+  configuration_ = Configuration(chart.states().size());
   for (const std::string& id : state().configuration()) {
-    const chart::StateIndex index = chart().FindState(id);
+    const chart::StateIndex index = chart.FindState(id);
     LIUSHUI_CHECK(index != chart::kNoState);  // the configuration comes from this very chart
     configuration_.Add(index);
   }
+  data_.assign(chart.data().size(), absl::nullopt);
 }
 
 absl::Status Macrostep::Record(ledger::v1::Fact fact) {
@@ -51,6 +58,8 @@ absl::Status Macrostep::Record(ledger::v1::Fact fact) {
     configuration_.Add(chart().FindState(fact.state_entered()));
   } else if (fact.kind_case() == ledger::v1::Fact::kStateExited) {
     configuration_.Remove(chart().FindState(fact.state_exited()));
+  } else if (fact.has_instance_migrated()) {
+    Adopt(*surroundings_.target);
   }
   *step_.add_facts() = std::move(fact);
   return absl::OkStatus();

@@ -57,7 +57,8 @@ class Macrostep {
  public:
   Macrostep(const Surroundings& surroundings, Instance before, const ledger::v1::Input& input);
 
-  const chart::Chart& chart() const { return surroundings_.chart; }
+  // The definition the instance runs on: of a migration's step, from the fact on that it migrated, the target.
+  const chart::Chart& chart() const { return *chart_; }
   const Surroundings& surroundings() const { return surroundings_; }
   const ledger::v1::Actor& actor() const { return surroundings_.actor; }
   absl::Time now() const { return surroundings_.time; }
@@ -111,7 +112,11 @@ class Macrostep {
   absl::StatusOr<Decision> Release(int state_bytes_max) &&;
 
  private:
+  // Reads configuration and data as the state has them, under `chart`.
+  void Adopt(const chart::Chart& chart);
+
   const Surroundings& surroundings_;
+  const chart::Chart* chart_;
   Instance instance_;
   ledger::v1::Step step_;
   FactContext context_;

@@ -1,0 +1,39 @@
+// The data of an instance under another definition.
+#ifndef LIUSHUI_ENGINE_CORE_MIGRATION_DATA_H_
+#define LIUSHUI_ENGINE_CORE_MIGRATION_DATA_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/core/migration/correspondence.h"
+#include "engine/core/scxml/macrostep.h"
+#include "liushui/ledger/v1/input.pb.h"
+#include "liushui/ledger/v1/value.pb.h"
+
+namespace liushui::core {
+
+// What becomes of the data.
+struct NewData {
+  std::vector<ledger::v1::NamedValue> computed;  // in the order of the declaration
+  std::vector<int> defaulted;                    // positions in the second definition's data
+  std::vector<std::string> dropped;              // ascending
+};
+
+// OK if every datum to compute is declared in the second definition, each once and ascending
+// (MIGRATION_DATA_UNKNOWN), and its expression reads what the first declares and gives what the second wants
+// (MIGRATION_DATA_INVALID). INVALID_ARGUMENT.
+absl::Status CheckExpressions(const StateNames& names, const ledger::v1::Migrate& migrate);
+
+// Computes on the data as they are, under the first definition. FAILED_PRECONDITION MIGRATION_DATA_MISMATCH:
+// a value, old or computed, does not fit the declared type; MIGRATION_DATA_MISSING: a datum that must have a
+// value has none; EXPRESSION_FAILED.
+absl::StatusOr<NewData> Compute(Macrostep& step, const StateNames& names, const ledger::v1::Migrate& migrate);
+
+// Assigns what was computed, and the defaults of the second definition, under which the step goes on by now.
+absl::Status Assign(Macrostep& step, const NewData& data);
+
+}  // namespace liushui::core
+
+#endif  // LIUSHUI_ENGINE_CORE_MIGRATION_DATA_H_
