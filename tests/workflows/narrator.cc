@@ -64,6 +64,7 @@ std::vector<std::string> Narrator::Tell(const ledger::v1::Record& record) {
 void Narrator::TellFact(const Fact& fact) {
   TellState(fact);
   TellTask(fact);
+  TellHandOn(fact);
   TellJob(fact);
   TellEach(fact);
   TellDeadline(fact);
@@ -118,6 +119,24 @@ void Narrator::TellTask(const Fact& fact) {
                               fact.task_completed().person()));
     case Fact::kTaskWithdrawn:
       return Add(absl::StrCat("withdrawn ", Name(fact.task_withdrawn())));
+    default:
+      return;
+  }
+}
+
+void Narrator::TellHandOn(const Fact& fact) {
+  switch (fact.kind_case()) {
+    case Fact::kTaskDelegated:
+      return Add(absl::StrCat("delegated ", Name(fact.task_delegated().task()), " by ",
+                              fact.task_delegated().person(), " to ", fact.task_delegated().to(), ": ",
+                              fact.task_delegated().note()));
+    case Fact::kTaskDelegateDone:
+      return Add(absl::StrCat("done for the holder ", Name(fact.task_delegate_done().task()), " by ",
+                              fact.task_delegate_done().person()));
+    case Fact::kTaskReassigned:
+      return Add(absl::StrCat("reassigned ", Name(fact.task_reassigned().task()), " by ",
+                              fact.task_reassigned().person(), " to ", fact.task_reassigned().to(), ": ",
+                              fact.task_reassigned().note()));
     default:
       return;
   }

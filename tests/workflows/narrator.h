@@ -27,6 +27,7 @@ class Narrator {
   void TellFact(const ledger::v1::Fact& fact);
   void TellState(const ledger::v1::Fact& fact);
   void TellTask(const ledger::v1::Fact& fact);
+  void TellHandOn(const ledger::v1::Fact& fact);
   void TellJob(const ledger::v1::Fact& fact);
   void TellEach(const ledger::v1::Fact& fact);
   void TellDeadline(const ledger::v1::Fact& fact);

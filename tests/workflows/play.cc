@@ -119,6 +119,7 @@ absl::Status Play::DoAs(const world::Person& who, const Command& command) {
   if (command.verb == "completes")
     return world_->Complete(who, TaskOf(command.object), Literal(command.argument));
   if (command.verb == "sends") return world_->Send(who, current_, command.object, Literal(command.argument));
+  if (command.verb == "delegates" || command.verb == "reassigns") return HandOn(who, command);
   if (command.verb == "cancels") return world_->Cancel(who, current_, ReasonIn(command));
   if (command.verb == "resolves") return Resolve(who, command.object);
   if (command.verb == "adds") {
@@ -136,6 +137,22 @@ absl::Status Play::Start(const world::Person& who, const Command& command) {
       world_->Start(who, command.object, Literal(words.second), words.first);
   if (started.ok()) current_ = *started;
   return started.status();
+}
+
+absl::Status Play::HandOn(const world::Person& who, const Command& command) {
+  const std::pair<std::string, std::string> words = absl::StrSplit(command.argument, absl::MaxSplits(' ', 1));
+  const world::World::TaskName name = TaskOf(command.object);
+  const state::v1::TaskState* task = world_->FindTask(name);
+  if (task == nullptr) return absl::NotFoundError(absl::StrCat("no task ", name.state));
+  const auto fill = [&](auto* handed) {
+    handed->set_task(task->task());
+    handed->set_part(name.part);
+    handed->set_to(words.first);
+    handed->set_note(words.second.empty() ? "" : world::Literal(words.second).string_value());
+  };
+  ledger::v1::Input input;
+  command.verb == "delegates" ? fill(input.mutable_delegate()) : fill(input.mutable_reassign());
+  return world_->Take(who, name.instance, input);
 }
 
 absl::Status Play::Work(const Command& command) {

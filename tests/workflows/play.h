@@ -36,6 +36,8 @@ class Play {
   void PassTime(const Command& command);
   absl::Status DoAs(const world::Person& who, const Command& command);
   absl::Status Start(const world::Person& who, const Command& command);
+  // Delegates or reassigns.
+  absl::Status HandOn(const world::Person& who, const Command& command);
   absl::Status Work(const Command& command);
   absl::Status Resolve(const world::Person& who, absl::string_view state);
   // The value an expression has now, as a literal; "{}" for an empty one.

@@ -4,12 +4,19 @@
 //
 //   # words for the reader
 //   cast song.yi client_manager           who the people are: their roles
-//   at 2026-03-02 09:40                   time passes up to then, and what is due happens; `at 10:00` for the
-//   same day song.yi starts consult_sheet KEY {…}  the instance which the following lines speak of case KEY
-//   speak of another one song.yi claims draft                  also releases; a part is draft.manager, an
-//   item visit[C0007] song.yi completes draft {…}           the form song.yi adds talk 1 {…}               an
-//   item of an `each`, under its key song.yi sends manager.withdrew {…}    an event song.yi cancels 'why' the
-//   instance worker completes sms_send {…}         the job of that state worker fails sms_send 'why'
+//   at 2026-03-02 09:40                   time passes up to then, and what is due happens;
+//   at 10:00                              `at 10:00` for the same day
+//   song.yi starts consult_sheet KEY {…}  the instance which the following lines speak of
+//   case KEY                              speak of another one
+//   song.yi claims draft                  also releases; a part is draft.manager, an item visit[C0007]
+//   song.yi completes draft {…}           the form
+//   yan.yi delegates analysis yan.er 'why'      to whom the holder gives the work
+//   song.changqing reassigns analysis yan.er 'why'
+//   song.yi adds talk 1 {…}               an item of an `each`, under its key
+//   song.yi sends manager.withdrew {…}    an event
+//   song.changqing cancels 'why'          the instance
+//   worker completes sms_send {…}         the job of that state
+//   worker fails sms_send 'why'
 //   mei.zhuren resolves sms_send          the incident of that state
 //
 // Values are expressions of the workflows' language, in which `now` is the time of the story; braces may stay
