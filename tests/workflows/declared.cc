@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/check.h"
@@ -64,7 +65,8 @@ absl::StatusOr<workflow::v1::Calendar> ReadCalendar(absl::string_view name) {
   return calendar;
 }
 
-absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileWorkflow(absl::string_view name) {
+absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileWorkflow(absl::string_view name,
+                                                                    std::vector<chart::Problem>* warnings) {
   const std::string path = absl::StrCat("workflows/", name, ".yaml");
   workflow::v1::Workflow workflow;
   chart::SourceMap positions;
@@ -72,6 +74,13 @@ absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileWorkflow(absl::string
   chart::CompileOptions options;
   options.file = path;
   options.positions = &positions;
+  options.warnings = warnings;
+  chart::Surroundings surroundings;
+  for (const std::string& other : YamlNames("workflows")) {
+    ASSIGN_OR_RETURN(workflow::v1::Workflow declared, ReadWorkflow(other));
+    surroundings.workflows[other] = std::make_shared<const workflow::v1::Workflow>(std::move(declared));
+  }
+  options.surroundings = &surroundings;
   if (!workflow.calendar().empty()) {
     ASSIGN_OR_RETURN(const workflow::v1::Calendar calendar, ReadCalendar(workflow.calendar()));
     ASSIGN_OR_RETURN(options.calendar, chart::BusinessCalendar::Make(calendar));

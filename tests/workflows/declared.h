@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "engine/chart/calendar.h"
 #include "engine/chart/chart.h"
+#include "engine/chart/compile.h"
 #include "liushui/workflow/v1/calendar.pb.h"
 #include "liushui/workflow/v1/workflow.pb.h"
 
@@ -27,8 +28,10 @@ std::vector<std::string> StoryNames();
 absl::StatusOr<workflow::v1::Workflow> ReadWorkflow(absl::string_view name);
 absl::StatusOr<workflow::v1::Calendar> ReadCalendar(absl::string_view name);
 
-// Read, with the calendar it names, and compiled.
-absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileWorkflow(absl::string_view name);
+// Read, with the calendar it names, and compiled beside the others; `warnings`, if given, receives the
+// warnings.
+absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileWorkflow(
+    absl::string_view name, std::vector<chart::Problem>* warnings = nullptr);
 
 // All states of a workflow in document order.
 std::vector<const workflow::v1::State*> StatesOf(const workflow::v1::Workflow& workflow);

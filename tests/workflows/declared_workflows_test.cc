@@ -103,10 +103,12 @@ ClauseTable DeclaredClauses() {
   return table;
 }
 
-TEST(DeclaredWorkflows, EachCompiles) {
+TEST(DeclaredWorkflows, EachCompilesWithoutAWarning) {
   for (const std::string& name : YamlNames("workflows")) {
-    const auto compiled = CompileWorkflow(name);
+    std::vector<chart::Problem> warnings;
+    const auto compiled = CompileWorkflow(name, &warnings);
     EXPECT_TRUE(compiled.ok()) << Explain(compiled.status());
+    for (const chart::Problem& warning : warnings) ADD_FAILURE() << name << ": " << warning.message;
   }
 }
 
