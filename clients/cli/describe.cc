@@ -45,6 +45,8 @@ class Describer {
   // One element of a field, which is not repeated if `index` is -1.
   std::string ElementText(const Message& message, const FieldDescriptor& field, int index) const;
   std::string MessageText(const Message& message) const;
+  // "50 to 90"; of a time in microseconds both ends as times.
+  std::string ChangeText(const ledger::v1::NumberChange& change, bool is_time) const;
 
   const absl::TimeZone zone_;
 };
@@ -105,11 +107,24 @@ std::string Describer::MessageText(const Message& message) const {
   return absl::StrCat("{", FieldsText(message), "}");
 }
 
+std::string Describer::ChangeText(const ledger::v1::NumberChange& change, bool is_time) const {
+  const auto end = [&](int64_t number) {
+    if (!is_time) return absl::StrCat(number);
+    return number == 0 ? "none" : TimeOf(number);
+  };
+  return absl::StrCat(end(change.from()), " to ", end(change.to()));
+}
+
 std::string Describer::ElementText(const Message& message, const FieldDescriptor& field, int index) const {
   const Reflection& reflection = *message.GetReflection();
   const bool repeated = index >= 0;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (field.message_type() == ledger::v1::NumberChange::descriptor()) {
+        return ChangeText(
+            static_cast<const ledger::v1::NumberChange&>(reflection.GetMessage(message, &field)),
+            absl::EndsWith(field.name(), "_us"));
+      }
       return MessageText(repeated ? reflection.GetRepeatedMessage(message, &field, index)
                                   : reflection.GetMessage(message, &field));
     case FieldDescriptor::CPPTYPE_STRING: {
@@ -180,25 +195,27 @@ std::string Describer::BodyText(const Record& record) const {
     case Record::kAliasSet:
       return absl::StrCat("alias set: ", record.alias_set().alias(), " of workflow ",
                           record.alias_set().workflow(), " to revision ", record.alias_set().revision());
-    case Record::kAliasRemoved:
-      return Labelled("alias removed", FieldsText(record.alias_removed()));
-    case Record::kEngineStarted:
-      return Labelled("engine started", FieldsText(record.engine_started()));
-    case Record::kMessageDropped:
-      return Labelled("message dropped", FieldsText(record.message_dropped()));
-    case Record::kClockAdvanced:
-      return Labelled("clock advanced", FieldsText(record.clock_advanced()));
     case Record::BODY_NOT_SET:
+      return "a record of a kind this program does not know";
+    default:
       break;
   }
-  return "a record of a kind this program does not know";
+  const Reflection& reflection = *record.GetReflection();
+  const FieldDescriptor& field =
+      *reflection.GetOneofFieldDescriptor(record, Record::descriptor()->FindOneofByName("body"));
+  return Labelled(Words(field.name()), FieldsText(reflection.GetMessage(record, &field)));
+}
+
+std::string ActorText(const ledger::v1::Actor& actor) {
+  if (actor.name().empty()) return "engine";
+  return absl::StrCat(actor.name(), actor.on_behalf_of().empty() ? "" : " for ", actor.on_behalf_of());
 }
 
 }  // namespace
 
 std::vector<std::string> DescribeRecord(const Record& record, absl::TimeZone zone) {
   const Describer describer(zone);
-  const std::string actor = record.actor().name().empty() ? "engine" : record.actor().name();
+  const std::string actor = ActorText(record.actor());
   const bool of_instance = record.has_step() || record.has_refused();
   std::vector<std::string> lines = {
       Printable(absl::StrCat(record.index(), "  ", TimeText(absl::FromUnixMicros(record.time_us()), zone),

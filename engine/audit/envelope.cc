@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
@@ -34,7 +35,11 @@ absl::Status CheckKeyTexts(const Record& record) {
                                 &record.alias_set().workflow(),
                                 &record.alias_set().alias(),
                                 &record.alias_removed().workflow(),
-                                &record.alias_removed().alias()};
+                                &record.alias_removed().alias(),
+                                &record.schedule_put().schedule().schedule(),
+                                &record.schedule_removed().schedule(),
+                                &record.schedule_moved().schedule(),
+                                &record.schedule_fired().schedule()};
   for (const std::string* name : names) {
     if (!views::IsKeyText(*name)) return Wrong("a name in it holds the byte 0x00");
   }
@@ -43,6 +48,22 @@ absl::Status CheckKeyTexts(const Record& record) {
     if (!views::IsKeyText(started.workflow()) || !views::IsKeyText(started.business_key())) {
       return Wrong("the name of an instance started in it holds the byte 0x00");
     }
+  }
+  return absl::OkStatus();
+}
+
+// Whether ids ascend, each once, and none stands in both lists: a row changes once in a record.
+template <typename Entries>
+absl::Status CheckIds(const Entries& put, const google::protobuf::RepeatedPtrField<std::string>& removed) {
+  std::set<std::string> ids;
+  const std::string* last = nullptr;
+  for (const auto& entry : put) {
+    if (last != nullptr && entry.id() <= *last) return Wrong("ids of the directory in it do not ascend");
+    last = &entry.id();
+    ids.insert(*last);
+  }
+  for (const std::string& id : removed) {
+    if (!ids.insert(id).second) return Wrong("an id of the directory is changed twice in it");
   }
   return absl::OkStatus();
 }
@@ -64,6 +85,8 @@ absl::Status CheckHashes(const Record& record) {
     RETURN_IF_ERROR(CheckHash("calendar_deployed.hash", record.calendar_deployed().hash()));
   }
   if (record.has_alias_set()) RETURN_IF_ERROR(CheckHash("alias_set.hash", record.alias_set().hash()));
+  if (record.has_schedule_put())
+    RETURN_IF_ERROR(CheckHash("schedule_put.hash", record.schedule_put().hash()));
   return absl::OkStatus();
 }
 
@@ -90,6 +113,9 @@ absl::StatusOr<Record> ParseRecord(absl::string_view bytes) {
   RETURN_IF_ERROR(CheckExact(record, bytes));
   RETURN_IF_ERROR(CheckKeyTexts(record));
   RETURN_IF_ERROR(CheckHashes(record));
+  const ledger::v1::DirectoryChanged& directory = record.directory_changed();
+  RETURN_IF_ERROR(CheckIds(directory.people(), directory.removed_people()));
+  RETURN_IF_ERROR(CheckIds(directory.teams(), directory.removed_teams()));
   return record;
 }
 

@@ -1,0 +1,29 @@
+// Keys of the tables of people and teams, which tables.h describes with all others.
+#ifndef LIUSHUI_ENGINE_VIEWS_DIRECTORY_KEYS_H_
+#define LIUSHUI_ENGINE_VIEWS_DIRECTORY_KEYS_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+
+namespace liushui::views {
+
+// Something of a namespace with an id: a person, a team or a schedule.
+struct NamedPlace {
+  std::string name_space;
+  std::string id;
+  friend bool operator==(const NamedPlace&, const NamedPlace&) = default;
+};
+
+// p
+std::string PersonKey(const NamedPlace& person);
+absl::optional<NamedPlace> ParsePersonKey(absl::string_view key);
+
+// w
+std::string TeamKey(const NamedPlace& team);
+absl::optional<NamedPlace> ParseTeamKey(absl::string_view key);
+
+}  // namespace liushui::views
+
+#endif  // LIUSHUI_ENGINE_VIEWS_DIRECTORY_KEYS_H_
