@@ -14,6 +14,16 @@ namespace {
 
 constexpr int64_t kSecondsPerMinute = 60;
 
+std::string TimeOfDayText(int minute_of_day) {
+  constexpr int kMinutesPerHour = 60;
+  return absl::StrCat(absl::Dec(minute_of_day / kMinutesPerHour, absl::kZeroPad2), ":",
+                      absl::Dec(minute_of_day % kMinutesPerHour, absl::kZeroPad2));
+}
+
+std::string WindowText(const DayWindow& window) {
+  return absl::StrCat(TimeOfDayText(window.open), "-", TimeOfDayText(window.close));
+}
+
 // The same day of the month `months` later, or the last of that month.
 absl::CivilDay AddMonths(absl::CivilDay day, int64_t months) {
   const absl::CivilMonth month = absl::CivilMonth(day) + months;
@@ -48,7 +58,9 @@ absl::Time AddClock(absl::Time t, Span span, absl::TimeZone zone) {
 }  // namespace
 
 struct BusinessCalendar::Tables : CalendarTables {
-  explicit Tables(CalendarTables tables) : CalendarTables(std::move(tables)) {}
+  Tables(CalendarTables tables, const workflow::v1::Calendar& calendar)
+      : CalendarTables(std::move(tables)), declared(calendar) {}
+  workflow::v1::Calendar declared;
 };
 
 // Counts business time; provisionally, beyond the covered days every weekday is open.
@@ -65,15 +77,15 @@ class BusinessCalendar::Walk {
                        " to ", absl::FormatCivilTime(tables_.last_day), "; ", absl::FormatCivilTime(day),
                        " was asked for"));
     }
-    return tables_.weekend.count(absl::GetWeekday(day)) == 0 && tables_.closed.count(day) == 0;
+    return tables_.IsOpen(day);
   }
 
   absl::StatusOr<absl::Time> Add(absl::Time t, Span span) const {
     switch (span.unit) {
       case Unit::kTradingHour:
-        return AddTime(t, absl::Hours(span.amount), tables_.sessions);
+        return AddTime(t, absl::Hours(span.amount), span.unit);
       case Unit::kOfficeHour:
-        return AddTime(t, absl::Hours(span.amount), {tables_.office});
+        return AddTime(t, absl::Hours(span.amount), span.unit);
       case Unit::kBusinessDay:
         return AddDaysTo(t, span.amount);
       default:
@@ -102,38 +114,36 @@ class BusinessCalendar::Walk {
   absl::StatusOr<absl::Time> ToOffice(absl::Time t, int direction) const {
     const absl::CivilDay day = calendar_.DayOf(t);
     ASSIGN_OR_RETURN(const bool open, IsOpen(day));
-    const absl::Time opening = calendar_.At(day, tables_.office.open);
-    const absl::Time closing = calendar_.At(day, tables_.office.close);
+    const absl::Time opening = Opening(day);
+    const absl::Time closing = Closing(day);
     if (open && opening <= t && t < closing) return t;
     if (direction > 0) {
       if (open && t < opening) return opening;
       ASSIGN_OR_RETURN(const absl::CivilDay next, NextOpenDay(day, 1));
-      return calendar_.At(next, tables_.office.open);
+      return Opening(next);
     }
     if (open && closing <= t) return closing;
     ASSIGN_OR_RETURN(const absl::CivilDay previous, NextOpenDay(day, -1));
-    return calendar_.At(previous, tables_.office.close);
+    return Closing(previous);
   }
 
   absl::StatusOr<absl::Time> AddDaysTo(absl::Time t, int64_t count) const {
     ASSIGN_OR_RETURN(const absl::Time start, ToOffice(t, count < 0 ? -1 : 1));
     ASSIGN_OR_RETURN(const absl::CivilDay target, AddOpenDays(calendar_.DayOf(start), count));
-    return MoveTo(target, start, tables_.zone);
+    return std::clamp(MoveTo(target, start, tables_.zone), Opening(target), Closing(target));
   }
 
-  // `t` plus `amount`, of either sign, of the time inside `windows`.
-  absl::StatusOr<absl::Time> AddTime(absl::Time t, absl::Duration amount,
-                                     const std::vector<DayWindow>& windows) const {
-    return amount < absl::ZeroDuration() ? Back(t, -amount, windows) : Forward(t, amount, windows);
+  // `t` plus `amount`, of either sign, of the time that `unit` counts.
+  absl::StatusOr<absl::Time> AddTime(absl::Time t, absl::Duration amount, Unit unit) const {
+    return amount < absl::ZeroDuration() ? Back(t, -amount, unit) : Forward(t, amount, unit);
   }
 
-  // The time inside `windows` between two instants.
-  absl::StatusOr<absl::Duration> TimeBetween(absl::Time from, absl::Time to,
-                                             const std::vector<DayWindow>& windows) const {
+  // The time that `unit` counts between two instants.
+  absl::StatusOr<absl::Duration> TimeBetween(absl::Time from, absl::Time to, Unit unit) const {
     absl::Duration total;
     for (absl::CivilDay day = calendar_.DayOf(from); day <= calendar_.DayOf(to); ++day) {
       ASSIGN_OR_RETURN(const bool open, IsOpen(day));
-      for (const DayWindow& window : windows) {
+      for (const DayWindow& window : WindowsOf(day, unit)) {
         const absl::Time start = std::max(from, calendar_.At(day, window.open));
         const absl::Time end = std::min(to, calendar_.At(day, window.close));
         if (open && start < end) total += end - start;
@@ -143,13 +153,23 @@ class BusinessCalendar::Walk {
   }
 
  private:
-  absl::StatusOr<absl::Time> Forward(absl::Time t, absl::Duration left,
-                                     const std::vector<DayWindow>& windows) const {
+  absl::Time Opening(absl::CivilDay day) const { return calendar_.At(day, tables_.HoursOf(day).office.open); }
+  absl::Time Closing(absl::CivilDay day) const {
+    return calendar_.At(day, tables_.HoursOf(day).office.close);
+  }
+
+  // When the time that `unit` counts runs on an open day.
+  std::vector<DayWindow> WindowsOf(absl::CivilDay day, Unit unit) const {
+    const OpenHours& hours = tables_.HoursOf(day);
+    return unit == Unit::kTradingHour ? hours.sessions : std::vector<DayWindow>{hours.office};
+  }
+
+  absl::StatusOr<absl::Time> Forward(absl::Time t, absl::Duration left, Unit unit) const {
     if (left == absl::ZeroDuration()) return t;
     for (absl::CivilDay day = calendar_.DayOf(t);; ++day) {
       ASSIGN_OR_RETURN(const bool open, IsOpen(day));
       if (!open) continue;
-      for (const DayWindow& window : windows) {
+      for (const DayWindow& window : WindowsOf(day, unit)) {
         const absl::Time start = std::max(t, calendar_.At(day, window.open));
         const absl::Time end = calendar_.At(day, window.close);
         if (start >= end) continue;
@@ -159,11 +179,11 @@ class BusinessCalendar::Walk {
     }
   }
 
-  absl::StatusOr<absl::Time> Back(absl::Time t, absl::Duration left,
-                                  const std::vector<DayWindow>& windows) const {
+  absl::StatusOr<absl::Time> Back(absl::Time t, absl::Duration left, Unit unit) const {
     for (absl::CivilDay day = calendar_.DayOf(t);; --day) {
       ASSIGN_OR_RETURN(const bool open, IsOpen(day));
       if (!open) continue;
+      const std::vector<DayWindow> windows = WindowsOf(day, unit);
       for (auto window = windows.rbegin(); window != windows.rend(); ++window) {
         const absl::Time start = calendar_.At(day, window->open);
         const absl::Time end = std::min(t, calendar_.At(day, window->close));
@@ -187,7 +207,7 @@ absl::StatusOr<std::shared_ptr<const BusinessCalendar>> BusinessCalendar::Make(
   ASSIGN_OR_RETURN(CalendarTables tables, ReadCalendar(calendar));
   // The constructor is private, so that no calendar exists unchecked.
   return std::shared_ptr<const BusinessCalendar>(
-      new BusinessCalendar(std::make_unique<const Tables>(std::move(tables))));
+      new BusinessCalendar(std::make_unique<const Tables>(std::move(tables), calendar)));
 }
 
 const std::string& BusinessCalendar::name() const {
@@ -198,6 +218,10 @@ const std::string& BusinessCalendar::hash() const {
 }
 absl::TimeZone BusinessCalendar::zone() const {
   return tables_->zone;
+}
+
+const workflow::v1::Calendar& BusinessCalendar::declared() const {
+  return tables_->declared;
 }
 
 absl::CivilDay BusinessCalendar::first_day() const {
@@ -214,6 +238,26 @@ bool BusinessCalendar::Covers(absl::CivilDay day) const {
 
 absl::StatusOr<bool> BusinessCalendar::IsOpen(absl::CivilDay day) const {
   return Walk(*this, false).IsOpen(day);
+}
+
+absl::StatusOr<DayHours> BusinessCalendar::HoursOf(absl::CivilDay day) const {
+  DayHours said;
+  ASSIGN_OR_RETURN(said.open, IsOpen(day));
+  const std::string text = absl::FormatCivilTime(day);
+  for (const workflow::v1::ClosedDay& closed : tables_->declared.closed()) {
+    if (closed.day() == text) said.title = closed.title();
+  }
+  for (const workflow::v1::SpecialDay& special : tables_->declared.special()) {
+    if (special.day() == text) said.title = special.title();
+  }
+  said.special = tables_->special.count(day) > 0;
+  if (!said.open) return said;
+  const OpenHours& hours = tables_->HoursOf(day);
+  for (const DayWindow& session : hours.sessions) {
+    absl::StrAppend(&said.sessions, said.sessions.empty() ? "" : " ", WindowText(session));
+  }
+  said.office = WindowText(hours.office);
+  return said;
 }
 
 absl::StatusOr<absl::CivilDay> BusinessCalendar::NextOpenDay(absl::CivilDay day) const {
@@ -239,10 +283,8 @@ absl::StatusOr<absl::Time> BusinessCalendar::Between(absl::Time from, absl::Time
   if (to <= from) return to;
   if (!IsBusiness(unit)) return from + absl::Trunc((to - from) * percent / 100, absl::Microseconds(1));
   const Walk walk(*this, false);
-  const std::vector<DayWindow> windows =
-      unit == Unit::kTradingHour ? tables_->sessions : std::vector<DayWindow>{tables_->office};
-  ASSIGN_OR_RETURN(const absl::Duration total, walk.TimeBetween(from, to, windows));
-  return walk.AddTime(from, absl::Trunc(total * percent / 100, absl::Microseconds(1)), windows);
+  ASSIGN_OR_RETURN(const absl::Duration total, walk.TimeBetween(from, to, unit));
+  return walk.AddTime(from, absl::Trunc(total * percent / 100, absl::Microseconds(1)), unit);
 }
 
 absl::Time BusinessCalendar::At(absl::CivilDay day, int minute_of_day) const {

@@ -1,7 +1,8 @@
 // BusinessCalendar: arithmetic on the business days and hours of one deployed Calendar.
 //
 // Immutable and pure; safe from many threads. All times are instants; the civil day is that of the calendar's
-// zone. Rules: `bd` keeps the time of day on the Nth open day after the start's day; a start outside office
+// zone. Rules: `bd` keeps the time of day on the Nth open day after the start's day, or, where that day has
+// shorter hours of its own, ends with them; a start outside office
 // hours counts from the next opening, counting back from the last closing. `th` runs only within trading
 // sessions, `bh` only within office hours of open days; what ends with a session ends at its close, not at
 // the next opening. `mo` keeps the day of the month, or takes its last. Beyond the covered days the functions
@@ -22,6 +23,15 @@
 
 namespace liushui::chart {
 
+// What a day is like, for people to read.
+struct DayHours {
+  bool open = false;
+  bool special = false;  // it has hours of its own
+  std::string title;     // of a closed or special day
+  std::string sessions;  // of an open day, such as "09:30-11:30 13:00-15:00"
+  std::string office;
+};
+
 class BusinessCalendar {
  public:
   // Checks and compiles. Refused with CALENDAR_INVALID (all violations) on unknown zone, bad dates,
@@ -29,6 +39,7 @@ class BusinessCalendar {
   static absl::StatusOr<std::shared_ptr<const BusinessCalendar>> Make(const workflow::v1::Calendar& calendar);
 
   const std::string& name() const;
+  const workflow::v1::Calendar& declared() const;
   // SHA-256 (32 bytes) of the calendar's deterministic serialisation.
   const std::string& hash() const;
   absl::TimeZone zone() const;
@@ -38,6 +49,8 @@ class BusinessCalendar {
   bool Covers(absl::CivilDay day) const;
   // Open for business. OutOfRange CALENDAR_TOO_SHORT beyond the covered days.
   absl::StatusOr<bool> IsOpen(absl::CivilDay day) const;
+  // The same with all there is to say of the day.
+  absl::StatusOr<DayHours> HoursOf(absl::CivilDay day) const;
   // The first open day after `day`.
   absl::StatusOr<absl::CivilDay> NextOpenDay(absl::CivilDay day) const;
   // `t` itself within office hours, else the next opening.

@@ -47,8 +47,10 @@ class CalendarReader {
     ReadCoverage();
     ReadWeekend();
     ReadClosedDays();
-    ReadSessions();
-    tables_.office = ReadWindow(calendar_.office(), "office");
+    if (calendar_.sessions().empty()) Refuse("sessions", "expected at least one trading session, found none");
+    tables_.hours.sessions = ReadSessions(calendar_.sessions(), "sessions");
+    tables_.hours.office = ReadWindow(calendar_.office(), "office");
+    ReadSpecialDays();
     if (violations_.empty()) return std::move(tables_);
     return RefuseFields("CALENDAR_INVALID",
                         absl::StrCat("calendar ", Quoted(tables_.name), ": ", violations_.front().field, ": ",
@@ -124,15 +126,37 @@ class CalendarReader {
     return {*open, *close};
   }
 
-  void ReadSessions() {
-    if (calendar_.sessions().empty()) Refuse("sessions", "expected at least one trading session, found none");
-    for (int i = 0; i < calendar_.sessions_size(); ++i) {
-      const std::string field = absl::StrCat("sessions[", i, "]");
-      const DayWindow window = ReadWindow(calendar_.sessions(i), field);
-      if (!tables_.sessions.empty() && window.open < tables_.sessions.back().close) {
+  using Sessions = google::protobuf::RepeatedPtrField<workflow::v1::Session>;
+  std::vector<DayWindow> ReadSessions(const Sessions& sessions, absl::string_view path) {
+    std::vector<DayWindow> windows;
+    for (int i = 0; i < sessions.size(); ++i) {
+      const std::string field = absl::StrCat(path, "[", i, "]");
+      const DayWindow window = ReadWindow(sessions[i], field);
+      if (!windows.empty() && window.open < windows.back().close) {
         Refuse(field, "expected sessions to ascend without overlapping");
       }
-      tables_.sessions.push_back(window);
+      windows.push_back(window);
+    }
+    return windows;
+  }
+
+  void ReadSpecialDays() {
+    for (int i = 0; i < calendar_.special_size(); ++i) {
+      const workflow::v1::SpecialDay& special = calendar_.special(i);
+      const std::string path = absl::StrCat("special[", i, "]");
+      const std::string field = absl::StrCat(path, ".day");
+      const absl::CivilDay day = ReadDay(special.day(), field);
+      if (day < tables_.first_day || day > tables_.last_day) {
+        Refuse(field, absl::StrCat("expected a covered day, found ", Quoted(special.day())));
+      }
+      if (!tables_.special.empty() && day <= tables_.special.rbegin()->first) {
+        Refuse(field, absl::StrCat("expected ascending days, found ", Quoted(special.day())));
+      }
+      if (tables_.closed.count(day) > 0) {
+        Refuse(field, absl::StrCat("expected an open day; ", Quoted(special.day()), " is among the closed"));
+      }
+      tables_.special[day] = {ReadSessions(special.sessions(), absl::StrCat(path, ".sessions")),
+                              ReadWindow(special.office(), absl::StrCat(path, ".office"))};
     }
   }
 
@@ -142,6 +166,16 @@ class CalendarReader {
 };
 
 }  // namespace
+
+bool CalendarTables::IsOpen(absl::CivilDay day) const {
+  if (special.count(day) > 0) return true;
+  return weekend.count(absl::GetWeekday(day)) == 0 && closed.count(day) == 0;
+}
+
+const OpenHours& CalendarTables::HoursOf(absl::CivilDay day) const {
+  const auto found = special.find(day);
+  return found == special.end() ? hours : found->second;
+}
 
 absl::StatusOr<CalendarTables> ReadCalendar(const workflow::v1::Calendar& calendar) {
   return CalendarReader(calendar).Read();

@@ -2,6 +2,7 @@
 #ifndef LIUSHUI_ENGINE_CHART_CALENDAR_TABLES_H_
 #define LIUSHUI_ENGINE_CHART_CALENDAR_TABLES_H_
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,7 +20,13 @@ struct DayWindow {
   int close = 0;
 };
 
-// A value; a closed day is one of `weekend` or `closed`.
+// The hours of one open day.
+struct OpenHours {
+  std::vector<DayWindow> sessions;  // ascending, disjoint
+  DayWindow office;
+};
+
+// A value; a closed day is one of `weekend` or `closed`, unless it is `special`.
 struct CalendarTables {
   std::string name;
   std::string hash;
@@ -28,8 +35,11 @@ struct CalendarTables {
   absl::CivilDay last_day;
   std::set<absl::Weekday> weekend;
   std::set<absl::CivilDay> closed;
-  std::vector<DayWindow> sessions;  // ascending, disjoint, at least one
-  DayWindow office;
+  OpenHours hours;                              // of a day like others; at least one session
+  std::map<absl::CivilDay, OpenHours> special;  // of days that have their own
+
+  bool IsOpen(absl::CivilDay day) const;
+  const OpenHours& HoursOf(absl::CivilDay day) const;  // of an open day
 };
 
 // Refused with CALENDAR_INVALID, naming everything wrong.
