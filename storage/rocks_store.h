@@ -16,6 +16,7 @@
 //     tiles            empty in this version; later the Merkle tree's full tiles.
 //     default          empty; RocksDB demands it.
 //   ballast          space held back (see RocksOptions), of no content; may be deleted at any time.
+//   attachments/     contents of files that records name; not the store's: see attachment_folder.h.
 //   liushui.LOG      what RocksDB reports, at most a few MiB, with liushui.LOG.old before it; may be deleted.
 //
 // One commit is one RocksDB WriteBatch, appended to the write-ahead log as one record, and one fsync. After a
