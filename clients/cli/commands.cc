@@ -26,6 +26,7 @@ void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) 
   AddAliasCommands(commands);
   AddDriveCommands(commands);
   AddInstanceCommands(commands);
+  AddMigrateCommand(commands);
   AddTaskListCommands(commands);
   AddTaskCommands(commands);
   AddIncidentCommands(commands);

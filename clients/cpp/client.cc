@@ -223,6 +223,15 @@ absl::Status Client::ReadRecords(v1::ReadRecordsRequest request,
   return Drain(stubs_->audit.ReadRecords(&context, request), context, visit, options_.address);
 }
 
+absl::Status Client::MigrateInstances(
+    v1::MigrateInstancesRequest request,
+    const std::function<bool(const v1::MigrateInstancesResponse&)>& visit) const {
+  Complete(request);
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  return Drain(stubs_->workflows.MigrateInstances(&context, request), context, visit, options_.address);
+}
+
 absl::Status Client::Verify(v1::VerifyRequest request,
                             const std::function<bool(const v1::VerifyResponse&)>& visit) const {
   Complete(request);

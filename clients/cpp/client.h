@@ -32,7 +32,7 @@ struct ClientOptions {
   std::string address = "127.0.0.1:7233";
   Caller caller;
   absl::Duration timeout = absl::Seconds(30);  // of one unary call, all its attempts and pauses included
-  absl::Duration stream_timeout = absl::InfiniteDuration();  // of ReadRecords and Verify, to their end
+  absl::Duration stream_timeout = absl::InfiniteDuration();  // of all streams but jobs, to their end
   RetryRule retry;
 };
 
@@ -92,6 +92,8 @@ class Client {
   // take stream_timeout at most and are not tried again.
   absl::Status ReadRecords(v1::ReadRecordsRequest request,
                            const std::function<bool(const v1::ReadRecordsResponse&)>& visit) const;
+  absl::Status MigrateInstances(v1::MigrateInstancesRequest request,
+                                const std::function<bool(const v1::MigrateInstancesResponse&)>& visit) const;
   absl::Status Verify(v1::VerifyRequest request,
                       const std::function<bool(const v1::VerifyResponse&)>& visit) const;
   // The stream of leased jobs; `context` must be new, outlive the reader, and may be cancelled from any

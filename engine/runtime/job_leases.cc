@@ -13,6 +13,12 @@ std::string JobText(uint64_t instance, uint32_t job) {
   return absl::StrCat("job ", job, " of instance ", instance);
 }
 
+// A job may go on for another state without having ended: its instance moved to another definition.
+bool IsSameAttempt(const state::v1::JobState& before, const absl::optional<state::v1::JobState>& after) {
+  return after.has_value() && after->status() == state::v1::JOB_STATUS_AVAILABLE &&
+         after->attempt() == before.attempt();
+}
+
 }  // namespace
 
 JobLeases::JobLeases(Clock* clock, JobObservers observers)
@@ -24,6 +30,10 @@ void JobLeases::Apply(const std::vector<JobChange>& changes) {
   for (const JobChange& change : changes) {
     const Key key{change.instance, change.job};
     const auto before = jobs_.find(key);
+    if (before != jobs_.end() && IsSameAttempt(before->second.state, change.after)) {
+      before->second.state = *change.after;  // whoever holds it goes on
+      continue;
+    }
     if (before != jobs_.end()) {
       if (before->second.standing == Standing::kLeased) KindsOf(before->second.worker, kinds);
       Remove(key);

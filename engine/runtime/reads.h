@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "engine/audit/verify.h"
 #include "engine/chart/chart.h"
@@ -84,6 +85,15 @@ struct TaskQuery {
   std::string after;  // Page::next of the page before
 };
 
+// An input that is only tried.
+struct Rehearsal {
+  std::string name_space;
+  ledger::v1::Actor actor;
+  absl::Time time;
+  uint64_t instance = 0;
+  ledger::v1::Input input;
+};
+
 struct InstanceQuery {
   std::string name_space;
   std::string workflow;
@@ -107,6 +117,9 @@ class Reads {
   virtual absl::StatusOr<state::v1::InstanceState> FindInstance(absl::string_view name_space,
                                                                 absl::string_view workflow,
                                                                 absl::string_view business_key) const = 0;
+  // Decides an input on an instance as it is committed, and writes nothing: the instance as it would be.
+  // Refuses as core::Decide.
+  virtual absl::StatusOr<state::v1::InstanceState> Rehearse(const Rehearsal& rehearsal) const = 0;
   // Newest first.
   virtual absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const = 0;
   // NOT_FOUND TASK_UNKNOWN.

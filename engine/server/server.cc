@@ -55,6 +55,7 @@ class Server::Running {
         streams_({options.stream_threads, kSlowCallsWaiting}),
         waits_(engine, readers_),
         parts_{engine, authenticator_, readers_, slow_, streams_, waits_, group_},
+        workflows_(parts_),
         jobs_(parts_),
         audit_(parts_),
         methods_(authenticator_, group_) {

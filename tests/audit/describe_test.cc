@@ -104,6 +104,8 @@ const Line kFactLines[] = {
     {"instance_stuck { reason: 'MICROSTEP_LIMIT' message: 'too many' }", "stuck: MICROSTEP_LIMIT: too many"},
     {"instance_unstuck: true", "goes on"},
     {"subject_changed: '张三'", "subject: 张三"},
+    {"instance_migrated { revision: 3 renamed { from: 'a' to: 'b' } data_dropped: 'x' data_dropped: 'y' }",
+     "goes on under revision 3, a is b, without x, y"},
     {"", "a fact of an unknown kind"},
 };
 
@@ -137,6 +139,8 @@ TEST(DescribeTest, InputsReadAsDeeds) {
       {"deliver { origin { instance: 2 index: 9 } failure { reason: 'NO_RECEIVER' message: 'none' } }",
        "message 0 of record 9 from instance 2 could not be delivered: NO_RECEIVER: none"},
       {"resolve { incident: 7 note: '已修' }", "resolved incident 7: 已修"},
+      {"migrate { revision: 3 states { from: 'a' to: 'b' } data { name: 'n' expression: 'data.m' } }",
+       "migrated to revision 3, a as b, n = data.m"},
       {"", "an input of an unknown kind"},
   };
   std::set<int> kinds;

@@ -58,6 +58,7 @@ struct FakeWorkflows final : v1::WorkflowService::Service {
   LIUSHUI_FAKE(CancelInstance, cancel_instance)
   LIUSHUI_FAKE(GetInstance, get_instance)
   LIUSHUI_FAKE(ListInstances, list_instances)
+  LIUSHUI_FAKE_STREAM(MigrateInstances, migrate_instances)
 };
 
 struct FakeTasks final : v1::TaskService::Service {

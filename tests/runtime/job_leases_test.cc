@@ -65,6 +65,17 @@ TEST_F(JobLeasesTest, WorkerHoldsNoMoreThanItMay) {
   EXPECT_EQ(Given().size(), 1);
 }
 
+TEST_F(JobLeasesTest, JobThatGoesOnForAnotherStateStaysWithItsWorker) {
+  Connect({"sms"});
+  leases_.Apply({Available(1, "sms")});
+  EXPECT_THAT(Given(), ElementsAre(1));
+  JobChange moved = Available(1, "sms");
+  moved.after->set_state("labour");
+  leases_.Apply({moved});
+  EXPECT_THAT(Given(), IsEmpty());
+  EXPECT_TRUE(leases_.Extend(1, 1, 1, absl::nullopt).ok());
+}
+
 TEST_F(JobLeasesTest, WorkersTakeTurns) {
   std::vector<int> who;
   for (int worker = 0; worker < 2; ++worker) {

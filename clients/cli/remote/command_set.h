@@ -61,6 +61,7 @@ void AddDefinitionCommands(CommandSet& commands);
 void AddAliasCommands(CommandSet& commands);
 void AddDriveCommands(CommandSet& commands);
 void AddInstanceCommands(CommandSet& commands);
+void AddMigrateCommand(CommandSet& commands);
 void AddTaskCommands(CommandSet& commands);
 void AddTaskListCommands(CommandSet& commands);
 void AddIncidentCommands(CommandSet& commands);

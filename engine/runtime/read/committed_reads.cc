@@ -7,12 +7,14 @@
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/core/decide.h"
 #include "engine/runtime/read/history.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "engine/runtime/read/pages.h"
 #include "engine/runtime/read/rows.h"
 #include "engine/runtime/read/task_filter.h"
 #include "engine/runtime/recorded_outcome.h"
+#include "engine/runtime/sequence/overlay.h"
 #include "engine/views/keys.h"
 
 namespace liushui::runtime {
@@ -93,6 +95,23 @@ absl::StatusOr<InstanceState> CommittedReads::FindInstance(absl::string_view nam
   const absl::optional<uint64_t> instance = views::ParseNumberValue(*row);
   if (!instance.has_value()) return absl::DataLossError("the row of a business key is malformed");
   return ReadInstance(*view.snapshot, name_space, *instance);
+}
+
+absl::StatusOr<InstanceState> CommittedReads::Rehearse(const Rehearsal& rehearsal) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  ASSIGN_OR_RETURN(InstanceState state,
+                   ReadInstance(*view.snapshot, rehearsal.name_space, rehearsal.instance));
+  const std::shared_ptr<const chart::Chart> chart = parts_.registry->FindChart(state.definition());
+  LIUSHUI_CHECK(chart != nullptr);
+  const std::shared_ptr<const chart::Chart> target =
+      parts_.registry->FindChart(rehearsal.input.migrate().definition());
+  const core::Surroundings surroundings{*chart,         state.revision(),     view.snapshot->size(),
+                                        rehearsal.time, rehearsal.name_space, rehearsal.actor,
+                                        target.get()};
+  const Overlay rows(view.snapshot.get());
+  ASSIGN_OR_RETURN(core::Decision decision,
+                   core::Decide(surroundings, core::Instance(std::move(state), &rows), rehearsal.input));
+  return std::move(decision.after.mutable_state());
 }
 
 absl::StatusOr<Page<InstanceState>> CommittedReads::ListInstances(const InstanceQuery& query) const {

@@ -36,6 +36,7 @@ class CommittedReads : public Reads {
   absl::StatusOr<state::v1::InstanceState> FindInstance(absl::string_view name_space,
                                                         absl::string_view workflow,
                                                         absl::string_view business_key) const override;
+  absl::StatusOr<state::v1::InstanceState> Rehearse(const Rehearsal& rehearsal) const override;
   absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const override;
   absl::StatusOr<state::v1::TaskState> GetTask(absl::string_view name_space, uint64_t instance,
                                                uint32_t task) const override;

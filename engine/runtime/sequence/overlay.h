@@ -18,10 +18,10 @@
 
 namespace liushui::runtime {
 
-// For one thread. `store` must outlive it.
+// For one thread. `store`, the store or a snapshot of it, must outlive it.
 class Overlay : public core::RowSource {
  public:
-  explicit Overlay(const storage::Store* store) : store_(store) {}
+  explicit Overlay(const storage::Reader* store) : store_(store) {}
 
   // The rows of the record at `index`.
   void Add(uint64_t index, const std::vector<views::RowWrite>& rows);
@@ -46,7 +46,7 @@ class Overlay : public core::RowSource {
     absl::optional<std::string> value;
   };
 
-  const storage::Store* const store_;
+  const storage::Reader* const store_;
   std::map<std::string, Row> rows_;
   std::deque<std::pair<uint64_t, std::string>> order_;  // index and key of every write, oldest first
 };

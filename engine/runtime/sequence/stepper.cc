@@ -114,17 +114,21 @@ int Stepper::FireTimersUntil(uint64_t instance, absl::Time now) {
 }
 
 absl::StatusOr<Stepped> Stepper::TakeOnExisting(const Turn& turn, SharedState before) {
-  const Definition definition{parts_.registry->newest().FindChart(before->definition()), before->revision()};
+  const Catalog& catalog = parts_.registry->newest();
+  Definition definition{catalog.FindChart(before->definition()), before->revision()};
   LIUSHUI_CHECK(definition.chart != nullptr);
+  // Whoever asks for a migration has found the definition, and none is ever removed.
+  if (turn.input.has_migrate()) definition.target = catalog.FindChart(turn.input.migrate().definition());
   return Take(turn, definition, std::move(before));
 }
 
 absl::StatusOr<Stepped> Stepper::Take(const Turn& turn, const Definition& definition, SharedState before) {
   Stepped stepped{NewRecord(turn), nullptr, absl::nullopt};
   Record& record = stepped.record;
-  const core::Surroundings surroundings{*definition.chart,   definition.revision,
-                                        record.index(),      absl::FromUnixMicros(record.time_us()),
-                                        record.namespace_(), record.actor()};
+  const core::Surroundings surroundings{*definition.chart,      definition.revision,
+                                        record.index(),         absl::FromUnixMicros(record.time_us()),
+                                        record.namespace_(),    record.actor(),
+                                        definition.target.get()};
   auto decision = core::Decide(surroundings, core::Instance(*before, &overlay_), turn.input);
   RETURN_IF_ERROR(Watch(decision.status()));
   const bool is_first = before->steps() == 0;

@@ -112,6 +112,7 @@ class Stepper {
   struct Definition {
     std::shared_ptr<const chart::Chart> chart;  // kept alive while it decides
     uint32_t revision = 0;
+    std::shared_ptr<const chart::Chart> target = nullptr;  // of a migration; kept alive as well
   };
 
   absl::StatusOr<Stepped> Take(const Turn& turn, const Definition& definition, SharedState before);

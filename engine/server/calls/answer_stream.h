@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "engine/base/mutex.h"
 #include "engine/server/calls/call_group.h"
+#include "engine/server/calls/worker_pool.h"
 #include "engine/server/messages/error_details.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
@@ -80,6 +81,16 @@ class AnswerStream final : public grpc::ServerWriteReactor<Response> {
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool gone_ ABSL_GUARDED_BY(mutex_) = false;
 };
+
+// Runs `write` on the pool and closes the stream, which deletes itself then, with what it returns.
+template <typename Response, typename Write>
+AnswerStream<Response>* StreamOnPool(WorkerPool& pool, AnswerStream<Response>* stream,
+                                     const absl::Status& checked, Write write) {
+  const absl::Status accepted =
+      checked.ok() ? pool.Run([stream, write] { stream->Close(write(*stream)); }) : checked;
+  if (!accepted.ok()) stream->Close(accepted);
+  return stream;
+}
 
 }  // namespace liushui::server
 

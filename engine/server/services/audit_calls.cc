@@ -108,16 +108,6 @@ absl::StatusOr<v1::GetInstanceAtResponse> ShowInstanceAt(const runtime::Reads& r
   return response;
 }
 
-// Runs `write` on the pool and closes the stream, which deletes itself then, with what it returns.
-template <typename Response, typename Write>
-AnswerStream<Response>* StreamOnPool(WorkerPool& pool, AnswerStream<Response>* stream,
-                                     const absl::Status& checked, Write write) {
-  const absl::Status accepted =
-      checked.ok() ? pool.Run([stream, write] { stream->Close(write(*stream)); }) : checked;
-  if (!accepted.ok()) stream->Close(accepted);
-  return stream;
-}
-
 }  // namespace
 
 void AuditCalls::Register(const ServerParts& parts, UnaryMethods& methods) {

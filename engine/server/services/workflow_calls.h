@@ -7,15 +7,25 @@
 
 namespace liushui::server {
 
+// Migrations are streams written by a thread of a pool, the rest is served by completion queues.
+using WorkflowServiceMethods =
+    v1::WorkflowService::WithCallbackMethod_MigrateInstances<v1::WorkflowService::AsyncService>;
+
 // Registered with one gRPC server; must outlive it. The rpcs' errors stand in the proto.
-class WorkflowCalls final : public v1::WorkflowService::AsyncService {
+class WorkflowCalls final : public WorkflowServiceMethods {
  public:
+  explicit WorkflowCalls(const ServerParts& parts) : parts_(parts) {}
   void Register(const ServerParts& parts, UnaryMethods& methods);
+
+  grpc::ServerWriteReactor<v1::MigrateInstancesResponse>* MigrateInstances(
+      grpc::CallbackServerContext* context, const v1::MigrateInstancesRequest* request) override;
 
  private:
   void RegisterDefinitions(const ServerParts& parts, UnaryMethods& methods);
   void RegisterVersions(const ServerParts& parts, UnaryMethods& methods);
   void RegisterInstances(const ServerParts& parts, UnaryMethods& methods);
+
+  const ServerParts& parts_;
 };
 
 }  // namespace liushui::server
