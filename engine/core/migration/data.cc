@@ -114,12 +114,12 @@ absl::Status CheckExpressions(const StateNames& names, const ledger::v1::Migrate
   return absl::OkStatus();
 }
 
-absl::StatusOr<NewData> Compute(Macrostep& step, const StateNames& names,
-                                const ledger::v1::Migrate& migrate) {
+absl::StatusOr<DataChange> Compute(Macrostep& step, const StateNames& names,
+                                   const ledger::v1::Migrate& migrate) {
   const std::shared_ptr<const chart::Scope> scope = ScopeOf(names.from());
   std::map<std::string, const ledger::v1::DatumExpression*> given;
   for (const auto& datum : migrate.data()) given.emplace(datum.name(), &datum);
-  NewData data;
+  DataChange data;
   for (size_t i = 0; i < names.to().data().size(); ++i) {
     const chart::DatumSpec& datum = names.to().data()[i];
     if (const auto found = given.find(datum.name); found != given.end()) {
@@ -143,7 +143,7 @@ absl::StatusOr<NewData> Compute(Macrostep& step, const StateNames& names,
   return data;
 }
 
-absl::Status Assign(Macrostep& step, const NewData& data) {
+absl::Status Assign(Macrostep& step, const DataChange& data) {
   for (const ledger::v1::NamedValue& value : data.computed) {
     ledger::v1::Fact fact;
     *fact.mutable_data_assigned() = value;

@@ -15,7 +15,7 @@
 namespace liushui::core {
 
 // What becomes of the data.
-struct NewData {
+struct DataChange {
   std::vector<ledger::v1::NamedValue> computed;  // in the order of the declaration
   std::vector<int> defaulted;                    // positions in the second definition's data
   std::vector<std::string> dropped;              // ascending
@@ -29,10 +29,11 @@ absl::Status CheckExpressions(const StateNames& names, const ledger::v1::Migrate
 // Computes on the data as they are, under the first definition. FAILED_PRECONDITION MIGRATION_DATA_MISMATCH:
 // a value, old or computed, does not fit the declared type; MIGRATION_DATA_MISSING: a datum that must have a
 // value has none; EXPRESSION_FAILED.
-absl::StatusOr<NewData> Compute(Macrostep& step, const StateNames& names, const ledger::v1::Migrate& migrate);
+absl::StatusOr<DataChange> Compute(Macrostep& step, const StateNames& names,
+                                   const ledger::v1::Migrate& migrate);
 
 // Assigns what was computed, and the defaults of the second definition, under which the step goes on by now.
-absl::Status Assign(Macrostep& step, const NewData& data);
+absl::Status Assign(Macrostep& step, const DataChange& data);
 
 }  // namespace liushui::core
 

@@ -1,6 +1,7 @@
 #include "engine/core/migration/migrate.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -176,7 +177,7 @@ absl::StatusOr<absl::optional<ledger::v1::Input>> Unstick(Macrostep& step) {
 struct Moving {
   const StateNames& names;
   const Correspondence& correspondence;
-  const NewData& data;
+  const DataChange& data;
 };
 
 absl::StatusOr<Fact> MigratedFact(Macrostep& step, const Moving& moving, const ledger::v1::Migrate& input) {
@@ -208,7 +209,7 @@ absl::Status TakeMigration(Macrostep& step, const ledger::v1::Migrate& input) {
   ASSIGN_OR_RETURN(const Correspondence correspondence, Correspond(names, step.state()));
   // An instance whose start is parked has no data yet, and gets them when it is tried again.
   const bool has_begun = !step.state().configuration().empty();
-  NewData data;
+  DataChange data;
   if (has_begun) {
     ASSIGN_OR_RETURN(data, Compute(step, names, input));
   }
