@@ -11,7 +11,12 @@ using ledger::v1::Fact;
 std::string DescribeStarted(const ledger::v1::InstanceStarted& fact) {
   std::string text = absl::StrCat("began as ", fact.workflow(), " revision ", fact.revision());
   if (!fact.business_key().empty()) absl::StrAppend(&text, " with the key ", fact.business_key());
-  if (fact.has_origin()) absl::StrAppend(&text, ", started by instance ", fact.origin().instance());
+  if (fact.has_origin()) {
+    // A schedule is no instance: its record says which it was.
+    const bool is_schedule = fact.origin().instance() == 0;
+    absl::StrAppend(&text, ", started by ", is_schedule ? "record " : "instance ",
+                    is_schedule ? fact.origin().index() : fact.origin().instance());
+  }
   return text;
 }
 

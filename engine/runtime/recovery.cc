@@ -13,6 +13,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/chart/compile.h"
 #include "engine/core/decide.h"
+#include "engine/runtime/directory/recover_branch.h"
 #include "engine/runtime/read/rows.h"
 #include "engine/runtime/recorded_outcome.h"
 #include "engine/views/alias_keys.h"
@@ -22,23 +23,6 @@ namespace liushui::runtime {
 namespace {
 
 using ledger::v1::Record;
-
-// Shows every row of a table to `take`, until one fails.
-absl::Status ForEachRow(
-    const storage::Reader& reader, views::Table table,
-    absl::FunctionRef<absl::Status(absl::string_view key, absl::string_view value)> take) {
-  absl::Status taken;
-  RETURN_IF_ERROR(reader.ScanRows({views::TablePrefix(table), "", false},
-                                  [&](absl::string_view key, absl::string_view value) {
-                                    taken = take(key, value);
-                                    return taken.ok();
-                                  }));
-  return taken;
-}
-
-absl::Status Malformed(absl::string_view key) {
-  return absl::DataLossError(absl::StrCat("row ", absl::BytesToHexString(key), " is malformed"));
-}
 
 absl::Status RecoverCalendars(const storage::Reader& reader, Catalog& catalog) {
   // Versions of one calendar come in the order of their records, so that the last is the newest.
@@ -126,6 +110,7 @@ absl::Status RecoverOutbox(const storage::Reader& reader, std::deque<Delivery>& 
         delivery.origin.set_instance(row.sender());
         delivery.origin.set_index(place->index);
         delivery.origin.set_ordinal(place->ordinal);
+        delivery.schedule = row.schedule();
         outbox.push_back(std::move(delivery));
         return absl::OkStatus();
       });
@@ -213,6 +198,8 @@ absl::StatusOr<Recovered> Recover(const storage::Reader& reader) {
   RETURN_IF_ERROR(RecoverCalendars(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverDefinitions(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverAliases(reader, recovered.catalog));
+  RETURN_IF_ERROR(RecoverDirectories(reader, recovered.catalog));
+  RETURN_IF_ERROR(RecoverSchedules(reader, recovered.schedules));
   RETURN_IF_ERROR(RecoverTimers(reader, recovered.timers));
   RETURN_IF_ERROR(RecoverOutbox(reader, recovered.outbox));
   RETURN_IF_ERROR(RecoverJobs(reader, recovered.jobs));

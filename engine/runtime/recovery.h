@@ -14,6 +14,7 @@
 #include "engine/runtime/engine.h"
 #include "engine/runtime/job_leases.h"
 #include "engine/runtime/registry.h"
+#include "engine/runtime/schedules/standing_schedule.h"
 #include "engine/runtime/sequence/outbox.h"
 #include "engine/runtime/sequence/request_filter.h"
 #include "engine/runtime/sequence/timer_queue.h"
@@ -41,6 +42,7 @@ struct Recovered {
   std::vector<InstanceDue> timers;
   std::deque<Delivery> outbox;  // oldest first
   std::vector<JobChange> jobs;  // those a worker may take
+  std::vector<StandingSchedule> schedules;
   std::unique_ptr<RequestFilter> requests = std::make_unique<RequestFilter>();
 };
 absl::StatusOr<Recovered> Recover(const storage::Reader& reader);

@@ -148,6 +148,30 @@ const DeployedCalendar* Catalog::FindCalendarVersion(absl::string_view name_spac
   return Find(calendar_versions_, name_space, hash);
 }
 
+std::vector<DeployedCalendar> Catalog::Calendars(absl::string_view name_space,
+                                                 absl::string_view calendar) const {
+  std::vector<DeployedCalendar> listed;
+  for (auto found = calendar_versions_.lower_bound({std::string(name_space), ""});
+       found != calendar_versions_.end() && found->first.first == name_space; ++found) {
+    if (calendar.empty() || found->second.calendar->name() == calendar) listed.push_back(found->second);
+  }
+  std::sort(listed.begin(), listed.end(), [](const DeployedCalendar& a, const DeployedCalendar& b) {
+    if (a.calendar->name() != b.calendar->name()) return a.calendar->name() < b.calendar->name();
+    return a.index > b.index;
+  });
+  return listed;
+}
+
+void Catalog::SetDirectory(const std::string& name_space, std::shared_ptr<const Directory> directory) {
+  directories_[name_space] = std::move(directory);
+}
+
+std::shared_ptr<const Directory> Catalog::DirectoryOf(absl::string_view name_space) const {
+  static const auto& nobody = *new std::shared_ptr<const Directory>(std::make_shared<const Directory>());
+  const auto found = directories_.find(std::string(name_space));
+  return found == directories_.end() ? nobody : found->second;
+}
+
 Registry::Registry(Catalog catalog)
     : newest_(std::make_shared<const Catalog>(std::move(catalog))), committed_(newest_) {}
 

@@ -16,16 +16,13 @@
 #include "absl/strings/string_view.h"
 #include "engine/base/mutex.h"
 #include "engine/chart/chart.h"
+#include "engine/runtime/directory/directory.h"
 #include "engine/runtime/reads.h"
 #include "liushui/ledger/v1/record.pb.h"
 
 namespace liushui::runtime {
 
-// A deployed version of a calendar.
-struct DeployedCalendar {
-  std::shared_ptr<const chart::BusinessCalendar> calendar;  // shared with the charts pinned to it
-  uint64_t index = 0;                                       // of the record that deployed it
-};
+using DeployedCalendar = CalendarVersion;
 
 // Aliases of one workflow.
 constexpr size_t kMaxAliases = 100;
@@ -37,6 +34,8 @@ class Catalog {
   void AddCalendar(const std::string& name_space, DeployedCalendar calendar);
   void SetAlias(const std::string& name_space, WorkflowAlias alias);
   void RemoveAlias(absl::string_view name_space, absl::string_view workflow, absl::string_view alias);
+
+  void SetDirectory(const std::string& name_space, std::shared_ptr<const Directory> directory);
 
   // A revision of a workflow, 0 for the newest; null if there is none.
   const Deployed* FindDefinition(absl::string_view name_space, absl::string_view workflow,
@@ -58,15 +57,20 @@ class Catalog {
   // The newest version of a calendar; the version with a hash. Null if there is none.
   const DeployedCalendar* FindCalendar(absl::string_view name_space, absl::string_view calendar) const;
   const DeployedCalendar* FindCalendarVersion(absl::string_view name_space, absl::string_view hash) const;
+  // All versions of a calendar, or without a name of all calendars: by name, newest first.
+  std::vector<DeployedCalendar> Calendars(absl::string_view name_space, absl::string_view calendar) const;
+  // The people of a namespace; never null.
+  std::shared_ptr<const Directory> DirectoryOf(absl::string_view name_space) const;
 
  private:
   using Name = std::pair<std::string, std::string>;  // namespace, and id or hash
 
-  std::map<Name, std::vector<Deployed>> definitions_;                  // by workflow; ascending revisions
-  std::map<Name, std::map<std::string, WorkflowAlias>> aliases_;       // by workflow, and by alias
-  std::map<std::string, std::shared_ptr<const chart::Chart>> charts_;  // by hash
-  std::map<Name, DeployedCalendar> newest_calendars_;                  // by name
-  std::map<Name, DeployedCalendar> calendar_versions_;                 // by hash
+  std::map<Name, std::vector<Deployed>> definitions_;                    // by workflow; ascending revisions
+  std::map<Name, std::map<std::string, WorkflowAlias>> aliases_;         // by workflow, and by alias
+  std::map<std::string, std::shared_ptr<const chart::Chart>> charts_;    // by hash
+  std::map<Name, DeployedCalendar> newest_calendars_;                    // by name
+  std::map<Name, DeployedCalendar> calendar_versions_;                   // by hash
+  std::map<std::string, std::shared_ptr<const Directory>> directories_;  // by namespace; shared with readers
 };
 
 // Thread-safe, but newest and Change are for the sequencer's thread.

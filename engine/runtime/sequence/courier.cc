@@ -14,11 +14,14 @@ namespace {
 
 using ledger::v1::Input;
 
-// A delivery acts in the name of the instance that sent it.
+// A delivery acts in the name of the instance or schedule that sent it.
 Envelope EnvelopeOf(const Delivery& delivery) {
   Envelope envelope;
   envelope.name_space = delivery.name_space;
-  envelope.actor.set_name(core::InstanceName(delivery.name_space, delivery.origin.instance()));
+  envelope.actor.set_name(
+      delivery.schedule.empty()
+          ? core::InstanceName(delivery.name_space, delivery.origin.instance())
+          : absl::StrCat("namespaces/", delivery.name_space, "/schedules/", delivery.schedule));
   return envelope;
 }
 
@@ -89,6 +92,8 @@ absl::Status Courier::StartInstance(const Delivery& delivery) {
 }
 
 void Courier::ReturnToSender(Delivery delivery) {
+  // A schedule takes no answer: that its start failed stands in the ledger.
+  if (!delivery.schedule.empty()) return Drop(delivery);
   Input input;
   *input.mutable_deliver()->mutable_origin() = delivery.origin;
   *input.mutable_deliver()->mutable_failure() = *delivery.failure;

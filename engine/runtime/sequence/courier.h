@@ -1,8 +1,8 @@
 // Courier: brings messages from one instance to another, in order, each exactly once.
 //
 // A message becomes one record: the receiver's step, or the first step of the instance it starts; where that
-// is refused, a step of the sender, who learns that it failed; where the sender has ended, too, a
-// MessageDropped. The same record deletes the message's row, so that a crash neither loses nor doubles it.
+// is refused, a step of the sender, who learns that it failed; where the sender has ended, or is a schedule,
+// a MessageDropped. The same record deletes the message's row, so that a crash neither loses nor doubles it.
 #ifndef LIUSHUI_ENGINE_RUNTIME_SEQUENCE_COURIER_H_
 #define LIUSHUI_ENGINE_RUNTIME_SEQUENCE_COURIER_H_
 

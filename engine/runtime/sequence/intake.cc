@@ -49,17 +49,17 @@ absl::Status CheckKeyIsFree(Stepper& stepper, absl::string_view name_space, absl
                              "\": ", core::InstanceName(name_space, *existing)));
 }
 
-Intake::Intake(const storage::Store* store, Stepper* stepper, Registry* registry, Committer* committer,
-               RequestFilter* filter)
-    : store_(store),
-      stepper_(stepper),
-      registry_(registry),
-      committer_(committer),
-      requests_(store, filter) {}
+Intake::Intake(const IntakeParts& parts)
+    : store_(parts.store),
+      stepper_(parts.stepper),
+      registry_(parts.registry),
+      committer_(parts.committer),
+      scheduler_(parts.scheduler),
+      requests_(parts.store, parts.filter) {}
 
 void Intake::Handle(Letter letter) {
   absl::StatusOr<Decided> decided = Decide(letter);
-  const bool written = decided.ok() && decided->outcome.has_value();
+  const bool written = decided.ok() && decided->outcome.has_value() && decided->outcome->created;
   if (written && !letter.caller.request_id.empty()) {
     requests_.Remember(letter.caller, decided->outcome->record);
   }
@@ -95,6 +95,22 @@ absl::StatusOr<Intake::Decided> Intake::Decide(Letter& letter) {
   if (const auto* set = std::get_if<SetAliasRequest>(&letter.request)) return SetAlias(caller, *set);
   if (const auto* remove = std::get_if<RemoveAliasRequest>(&letter.request)) {
     return RemoveAlias(caller, *remove);
+  }
+  if (const auto* change = std::get_if<DirectoryRequest>(&letter.request)) {
+    return ChangeDirectory(caller, change->edit);
+  }
+  const Envelope envelope = EnvelopeOf(caller);
+  if (const auto* put = std::get_if<PutScheduleRequest>(&letter.request)) {
+    return Scheduled(scheduler_->Put(envelope, *put));
+  }
+  if (const auto* remove = std::get_if<RemoveScheduleRequest>(&letter.request)) {
+    return Scheduled(scheduler_->Remove(envelope, *remove));
+  }
+  if (const auto* pause = std::get_if<PauseScheduleRequest>(&letter.request)) {
+    return Scheduled(scheduler_->Pause(envelope, *pause));
+  }
+  if (const auto* run = std::get_if<RunScheduleRequest>(&letter.request)) {
+    return Scheduled(scheduler_->Run(envelope, *run));
   }
   return DeployCalendar(caller, letter);
 }
@@ -196,6 +212,7 @@ absl::StatusOr<Intake::Decided> Intake::DeployCalendar(const Caller& caller, con
   Catalog catalog = registry_->newest();
   catalog.AddCalendar(caller.name_space, {letter.calendar, decided.outcome->record.index()});
   PublishWhenDurable(std::move(catalog));
+  scheduler_->Realign(caller.name_space, calendar.calendar());
   return decided;
 }
 
@@ -241,6 +258,41 @@ absl::StatusOr<Intake::Decided> Intake::RemoveAlias(const Caller& caller, const 
   catalog.RemoveAlias(caller.name_space, request.workflow, request.alias);
   PublishWhenDurable(std::move(catalog));
   return decided;
+}
+
+absl::StatusOr<Intake::Decided> Intake::ChangeDirectory(const Caller& caller, const DirectoryEdit& edit) {
+  const Catalog& newest = registry_->newest();
+  auto directory = std::make_shared<Directory>(*newest.DirectoryOf(caller.name_space));
+  ASSIGN_OR_RETURN(auto parts, DecideEdit(*directory, edit, stepper_->Now()));
+  if (parts.empty()) return Unchanged();
+  Decided decided;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    Caller author = caller;
+    // A repeat is recognised only when all is written.
+    if (i + 1 < parts.size()) author.request_id.clear();
+    if (i + 1 < parts.size()) author.request_hash.clear();
+    Record record;
+    *record.mutable_directory_changed() = std::move(parts[i]);
+    ASSIGN_OR_RETURN(decided, WriteDeployment(author, std::move(record)));
+    directory->Apply(decided.outcome->record.directory_changed());
+  }
+  Catalog catalog = newest;
+  catalog.SetDirectory(caller.name_space, std::move(directory));
+  PublishWhenDurable(std::move(catalog));
+  return decided;
+}
+
+absl::StatusOr<Intake::Decided> Intake::Scheduled(absl::StatusOr<absl::optional<Record>> record) {
+  RETURN_IF_ERROR(record.status());
+  if (!record->has_value()) return Unchanged();
+  return Decided{Outcome{**std::move(record), true, {}, absl::nullopt}};
+}
+
+Intake::Decided Intake::Unchanged() const {
+  Outcome outcome;
+  outcome.created = false;
+  outcome.record.set_index(stepper_->position() - 1);
+  return {std::move(outcome)};
 }
 
 }  // namespace liushui::runtime

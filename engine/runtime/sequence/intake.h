@@ -8,16 +8,26 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/runtime/mailbox.h"
+#include "engine/runtime/schedules/scheduler.h"
 #include "engine/runtime/sequence/requests.h"
 #include "engine/runtime/sequence/stepper.h"
 
 namespace liushui::runtime {
 
-// For the sequencer's thread. What it is given must outlive it.
+// What an Intake works on; all must outlive it.
+struct IntakeParts {
+  const storage::Store* store = nullptr;
+  Stepper* stepper = nullptr;
+  Registry* registry = nullptr;
+  Committer* committer = nullptr;
+  RequestFilter* filter = nullptr;
+  Scheduler* scheduler = nullptr;
+};
+
+// For the sequencer's thread.
 class Intake {
  public:
-  Intake(const storage::Store* store, Stepper* stepper, Registry* registry, Committer* committer,
-         RequestFilter* filter);
+  explicit Intake(const IntakeParts& parts);
 
   // Decides. The letter's answer is called once, when everything it depends on is durable.
   void Handle(Letter letter);
@@ -40,6 +50,11 @@ class Intake {
   absl::StatusOr<Decided> DeployCalendar(const Caller& caller, const Letter& letter);
   absl::StatusOr<Decided> SetAlias(const Caller& caller, const SetAliasRequest& request);
   absl::StatusOr<Decided> RemoveAlias(const Caller& caller, const RemoveAliasRequest& request);
+  absl::StatusOr<Decided> ChangeDirectory(const Caller& caller, const DirectoryEdit& edit);
+  // What a request about a schedule came to; without a record it was so already.
+  absl::StatusOr<Decided> Scheduled(absl::StatusOr<absl::optional<ledger::v1::Record>> record);
+  // Nothing was to be done.
+  Decided Unchanged() const;
   // Writes down who tried what, if a refusal with this reason is recorded. RECORD_TOO_LARGE if that cannot
   // be.
   absl::Status RecordRefusal(const Caller& caller, const InstanceRequest& request,
@@ -52,6 +67,7 @@ class Intake {
   Stepper* const stepper_;
   Registry* const registry_;
   Committer* const committer_;
+  Scheduler* const scheduler_;
   Requests requests_;
 };
 

@@ -1,4 +1,5 @@
-// Outbox: messages between instances that are not delivered yet, in the order in which they were sent.
+// Outbox: messages between instances, and starts of schedules, that are not delivered yet, in the order in
+// which they were sent.
 //
 // A message to an instance that is stuck is parked, with all that follow it to the same receiver, until that
 // instance goes on; hence the messages of one sender to one receiver never overtake each other. The rows of
@@ -22,6 +23,7 @@ struct Delivery {
   ledger::v1::Origin origin;
   ledger::v1::MessageSent message;
   absl::optional<ledger::v1::Undelivered> failure;
+  std::string schedule = "";  // that sent it; its origin names no instance
 };
 
 // For one thread.

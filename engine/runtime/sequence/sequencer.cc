@@ -9,11 +9,13 @@
 
 namespace liushui::runtime {
 
-Sequencer::Sequencer(SequencerParts parts, std::deque<Delivery> undelivered)
+Sequencer::Sequencer(SequencerParts parts, std::deque<Delivery> undelivered,
+                     std::vector<StandingSchedule> schedules)
     : parts_(std::move(parts)),
       stepper_(parts_.stepper),
-      intake_(parts_.stepper.store, &stepper_, parts_.stepper.registry, parts_.stepper.committer,
-              parts_.requests),
+      scheduler_(&stepper_, parts_.stepper.registry, parts_.stepper.timers, std::move(schedules)),
+      intake_({parts_.stepper.store, &stepper_, parts_.stepper.registry, parts_.stepper.committer,
+               parts_.requests, &scheduler_}),
       courier_(&stepper_, parts_.stepper.registry) {
   for (Delivery& delivery : undelivered) stepper_.outbox().Add(std::move(delivery));
 }
@@ -33,6 +35,8 @@ void Sequencer::Join() {
 
 void Sequencer::Run() {
   std::deque<Letter> letters;
+  // A version of a calendar may have been deployed, and the schedules not yet moved, when the engine ended.
+  if (parts_.stepper.store->CheckSpace().ok()) scheduler_.Realign();
   while (parts_.mailbox->Take(kMaxInOneTurn, Patience(), letters)) {
     has_space_ = parts_.stepper.store->CheckSpace().ok();
     if (has_space_) {
@@ -71,11 +75,17 @@ void Sequencer::FireDueTimers() {
   for (int fired = 0; fired < kMaxInOneTurn;) {
     const absl::optional<InstanceDue> next = parts_.stepper.timers->Earliest();
     if (!next.has_value() || absl::FromUnixMicros(next->due_us) > now) return;
-    const int of_this_instance = stepper_.FireTimers(next->instance);
+    const int of_this_instance = Fire(next->instance);
     // Only a disk that cannot be read keeps a timer that is due from firing.
     if (of_this_instance == 0) return;
     fired += of_this_instance;
   }
+}
+
+int Sequencer::Fire(uint64_t owner) {
+  if (owner < kFirstScheduleOwner) return stepper_.FireTimers(owner);
+  scheduler_.Fire(owner);
+  return 1;
 }
 
 void Sequencer::FailExpiredLeases() {
@@ -129,7 +139,7 @@ void Sequencer::Advance() {
     return parts_.advances->Hopped(0);
   }
   parts_.simulated->Set(absl::FromUnixMicros(next->due_us));
-  parts_.advances->Hopped(stepper_.FireTimers(next->instance));
+  parts_.advances->Hopped(Fire(next->instance));
 }
 
 void Sequencer::Arrive(absl::Time target) {

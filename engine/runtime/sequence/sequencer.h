@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "engine/runtime/mailbox.h"
+#include "engine/runtime/schedules/scheduler.h"
 #include "engine/runtime/sequence/advances.h"
 #include "engine/runtime/sequence/courier.h"
 #include "engine/runtime/sequence/intake.h"
@@ -36,8 +37,8 @@ struct SequencerParts {
 // Begins when it is started, ends when the mailbox is closed and empty.
 class Sequencer {
  public:
-  // `undelivered`: what the outbox held when the ledger was opened, oldest first.
-  Sequencer(SequencerParts parts, std::deque<Delivery> undelivered);
+  // What the tables held when the ledger was opened: of the outbox, oldest first, and the schedules.
+  Sequencer(SequencerParts parts, std::deque<Delivery> undelivered, std::vector<StandingSchedule> schedules);
   ~Sequencer();
 
   void Start();
@@ -51,6 +52,8 @@ class Sequencer {
   // Whether there is more to do than the mailbox knows of.
   bool HasWork() const;
   void FireDueTimers();
+  // Fires the timers of an instance, or a schedule, whose time has come. Returns how many records that took.
+  int Fire(uint64_t owner);
   void FailExpiredLeases();
   void HandleLetters(std::deque<Letter>& letters);
   void DeliverMessages();
@@ -61,6 +64,7 @@ class Sequencer {
 
   const SequencerParts parts_;
   Stepper stepper_;
+  Scheduler scheduler_;
   Intake intake_;
   Courier courier_;
   bool has_space_ = true;

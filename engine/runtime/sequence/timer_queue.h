@@ -1,4 +1,4 @@
-// TimerQueue: the earliest timer of every instance, earliest first.
+// TimerQueue: the earliest timer of every instance, and the next time of every schedule, earliest first.
 #ifndef LIUSHUI_ENGINE_RUNTIME_SEQUENCE_TIMER_QUEUE_H_
 #define LIUSHUI_ENGINE_RUNTIME_SEQUENCE_TIMER_QUEUE_H_
 
@@ -14,7 +14,10 @@
 
 namespace liushui::runtime {
 
-// When an instance's earliest timer is due.
+// Numbers from here on stand for schedules; instances never get that far.
+constexpr uint64_t kFirstScheduleOwner = uint64_t{1} << 63;
+
+// When an instance's earliest timer, or a schedule, is due.
 struct InstanceDue {
   int64_t due_us = 0;
   uint64_t instance = 0;
@@ -23,7 +26,7 @@ struct InstanceDue {
 // For one thread, but for EarliestTime.
 class TimerQueue {
  public:
-  // Replaces what is known of the instance; nullopt when no timer of it waits.
+  // Replaces what is known of the instance or schedule; nullopt when no timer of it waits.
   void Set(uint64_t instance, absl::optional<int64_t> due_us);
 
   // By due, then by instance.

@@ -1,0 +1,306 @@
+#include "engine/runtime/schedules/scheduler.h"
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+#include "engine/base/utf8.h"
+#include "engine/chart/schedule/due.h"
+#include "engine/runtime/schedules/firing.h"
+#include "engine/runtime/schedules/roster.h"
+#include "engine/runtime/sequence/courier.h"
+
+namespace liushui::runtime {
+namespace {
+
+using ledger::v1::LeftOut;
+using ledger::v1::Record;
+using ledger::v1::ScheduledStart;
+using ledger::v1::ScheduleFired;
+using ledger::v1::ScheduleMoved;
+using ledger::v1::ScheduleStatus;
+using MaybeRecord = absl::optional<Record>;
+
+Record RecordBy(const Envelope& envelope) {
+  Record record;
+  record.set_namespace_(envelope.name_space);
+  *record.mutable_actor() = envelope.actor;
+  record.set_request_id(envelope.request_id);
+  record.set_request_hash(envelope.request_hash);
+  return record;
+}
+
+Envelope Own(const std::string& name_space) {
+  Envelope envelope;
+  envelope.name_space = name_space;
+  return envelope;
+}
+
+bool IsSame(const ScheduleStatus& a, const ScheduleStatus& b) {
+  return a.SerializeAsString() == b.SerializeAsString();
+}
+
+LeftOut Failed(const std::string& person, const absl::Status& status) {
+  LeftOut left;
+  left.set_person(person);
+  left.set_reason(ReasonOf(status));
+  left.set_message(std::string(Utf8Prefix(status.message(), kMaxFailureBytes)));
+  return left;
+}
+
+}  // namespace
+
+absl::Status ScheduleUnknown(absl::string_view name_space, absl::string_view schedule) {
+  return Refuse(absl::StatusCode::kNotFound, "SCHEDULE_UNKNOWN",
+                absl::StrCat("there is no schedule \"", schedule, "\" in namespace ", name_space,
+                             "; `liushui schedules list` shows all"));
+}
+
+Scheduler::Scheduler(Stepper* stepper, Registry* registry, TimerQueue* timers,
+                     std::vector<StandingSchedule> recovered)
+    : stepper_(stepper), registry_(registry), timers_(timers) {
+  for (StandingSchedule& standing : recovered) {
+    const Name name(standing.name_space, standing.id());
+    Entry& entry = entries_[name];
+    entry.owner = next_owner_++;
+    names_[entry.owner] = name;
+    ScheduleStatus status = standing.status;
+    entry.standing = std::move(standing);
+    Keep(entry, std::move(status));
+  }
+}
+
+void Scheduler::Keep(Entry& entry, ScheduleStatus status) {
+  entry.standing.status = std::move(status);
+  const int64_t next_us = entry.standing.status.next_us();
+  timers_->Set(entry.owner, next_us == 0 ? absl::nullopt : absl::optional<int64_t>(next_us));
+}
+
+absl::StatusOr<Scheduler::Entry*> Scheduler::Find(const Envelope& envelope, const std::string& schedule) {
+  const auto found = entries_.find({envelope.name_space, schedule});
+  if (found == entries_.end()) return ScheduleUnknown(envelope.name_space, schedule);
+  return &found->second;
+}
+
+const chart::BusinessCalendar* Scheduler::CalendarOf(const StandingSchedule& standing) const {
+  const std::string& name = standing.plan->declared().calendar();
+  if (name.empty()) return nullptr;
+  const DeployedCalendar* deployed = registry_->newest().FindCalendar(standing.name_space, name);
+  LIUSHUI_CHECK(deployed != nullptr);  // nothing is put without it, and none is ever removed
+  return deployed->calendar.get();
+}
+
+void Scheduler::Aim(const StandingSchedule& standing, absl::Time t, ScheduleStatus& status) const {
+  status.clear_next_us();
+  status.clear_stalled();
+  if (status.paused()) return;
+  const absl::StatusOr<absl::Time> next = standing.plan->NextAfter(t, CalendarOf(standing));
+  if (next.ok()) {
+    status.set_next_us(absl::ToUnixMicros(*next));
+  } else {
+    status.set_stalled(std::string(next.status().message()));
+  }
+}
+
+absl::StatusOr<Record> Scheduler::Move(const Envelope& envelope, Entry& entry, ScheduleMoved moved) {
+  moved.set_schedule(entry.standing.id());
+  Record record = RecordBy(envelope);
+  *record.mutable_schedule_moved() = std::move(moved);
+  ASSIGN_OR_RETURN(record, stepper_->Write(std::move(record)));
+  Keep(entry, record.schedule_moved().status());
+  return record;
+}
+
+void Scheduler::Realign(absl::string_view name_space, absl::string_view calendar) {
+  const absl::Time now = stepper_->Now();
+  for (auto& [name, entry] : entries_) {
+    const StandingSchedule& standing = entry.standing;
+    const bool is_meant = calendar.empty() || (standing.name_space == name_space &&
+                                               standing.plan->declared().calendar() == calendar);
+    // What is due already fires, or is passed over, for the time it was planned for.
+    const bool is_due =
+        standing.status.next_us() != 0 && standing.status.next_us() <= absl::ToUnixMicros(now);
+    if (!is_meant || is_due) continue;
+    ScheduleMoved moved;
+    moved.set_reason("CALENDAR");
+    *moved.mutable_status() = standing.status;
+    Aim(standing, now, *moved.mutable_status());
+    if (IsSame(moved.status(), standing.status)) continue;
+    LIUSHUI_CHECK_OK(Move(Own(standing.name_space), entry, std::move(moved)).status());
+  }
+}
+
+absl::StatusOr<MaybeRecord> Scheduler::Put(const Envelope& envelope, const PutScheduleRequest& request) {
+  const workflow::v1::Schedule& declared = request.plan->declared();
+  const Catalog& catalog = registry_->newest();
+  if (!declared.calendar().empty() &&
+      catalog.FindCalendar(envelope.name_space, declared.calendar()) == nullptr) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "CALENDAR_UNKNOWN",
+                  absl::StrCat("no calendar \"", declared.calendar(), "\" is deployed in namespace ",
+                               envelope.name_space));
+  }
+  if (catalog.FindDefinition(envelope.name_space, declared.workflow(), 0) == nullptr) {
+    return WorkflowUnknown(envelope.name_space, declared.workflow());
+  }
+  const Name name(envelope.name_space, declared.schedule());
+  const auto found = entries_.find(name);
+  if (found == entries_.end() && entries_.size() >= kMaxSchedules) {
+    return Refuse(absl::StatusCode::kResourceExhausted, "SCHEDULES_TOO_MANY",
+                  absl::StrCat("a ledger has at most ", kMaxSchedules, " schedules"));
+  }
+  if (found != entries_.end() && found->second.standing.plan->hash() == request.plan->hash()) {
+    return MaybeRecord();
+  }
+  StandingSchedule standing{envelope.name_space, request.plan,
+                            found == entries_.end() ? ScheduleStatus() : found->second.standing.status};
+  Aim(standing, stepper_->Now(), standing.status);
+  Record record = RecordBy(envelope);
+  *record.mutable_schedule_put()->mutable_schedule() = declared;
+  record.mutable_schedule_put()->set_hash(request.plan->hash());
+  *record.mutable_schedule_put()->mutable_status() = standing.status;
+  ASSIGN_OR_RETURN(record, stepper_->Write(std::move(record)));
+  Entry& entry = entries_[name];
+  if (entry.owner == 0) {
+    entry.owner = next_owner_++;
+    names_[entry.owner] = name;
+  }
+  ScheduleStatus status = standing.status;
+  entry.standing = std::move(standing);
+  Keep(entry, std::move(status));
+  return MaybeRecord(std::move(record));
+}
+
+absl::StatusOr<MaybeRecord> Scheduler::Remove(const Envelope& envelope,
+                                              const RemoveScheduleRequest& request) {
+  ASSIGN_OR_RETURN(Entry * entry, Find(envelope, request.schedule));
+  Record record = RecordBy(envelope);
+  record.mutable_schedule_removed()->set_schedule(request.schedule);
+  ASSIGN_OR_RETURN(record, stepper_->Write(std::move(record)));
+  timers_->Set(entry->owner, absl::nullopt);
+  names_.erase(entry->owner);
+  entries_.erase({envelope.name_space, request.schedule});
+  return MaybeRecord(std::move(record));
+}
+
+absl::StatusOr<MaybeRecord> Scheduler::Pause(const Envelope& envelope, const PauseScheduleRequest& request) {
+  ASSIGN_OR_RETURN(Entry * entry, Find(envelope, request.schedule));
+  if (entry->standing.status.paused() == request.paused) return MaybeRecord();
+  ScheduleMoved moved;
+  moved.set_reason(request.paused ? "PAUSED" : "RESUMED");
+  *moved.mutable_status() = entry->standing.status;
+  moved.mutable_status()->set_paused(request.paused);
+  Aim(entry->standing, stepper_->Now(), *moved.mutable_status());
+  ASSIGN_OR_RETURN(Record record, Move(envelope, *entry, std::move(moved)));
+  return MaybeRecord(std::move(record));
+}
+
+absl::StatusOr<MaybeRecord> Scheduler::Run(const Envelope& envelope, const RunScheduleRequest& request) {
+  ASSIGN_OR_RETURN(Entry * entry, Find(envelope, request.schedule));
+  ASSIGN_OR_RETURN(Record record, FireNow(envelope, *entry, {stepper_->Now(), true}));
+  return MaybeRecord(std::move(record));
+}
+
+void Scheduler::Fire(uint64_t owner) {
+  const auto name = names_.find(owner);
+  LIUSHUI_CHECK(name != names_.end());
+  Entry& entry = entries_.at(name->second);
+  const StandingSchedule& standing = entry.standing;
+  const absl::Time next = absl::FromUnixMicros(standing.status.next_us());
+  const chart::DueFiring due = chart::DueNow(*standing.plan, CalendarOf(standing), next, stepper_->Now());
+  const Envelope own = Own(standing.name_space);
+  absl::Status fired;
+  if (due.fire.has_value()) {
+    fired = FireNow(own, entry, {*due.fire, false, due.skipped, due.skipped_from}).status();
+    if (fired.ok()) return;
+  }
+  // Passed over; or a start alone is larger than a record.
+  ScheduleMoved moved;
+  moved.set_reason(fired.ok() ? "SKIPPED" : ReasonOf(fired));
+  moved.set_skipped(due.skipped + (due.fire.has_value() ? 1 : 0));
+  moved.set_skipped_from_us(absl::ToUnixMicros(due.skipped_from.value_or(next)));
+  *moved.mutable_status() = standing.status;
+  Aim(standing, stepper_->Now(), *moved.mutable_status());
+  LIUSHUI_CHECK_OK(Move(own, entry, std::move(moved)).status());
+}
+
+absl::StatusOr<ScheduleFired> Scheduler::Prepare(const Entry& entry, absl::Time planned) const {
+  const StandingSchedule& standing = entry.standing;
+  const chart::SchedulePlan& plan = *standing.plan;
+  ScheduleFired fired;
+  fired.set_schedule(standing.id());
+  chart::Firing firing{planned, stepper_->Now(), CalendarOf(standing), nullptr};
+  const auto add = [&](const std::string& person) -> absl::Status {
+    absl::StatusOr<ledger::v1::SentStart> start = plan.StartFor(firing);
+    if (!start.ok()) {
+      *fired.add_left_out() = Failed(person, start.status());
+      return absl::OkStatus();
+    }
+    ScheduledStart& scheduled = *fired.add_starts();
+    scheduled.set_person(person);
+    *scheduled.mutable_start() = *std::move(start);
+    const std::string& key = scheduled.start().business_key();
+    if (key.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto existing,
+                     stepper_->FindKey(standing.name_space, plan.declared().workflow(), key));
+    scheduled.set_existing(existing.value_or(0));
+    return absl::OkStatus();
+  };
+  if (!plan.has_people()) {
+    RETURN_IF_ERROR(add(""));
+    return fired;
+  }
+  const auto directory = registry_->newest().DirectoryOf(standing.name_space);
+  Roster roster = RosterOf(*directory, plan.declared().people(), planned);
+  for (LeftOut& left : roster.left_out) *fired.add_left_out() = std::move(left);
+  for (const chart::ScheduledPerson& person : roster.present) {
+    firing.person = &person;
+    RETURN_IF_ERROR(add(person.id));
+  }
+  return fired;
+}
+
+absl::StatusOr<Record> Scheduler::FireNow(const Envelope& envelope, Entry& entry, const Occasion& occasion) {
+  ASSIGN_OR_RETURN(ScheduleFired whole, Prepare(entry, occasion.planned));
+  whole.set_planned_us(absl::ToUnixMicros(occasion.planned));
+  whole.set_manual(occasion.manual);
+  whole.set_skipped(occasion.skipped);
+  if (occasion.skipped_from.has_value())
+    whole.set_skipped_from_us(absl::ToUnixMicros(*occasion.skipped_from));
+  ScheduleStatus after = entry.standing.status;
+  after.set_last_planned_us(whole.planned_us());
+  if (!occasion.manual) Aim(entry.standing, occasion.planned, after);
+  std::vector<ScheduleFired> parts = SplitFiring(whole);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const bool is_last = i + 1 == parts.size();
+    Record record = RecordBy(envelope);
+    // A repeat is recognised only when all is written.
+    if (!is_last) record.clear_request_id();
+    if (!is_last) record.clear_request_hash();
+    after.set_last_fired(stepper_->position());
+    *parts[i].mutable_status() = is_last ? after : entry.standing.status;
+    *record.mutable_schedule_fired() = std::move(parts[i]);
+    ASSIGN_OR_RETURN(record, stepper_->Write(std::move(record)));
+    Send(record);
+    if (!is_last) continue;
+    Keep(entry, after);
+    return record;
+  }
+  LIUSHUI_CHECK(false);  // there is always a last part
+  return Record();
+}
+
+void Scheduler::Send(const Record& fired) {
+  for (int i = 0; i < fired.schedule_fired().starts_size(); ++i) {
+    const ScheduledStart& start = fired.schedule_fired().starts(i);
+    if (start.existing() != 0) continue;
+    Delivery delivery;
+    delivery.name_space = fired.namespace_();
+    delivery.schedule = fired.schedule_fired().schedule();
+    delivery.origin.set_index(fired.index());
+    delivery.origin.set_ordinal(static_cast<uint32_t>(i));
+    *delivery.message.mutable_start() = start.start();
+    stepper_->outbox().Add(std::move(delivery));
+  }
+}
+
+}  // namespace liushui::runtime
