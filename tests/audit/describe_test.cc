@@ -7,6 +7,7 @@
 #include "engine/audit/row_text.h"
 #include "engine/views/alias_keys.h"
 #include "engine/views/keys.h"
+#include "engine/views/note_keys.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "tests/audit/branch.h"
@@ -104,6 +105,26 @@ const Line kFactLines[] = {
     {"instance_stuck { reason: 'MICROSTEP_LIMIT' message: 'too many' }", "stuck: MICROSTEP_LIMIT: too many"},
     {"instance_unstuck: true", "goes on"},
     {"subject_changed: '张三'", "subject: 张三"},
+    {"task_claimed { task: 3 person: 'sun' on_behalf_of: 'li' }", "task 3 claimed by sun for li"},
+    {"task_completed { task: 3 person: 'sun' on_behalf_of: 'li' last: true }",
+     "task 3 completed by sun for li"},
+    {"task_delegated { task: 3 person: 'li' to: 'qian' note: '请核对' }",
+     "task 3 given to qian by li: 请核对"},
+    {"task_delegate_done { task: 3 part: 'a' person: 'qian' }",
+     "task 3 part a done by qian for the holder, who is to confirm it"},
+    {"task_recalled { task: 3 person: 'li' delegate: 'qian' }", "task 3 taken back from qian by li"},
+    {"task_reassigned { task: 3 person: 'zhao' from: 'li' to: 'qian' note: '病了' }",
+     "task 3 reassigned by zhao from li to qian: 病了"},
+    {"task_reassigned { task: 3 person: 'zhao' note: '放回' }",
+     "task 3 reassigned by zhao from nobody to all: 放回"},
+    {"task_noted { task: 3 number: 2 person: 'li' text: '已致电' }", "task 3 note 2 by li, remark: 已致电"},
+    {"task_noted { task: 3 number: 1 person: 'li' attachment { sha256: 'ab' size: 5 name: 'a.pdf' } }",
+     "task 3 note 1 by li, file a.pdf, 5 bytes, sha256 6162"},
+    {"task_draft_saved { task: 3 person: 'li' }", "task 3 draft kept by li"},
+    {"task_updated { task: 3 person: 'zhao' reason: '急' priority { from: 50 to: 90 } due_us { to: "
+     "1772433000000000 } follow_up_us { from: 1772433000000000 } }",
+     "task 3 changed by zhao, priority 50 to 90, due none to 2026-03-02 14:30:00 +08:00, follow-up "
+     "2026-03-02 14:30:00 +08:00 to none: 急"},
     {"instance_migrated { revision: 3 renamed { from: 'a' to: 'b' } data_dropped: 'x' data_dropped: 'y' }",
      "goes on under revision 3, a is b, without x, y"},
     {"", "a fact of an unknown kind"},
@@ -139,6 +160,15 @@ TEST(DescribeTest, InputsReadAsDeeds) {
       {"deliver { origin { instance: 2 index: 9 } failure { reason: 'NO_RECEIVER' message: 'none' } }",
        "message 0 of record 9 from instance 2 could not be delivered: NO_RECEIVER: none"},
       {"resolve { incident: 7 note: '已修' }", "resolved incident 7: 已修"},
+      {"delegate { task: 3 to: 'qian' note: '请核对' }", "gave task 3 to qian: 请核对"},
+      {"recall { task: 3 part: 'a' }", "took back the work of task 3 part a"},
+      {"reassign { task: 3 note: '放回' }", "reassigned task 3 to all: 放回"},
+      {"comment { task: 3 text: '已致电' }", "remarked on task 3: 已致电"},
+      {"attach { task: 3 sha256: 'ab' size: 5 name: 'a.pdf' }",
+       "attached to task 3 file a.pdf, 5 bytes, sha256 6162"},
+      {"save_draft { task: 3 form { name: 'a' } }", "kept a draft of task 3"},
+      {"update { task: 3 priority: 90 follow_up_us: 0 reason: '急' }",
+       "changed task 3, priority 90, follow-up none: 急"},
       {"migrate { revision: 3 states { from: 'a' to: 'b' } data { name: 'n' expression: 'data.m' } }",
        "migrated to revision 3, a as b, n = data.m"},
       {"", "an input of an unknown kind"},
@@ -247,6 +277,7 @@ TEST(RowTextTest, EveryTableHasItsWords) {
       {DefinitionKey({"b", "w", 2}), "workflow w revision 2 in b"},
       {CalendarKey({"b", "c", 9}), "calendar c of record 9 in b"},
       {AliasKey({"b", "w", "stable"}), "alias stable of workflow w in b"},
+      {NoteKey({7, 3, 1}), "note 1 of task 3 of instance 7"},
       {"t123", "task with the malformed key 74313233"},
       {"", "row of no known table with the key "},
   };

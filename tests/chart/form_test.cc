@@ -63,6 +63,21 @@ TEST(FormTest, ChecksOneFieldAtATime) {
       {"type: string, choices: [a, b]", Text("c"), {"NOT_A_CHOICE form.f"}},
       {"type: string, pattern: '[0-9]{6}'", Text("600519"), {}},
       {"type: string, pattern: '[0-9]{6}'", Text("6005190"), {"PATTERN_MISMATCH form.f"}},
+      {"type: int, minimum: 0, maximum: 10", Value::Int(0), {}},
+      {"type: int, minimum: 0, maximum: 10", Value::Int(10), {}},
+      {"type: int, minimum: 0, maximum: 10", Value::Int(-1), {"TOO_SMALL form.f"}},
+      {"type: int, minimum: 0, maximum: 10", Value::Int(11), {"TOO_LARGE form.f"}},
+      {"type: int, minimum: 30000000000", Value::Int(30'000'000'000 - 1), {"TOO_SMALL form.f"}},
+      {"type: string, min_length: 2, max_length: 3", Text("换股"), {}},
+      {"type: string, min_length: 2, max_length: 3", Text("换"), {"TOO_SHORT form.f"}},
+      {"type: string, min_length: 2, max_length: 3", Text("换股换股"), {"TOO_LONG form.f"}},
+      {"type: list, of: string, min_items: 1, max_items: 2, max_length: 1",
+       Value::List({Text("a"), Text("bc")}),
+       {"TOO_LONG form.f[1]"}},
+      {"type: list, of: string, min_items: 1, max_items: 2", Value::List({}), {"TOO_FEW form.f"}},
+      {"type: list, of: int, max_items: 2, maximum: 5",
+       Value::List({Value::Int(1), Value::Int(6), Value::Int(3)}),
+       {"TOO_MANY form.f", "TOO_LARGE form.f[1]"}},
       {"type: date", Text("2024-02-29"), {}},
       {"type: date", Text("2023-02-29"), {"DATE_INVALID form.f"}},
       {"type: date", Text("2024-2-9"), {"DATE_INVALID form.f"}},
@@ -181,6 +196,54 @@ TEST(FormTest, RulesOfFieldsNotGivenDoNotRun) {
   EXPECT_THAT(BrokenRules(form, WithAbsentFields(form, Value::Null())), IsEmpty());
   EXPECT_THAT(BrokenRules(form, Record({{"refund", Value::Int(-1)}})),
               ElementsAre("RULE_BROKEN form.refund expected form.refund >= 0"));
+}
+
+TEST(FormTest, FieldIsRequiredUnderACondition) {
+  const FormSpec form = MakeForm(
+      "[ { name: kind, type: string, required: true },"
+      "  { name: why, type: string, required_when: form.kind == 'other' },"
+      "  { name: rows, type: list, of: record, fields: [ { name: n, type: int, required: true },"
+      "    { name: note, type: string, required_when: item.n > 1 } ] } ]");
+  const auto broken = [&form](std::vector<std::pair<std::string, Value>> fields) {
+    return BrokenRules(form, WithAbsentFields(form, Record(std::move(fields))));
+  };
+  EXPECT_THAT(broken({{"kind", Text("usual")}}), IsEmpty());
+  EXPECT_THAT(broken({{"kind", Text("other")}, {"why", Text("x")}}), IsEmpty());
+  EXPECT_THAT(broken({{"kind", Text("other")}, {"why", Text(" ")}}),
+              ElementsAre("REQUIRED form.why must be given and not be empty when form.kind == 'other'"));
+  EXPECT_THAT(
+      broken({{"kind", Text("usual")},
+              {"rows", Value::List({Record({{"n", Value::Int(1)}}), Record({{"n", Value::Int(2)}})})}}),
+      ElementsAre("REQUIRED form.rows[1].note must be given and not be empty when item.n > 1"));
+}
+
+TEST(FormTest, DraftNeedsOnlyTypesAndSizes) {
+  const FormSpec form = MakeForm(
+      "[ { name: a, type: int, required: true, minimum: 5 }, { name: b, type: string, choices: [x] } ]");
+  const auto faults = [&form](std::vector<std::pair<std::string, Value>> fields) {
+    std::vector<std::string> found;
+    for (const Violation& violation :
+         CheckShape(form, Record(std::move(fields)), "form", Completeness::kDraft)) {
+      found.push_back(absl::StrCat(violation.reason, " ", violation.field));
+    }
+    return found;
+  };
+  EXPECT_THAT(faults({}), IsEmpty());
+  EXPECT_THAT(faults({{"a", Value::Int(1)}, {"b", Text("y")}}), IsEmpty());
+  EXPECT_THAT(faults({{"a", Text("1")}, {"c", Text("y")}, {"b", Text(std::string(kMaxTextBytes + 1, 'x'))}}),
+              ElementsAre("TYPE_MISMATCH form.a", "TOO_LONG form.b", "UNKNOWN_FIELD form.c"));
+}
+
+TEST(FormTest, RulesThatReadAFaultyFieldAreInDoubt) {
+  const FormSpec form = MakeForm(
+      "[ { name: low, type: int, required: true }, { name: high, type: int, check: form.high > form.low },"
+      "  { name: why, type: string, required_when: form.low == 0 }, { name: other, type: int, check: "
+      "form.other > 0 },"
+      "  { name: rows, type: list, of: string } ]");
+  EXPECT_THAT(
+      FieldsInDoubt(form, {{"form.low", "TYPE_MISMATCH", ""}, {"form.rows[2]", "TOO_LONG", ""}}, "form"),
+      ElementsAre("high", "low", "rows", "why"));
+  EXPECT_THAT(FieldsInDoubt(form, {}, "form"), IsEmpty());
 }
 
 TEST(FormTest, ARuleWithoutAValueIsAFault) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/views/alias_keys.h"
+#include "engine/views/note_keys.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -32,6 +33,7 @@ std::vector<Sample> Samples() {
        [](auto key) { return ParseOpenTaskKey(key).has_value(); }},
       {Table::kClosedTask, ClosedTaskKey(kBeijing, 7, 3),
        [](auto key) { return ParseClosedTaskKey(key).has_value(); }},
+      {Table::kNote, NoteKey({7, 3, 1}), [](auto key) { return ParseNoteKey(key).has_value(); }},
       {Table::kJob, JobKey(7, 3), [](auto key) { return ParseJobKey(key).has_value(); }},
       {Table::kTimer, TimerKey(7), [](auto key) { return ParseTimerKey(key).has_value(); }},
       {Table::kOutbox, OutboxKey(7, 0), [](auto key) { return ParseOutboxKey(key).has_value(); }},
@@ -77,7 +79,7 @@ TEST(KeysTest, NoParserReadsMoreThanAKey) {
 
 TEST(KeysTest, TablesAreDistinctAndAscending) {
   const std::vector<Table>& tables = AllTables();
-  EXPECT_EQ(tables.size(), 16u);
+  EXPECT_EQ(tables.size(), 21u);
   EXPECT_TRUE(std::is_sorted(tables.begin(), tables.end()));
   EXPECT_EQ(std::set<Table>(tables.begin(), tables.end()).size(), tables.size());
 }
