@@ -15,6 +15,9 @@
 #include "absl/types/optional.h"
 #include "engine/audit/verify.h"
 #include "engine/chart/chart.h"
+#include "engine/core/people/shown.h"
+#include "engine/runtime/counts.h"
+#include "engine/runtime/directory/branch_reads.h"
 #include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
 
@@ -26,6 +29,7 @@ struct Page {
   std::vector<Row> rows;
   std::string next;
   uint64_t position = 0;
+  int64_t scanned = 0;  // rows looked at for it
 };
 
 // A deployed definition.
@@ -80,9 +84,12 @@ struct TaskQuery {
   std::string role;
   std::string person;
   bool overdue = false;
-  const ledger::v1::Actor* mine = nullptr;  // only those this actor may claim or holds
+  const ledger::v1::Actor* mine = nullptr;     // only those this actor may claim or holds
+  std::vector<ledger::v1::Actor> represented;  // with mine: or may on behalf of these
   int limit = 50;
-  std::string after;  // Page::next of the page before
+  std::string after;          // Page::next of the page before
+  std::string filter = {};    // CEL over the task (read/list_filter.h)
+  std::string order_by = {};  // fields (read/row_order.h); empty: oldest first, and with `mine` by due
 };
 
 // An input that is only tried.
@@ -101,13 +108,13 @@ struct InstanceQuery {
   bool with_incidents = false;
   int limit = 50;
   std::string after;
+  std::string filter = {};
+  std::string order_by = {};  // empty: newest first
 };
 
 // Thread-safe.
-class Reads {
+class Reads : public BranchReads {
  public:
-  virtual ~Reads() = default;
-
   // Number of committed records.
   virtual uint64_t position() const = 0;
 
@@ -120,13 +127,26 @@ class Reads {
   // Decides an input on an instance as it is committed, and writes nothing: the instance as it would be.
   // Refuses as core::Decide.
   virtual absl::StatusOr<state::v1::InstanceState> Rehearse(const Rehearsal& rehearsal) const = 0;
-  // Newest first.
+  // Refuses with FILTER_INVALID, ORDER_INVALID, PAGE_INVALID, and ORDER_TOO_LARGE where more rows would have
+  // to be put in order than one page may look at.
   virtual absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const = 0;
   // NOT_FOUND TASK_UNKNOWN.
   virtual absl::StatusOr<state::v1::TaskState> GetTask(absl::string_view name_space, uint64_t instance,
                                                        uint32_t task) const = 0;
-  // Oldest first.
+  // What an open task's person is shown beside the form (core/people/shown.h), from the data as they are;
+  // `now` is the time of the instance's newest record. NOT_FOUND TASK_UNKNOWN.
+  virtual absl::StatusOr<std::vector<core::ShownValue>> ShowTask(absl::string_view name_space,
+                                                                 uint64_t instance, uint32_t task) const = 0;
+  // Remarks and files of a task, oldest first; one of them: NOT_FOUND NOTE_UNKNOWN. In which namespace the
+  // task lies is not asked.
+  virtual absl::StatusOr<Page<state::v1::TaskNote>> ListNotes(uint64_t instance, uint32_t task, int limit,
+                                                              absl::string_view after) const = 0;
+  virtual absl::StatusOr<state::v1::TaskNote> GetNote(uint64_t instance, uint32_t task,
+                                                      uint32_t number) const = 0;
+  // As ListInstances. By due, then priority, any number of open tasks are put in order.
   virtual absl::StatusOr<Page<state::v1::TaskState>> ListTasks(const TaskQuery& query) const = 0;
+  // Exact at its position. Refuses as CountAt (oversight/count_at.h) for an earlier one.
+  virtual absl::StatusOr<Counted> CountTasks(const CountQuery& query) const = 0;
   // Oldest first; `instance` 0 with has_instance false for all.
   virtual absl::StatusOr<Page<OpenIncident>> ListIncidents(absl::string_view name_space,
                                                            absl::optional<uint64_t> instance, int limit,

@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/runtime/clock.h"
 #include "engine/runtime/committer.h"
+#include "engine/runtime/oversight/task_index.h"
 #include "engine/runtime/read/read_gate.h"
 #include "engine/runtime/reads.h"
 #include "engine/runtime/registry.h"
@@ -23,7 +25,17 @@ struct ReadParts {
   const Registry* registry = nullptr;
   const Committer* committer = nullptr;
   ReadGate* gate = nullptr;
+  Clock* clock = nullptr;
+  TaskIndex* index = nullptr;
 };
+
+// A snapshot, and the right to hold it.
+struct View {
+  ReadGate::Pass pass;
+  std::unique_ptr<storage::Snapshot> snapshot;  // destroyed first
+};
+// UNAVAILABLE ENGINE_STOPPING.
+absl::StatusOr<View> Look(const ReadParts& parts);
 
 // Thread-safe. After the gate is closed every read of the store is UNAVAILABLE ENGINE_STOPPING.
 class CommittedReads : public Reads {
@@ -40,7 +52,14 @@ class CommittedReads : public Reads {
   absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const override;
   absl::StatusOr<state::v1::TaskState> GetTask(absl::string_view name_space, uint64_t instance,
                                                uint32_t task) const override;
+  absl::StatusOr<std::vector<core::ShownValue>> ShowTask(absl::string_view name_space, uint64_t instance,
+                                                         uint32_t task) const override;
+  absl::StatusOr<Page<state::v1::TaskNote>> ListNotes(uint64_t instance, uint32_t task, int limit,
+                                                      absl::string_view after) const override;
+  absl::StatusOr<state::v1::TaskNote> GetNote(uint64_t instance, uint32_t task,
+                                              uint32_t number) const override;
   absl::StatusOr<Page<state::v1::TaskState>> ListTasks(const TaskQuery& query) const override;
+  absl::StatusOr<Counted> CountTasks(const CountQuery& query) const override;
   absl::StatusOr<Page<OpenIncident>> ListIncidents(absl::string_view name_space,
                                                    absl::optional<uint64_t> instance, int limit,
                                                    absl::string_view after) const override;
@@ -55,6 +74,13 @@ class CommittedReads : public Reads {
   absl::StatusOr<std::shared_ptr<const chart::Chart>> ChartOf(absl::string_view hash) const override;
   absl::StatusOr<std::shared_ptr<const chart::BusinessCalendar>> GetCalendar(
       absl::string_view name_space, absl::string_view calendar) const override;
+
+  std::vector<CalendarVersion> ListCalendars(absl::string_view name_space,
+                                             absl::string_view calendar) const override;
+  std::shared_ptr<const Directory> DirectoryOf(absl::string_view name_space) const override;
+  absl::StatusOr<std::vector<StandingSchedule>> ListSchedules(absl::string_view name_space) const override;
+  absl::StatusOr<StandingSchedule> GetSchedule(absl::string_view name_space,
+                                               absl::string_view schedule) const override;
 
   absl::Status ReadRecords(uint64_t first, uint64_t end,
                            absl::FunctionRef<bool(const ledger::v1::Record&)> visit) const override;

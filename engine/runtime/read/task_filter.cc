@@ -28,39 +28,40 @@ bool HasRole(const TaskState& task, const std::string& role) {
 
 bool HasPerson(const TaskState& task, const std::string& person) {
   return std::any_of(task.parts().begin(), task.parts().end(), [&](const TaskPartState& part) {
-    return part.claimed_by() == person || part.completed_by() == person ||
+    return part.claimed_by() == person || part.claimed_for() == person || part.completed_by() == person ||
+           part.completed_for() == person || part.delegate() == person ||
            Contains(part.part().people(), person);
   });
 }
 
 bool Holds(const Actor& actor, const TaskPartState& part) {
-  return part.claimed_by() == actor.name() && part.completed_by().empty();
+  return core::IsHeldBy(part, actor) || core::IsDelegatedTo(part, actor);
 }
 
 }  // namespace
 
+bool MatchesFields(const TaskQuery& query, const TaskState& task) {
+  if (!query.workflow.empty() && task.workflow() != query.workflow) return false;
+  if (query.has_instance && task.instance() != query.instance) return false;
+  if (!query.state.empty() && task.state() != query.state) return false;
+  if (query.status != state::v1::TASK_STATUS_UNSPECIFIED && task.status() != query.status) return false;
+  if (query.overdue && !task.overdue()) return false;
+  if (!query.role.empty() && !HasRole(task, query.role)) return false;
+  return query.person.empty() || HasPerson(task, query.person);
+}
+
 TaskFilter::TaskFilter(const TaskQuery* query, const storage::Reader* reader, const Registry* registry)
     : query_(*query), reader_(*reader), registry_(*registry) {}
 
-bool TaskFilter::wants_closed() const {
-  return query_.status == state::v1::TASK_STATUS_COMPLETED ||
-         query_.status == state::v1::TASK_STATUS_WITHDRAWN;
-}
-
 absl::StatusOr<bool> TaskFilter::Matches(const TaskState& task) const {
-  if (!MatchesFields(task)) return false;
+  if (!MatchesFields(query_, task)) return false;
   if (query_.mine == nullptr) return true;
-  return IsFor(*query_.mine, task);
-}
-
-bool TaskFilter::MatchesFields(const TaskState& task) const {
-  if (!query_.workflow.empty() && task.workflow() != query_.workflow) return false;
-  if (query_.has_instance && task.instance() != query_.instance) return false;
-  if (!query_.state.empty() && task.state() != query_.state) return false;
-  if (query_.status != state::v1::TASK_STATUS_UNSPECIFIED && task.status() != query_.status) return false;
-  if (query_.overdue && !task.overdue()) return false;
-  if (!query_.role.empty() && !HasRole(task, query_.role)) return false;
-  return query_.person.empty() || HasPerson(task, query_.person);
+  ASSIGN_OR_RETURN(bool is_for, IsFor(*query_.mine, task));
+  for (const Actor& represented : query_.represented) {
+    if (is_for) break;
+    ASSIGN_OR_RETURN(is_for, IsFor(represented, task));
+  }
+  return is_for;
 }
 
 absl::StatusOr<bool> TaskFilter::IsFor(const Actor& actor, const TaskState& task) const {
@@ -81,8 +82,12 @@ absl::StatusOr<bool> TaskFilter::MayTakeAny(const Actor& actor, const TaskState&
   const std::shared_ptr<const chart::Chart> chart = registry_.FindChart(instance->definition());
   LIUSHUI_CHECK(chart != nullptr);
   const core::Duty duty{*chart, *instance, task};
+  const std::vector<std::string> names = core::NamesOf(actor);
   return std::any_of(task.parts().begin(), task.parts().end(), [&](const TaskPartState& part) {
-    return core::IsOffered(part, actor) && core::KeptApartBecause(duty, part, actor.name()).empty();
+    return core::IsOffered(part, actor) &&
+           std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+             return core::KeptApartBecause(duty, part, name).empty();
+           });
   });
 }
 
