@@ -43,6 +43,10 @@ void AddConnectionOptions(CLI::App& command, Connection& connection) {
   command.add_option("--roles", connection.roles, "roles held, separated by commas (LIUSHUI_ROLES)")
       ->group(group);
   command
+      .add_option("--on-behalf-of", connection.on_behalf_of,
+                  "act for this person, who is away; his roles hold then")
+      ->group(group);
+  command
       .add_option("--timeout", connection.timeout_s,
                   "seconds to wait for an answer; records, verify and replay take as long as they need "
                   "unless it is given")
@@ -56,7 +60,8 @@ void AddConnectionOptions(CLI::App& command, Connection& connection) {
 client::Client ClientOf(const Connection& connection) {
   client::ClientOptions options;
   options.address = connection.server;
-  options.caller = {connection.actor, client::RolesFrom(connection.roles), connection.name_space};
+  options.caller = {connection.actor, client::RolesFrom(connection.roles), connection.name_space,
+                    connection.on_behalf_of};
   options.timeout = absl::Seconds(connection.timeout_s);
   if (connection.timeout_given) options.stream_timeout = options.timeout;
   options.retry.attempts_max = kAttemptsMax;

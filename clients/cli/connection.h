@@ -15,12 +15,14 @@ struct Connection {
   std::string name_space = "main";        // LIUSHUI_NAMESPACE
   std::string actor;                      // LIUSHUI_ACTOR, else USER, else the account's name
   std::string roles;                      // LIUSHUI_ROLES, separated by commas
+  std::string on_behalf_of;               // whom the caller stands in for
   double timeout_s = 30;
   bool timeout_given = false;  // on the command line: then it limits streams too
   bool json = false;
 };
 
-// Adds --server, --namespace, --as, --roles, --timeout and --json to a command. `connection` must outlive it.
+// Adds --server, --namespace, --as, --roles, --on-behalf-of, --timeout and --json to a command. `connection`
+// must outlive it.
 void AddConnectionOptions(CLI::App& command, Connection& connection);
 
 // Gives up on a server that does not answer sooner than a program would: somebody is waiting at the screen.

@@ -22,6 +22,9 @@ std::string EncodeActor(absl::string_view actor) {
 void Introduce(const Caller& caller, grpc::ClientContext& context) {
   context.AddMetadata("liushui-actor", EncodeActor(caller.actor));
   context.AddMetadata("liushui-namespace", EncodeActor(caller.name_space));
+  if (!caller.on_behalf_of.empty()) {
+    context.AddMetadata("liushui-on-behalf-of", EncodeActor(caller.on_behalf_of));
+  }
   if (!caller.roles.empty()) {
     std::vector<std::string> roles;
     for (const std::string& role : caller.roles) roles.push_back(EncodeActor(role));

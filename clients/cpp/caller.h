@@ -16,12 +16,13 @@ struct Caller {
   std::string actor;
   std::vector<std::string> roles;
   std::string name_space = "main";
+  std::string on_behalf_of = "";  // whom he stands in for; empty for his own
 };
 
 // Metadata is ASCII: every byte that is not printable, and '%' and ',', becomes % and two hexadecimal digits.
 std::string EncodeActor(absl::string_view actor);
 
-// Adds liushui-actor, liushui-roles and liushui-namespace to a call that has not begun.
+// Adds liushui-actor, liushui-roles, liushui-namespace and liushui-on-behalf-of to a call that has not begun.
 void Introduce(const Caller& caller, grpc::ClientContext& context);
 
 // Roles as one reads them from an option: separated by commas, blanks and empty ones dropped.

@@ -9,7 +9,9 @@
 #include "grpcpp/channel.h"
 #include "liushui/v1/audit_service.grpc.pb.h"
 #include "liushui/v1/clock_service.grpc.pb.h"
+#include "liushui/v1/directory_service.grpc.pb.h"
 #include "liushui/v1/job_service.grpc.pb.h"
+#include "liushui/v1/schedule_service.grpc.pb.h"
 #include "liushui/v1/task_service.grpc.pb.h"
 #include "liushui/v1/workflow_service.grpc.pb.h"
 
@@ -18,13 +20,21 @@ namespace liushui::client {
 // Thread-safe, as gRPC's stubs are.
 struct Stubs {
   explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
-      : workflows(channel), tasks(channel), jobs(channel), clock(channel), audit(channel) {}
+      : workflows(channel),
+        tasks(channel),
+        jobs(channel),
+        clock(channel),
+        audit(channel),
+        directory(channel),
+        schedules(channel) {}
 
   v1::WorkflowService::Stub workflows;
   v1::TaskService::Stub tasks;
   v1::JobService::Stub jobs;
   v1::ClockService::Stub clock;
   v1::AuditService::Stub audit;
+  v1::DirectoryService::Stub directory;
+  v1::ScheduleService::Stub schedules;
 };
 
 }  // namespace liushui::client

@@ -85,6 +85,7 @@ absl::StatusOr<CompiledDeclaration> CompileDeclaration(const Declaration& declar
     surroundings.workflows[deployed.chart->workflow()] = std::shared_ptr<const workflow::v1::Workflow>(
         deployed.chart, &deployed.chart->definition().workflow());
   }
+  surroundings.roles = destination.reads.DirectoryOf(destination.name_space)->Roles();
   options.surroundings = &surroundings;
   auto chart = chart::Compile(declaration.workflow, options);
   // What is deployed as it is stays accepted, whatever is refused by now.

@@ -56,17 +56,17 @@ absl::Status RefuseMetadata(absl::string_view key, absl::string_view sentence) {
                       {{std::string(key), "FIELD_INVALID", std::string(sentence)}});
 }
 
-absl::StatusOr<std::string> ActorFrom(absl::string_view encoded) {
+absl::StatusOr<std::string> PersonFrom(absl::string_view key, absl::string_view encoded) {
   const absl::optional<std::string> name = PercentDecode(encoded);
   if (!name.has_value()) {
-    return RefuseMetadata("liushui-actor", "expected two hexadecimal digits after every '%' (RFC 3986)");
+    return RefuseMetadata(key, "expected two hexadecimal digits after every '%' (RFC 3986)");
   }
   if (name->size() > kMaxActorBytes) {
-    return RefuseMetadata("liushui-actor",
+    return RefuseMetadata(key,
                           absl::StrCat("expected at most ", kMaxActorBytes, " bytes, found ", name->size()));
   }
   if (!IsUtf8(*name) || HasControlCharacter(*name)) {
-    return RefuseMetadata("liushui-actor", "expected UTF-8 text without control characters");
+    return RefuseMetadata(key, "expected UTF-8 text without control characters");
   }
   return *name;
 }
@@ -125,14 +125,17 @@ absl::StatusOr<Identity> IdentityFrom(const ClaimedIdentity& claimed) {
   }
   Identity identity;
   identity.name_space = claimed.name_space;
-  ASSIGN_OR_RETURN(*identity.actor.mutable_name(), ActorFrom(claimed.actor));
+  ASSIGN_OR_RETURN(*identity.actor.mutable_name(), PersonFrom("liushui-actor", claimed.actor));
   RETURN_IF_ERROR(AddRoles(claimed.roles, identity.actor));
+  ASSIGN_OR_RETURN(*identity.actor.mutable_on_behalf_of(),
+                   PersonFrom("liushui-on-behalf-of", claimed.on_behalf_of));
   return identity;
 }
 
 absl::StatusOr<Identity> MetadataAuthenticator::Identify(const grpc::ServerContextBase& context) const {
   return IdentityFrom({MetadataOf(context, "liushui-actor"), MetadataOf(context, "liushui-roles"),
-                       MetadataOf(context, "liushui-namespace")});
+                       MetadataOf(context, "liushui-namespace"),
+                       MetadataOf(context, "liushui-on-behalf-of")});
 }
 
 }  // namespace liushui::server

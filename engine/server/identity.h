@@ -28,9 +28,9 @@ class Authenticator {
   virtual absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context) const = 0;
 };
 
-// Believes the metadata liushui-actor, liushui-roles (comma separated) and liushui-namespace, and says so:
-// the actor is recorded as unverified. Metadata is ASCII, so other characters of an actor's name are
-// percent-encoded (RFC 3986).
+// Believes the metadata liushui-actor, liushui-roles (comma separated), liushui-namespace and
+// liushui-on-behalf-of, and says so: the actor is recorded as unverified. Metadata is ASCII, so other
+// characters of a person's name are percent-encoded (RFC 3986).
 class MetadataAuthenticator final : public Authenticator {
  public:
   absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context) const override;
@@ -41,10 +41,12 @@ struct ClaimedIdentity {
   std::string actor;
   std::string roles;
   std::string name_space;
+  std::string on_behalf_of = "";
 };
 
-// Checks and decodes: the actor is 1-64 bytes of UTF-8 without control characters, roles are
-// [a-z][a-z0-9_]{0,63}, sorted, each once, and the namespace is [a-z][a-z0-9-]{0,62}. Refuses as Identify.
+// Checks and decodes: the actor, and on whose behalf he acts, are 1-64 bytes of UTF-8 without control
+// characters, roles are [a-z][a-z0-9_]{0,63}, sorted, each once, and the namespace is [a-z][a-z0-9-]{0,62}.
+// Refuses as Identify.
 absl::StatusOr<Identity> IdentityFrom(const ClaimedIdentity& claimed);
 
 // Whether this may be the name of a namespace.

@@ -6,8 +6,10 @@
 #include "engine/audit/findings.h"
 #include "engine/audit/row_text.h"
 #include "engine/views/alias_keys.h"
+#include "engine/views/directory_keys.h"
 #include "engine/views/keys.h"
 #include "engine/views/note_keys.h"
+#include "engine/views/schedule_keys.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "tests/audit/branch.h"
@@ -278,6 +280,10 @@ TEST(RowTextTest, EveryTableHasItsWords) {
       {CalendarKey({"b", "c", 9}), "calendar c of record 9 in b"},
       {AliasKey({"b", "w", "stable"}), "alias stable of workflow w in b"},
       {NoteKey({7, 3, 1}), "note 1 of task 3 of instance 7"},
+      {PersonKey({"b", "li"}), "person li in b"},
+      {TeamKey({"b", "east"}), "team east in b"},
+      {ScheduleKey({"b", "days"}), "schedule days in b"},
+      {StandingKey({"b", "days"}), "standing of schedule days in b"},
       {"t123", "task with the malformed key 74313233"},
       {"", "row of no known table with the key "},
   };

@@ -23,7 +23,7 @@ v1::Instance InstanceMessage(const state::v1::InstanceState& state, InstanceView
   *message.mutable_start_time() = TimestampOf(state.started_us());
   *message.mutable_update_time() = TimestampOf(state.changed_us());
   if (state.ended_us() != 0) *message.mutable_end_time() = TimestampOf(state.ended_us());
-  message.set_started_by(state.has_origin()
+  message.set_started_by(state.has_origin() && state.origin().instance() != 0
                              ? core::InstanceName(state.namespace_(), state.origin().instance())
                              : state.started_by());
   message.set_open_incidents(state.incidents_size());

@@ -1,6 +1,7 @@
 #include "engine/server/messages/names.h"
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -216,6 +217,20 @@ std::string RevisionName(absl::string_view name_space, absl::string_view workflo
 
 std::string AliasName(absl::string_view name_space, const AliasReference& alias) {
   return absl::StrCat("namespaces/", name_space, "/workflows/", alias.workflow, "/aliases/", alias.alias);
+}
+
+absl::StatusOr<std::string> ReadBranchName(const NameField& name, const Identity& identity,
+                                           absl::string_view collection) {
+  const std::string form = absl::StrCat("namespaces/{namespace}/", collection, "/{id}");
+  ASSIGN_OR_RETURN(absl::string_view rest, AfterNamespace(name, identity, form));
+  const bool fits = absl::ConsumePrefix(&rest, absl::StrCat("/", collection, "/")) && !rest.empty() &&
+                    rest.size() <= kMaxIdBytes && !absl::StrContains(rest, '/');
+  if (!fits) return RefuseName(name, form);
+  return std::string(rest);
+}
+
+std::string BranchName(absl::string_view name_space, absl::string_view collection, absl::string_view id) {
+  return absl::StrCat("namespaces/", name_space, "/", collection, "/", id);
 }
 
 }  // namespace liushui::server

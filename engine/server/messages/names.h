@@ -5,6 +5,7 @@
 //   namespaces/{namespace}/tasks|jobs|incidents/{instance number}-{ordinal}
 //   namespaces/{namespace}/workflows/{workflow}[/revisions/{revision, alias or latest}]
 //   namespaces/{namespace}/workflows/{workflow}/aliases/{alias}
+//   namespaces/{namespace}/people|teams|schedules|calendars/{id}
 //   namespaces/{namespace}/workflows/{workflow}/keys/{business key}     the key may hold slashes
 //
 // Numbers are decimal, without sign or leading zeros. Reading refuses with INVALID_ARGUMENT NAME_INVALID,
@@ -65,6 +66,9 @@ absl::StatusOr<WorkflowReference> ReadWorkflowName(const NameField& name, const 
 absl::StatusOr<std::string> ReadWholeWorkflowName(const NameField& name, const Identity& identity);
 // Refuses with ALIAS_INVALID too.
 absl::StatusOr<AliasReference> ReadAliasName(const NameField& name, const Identity& identity);
+// The id of something that belongs to the branch as a whole; `collection` such as people.
+absl::StatusOr<std::string> ReadBranchName(const NameField& name, const Identity& identity,
+                                           absl::string_view collection);
 // A number from 1, an alias, or `latest` or nothing for the newest. INVALID_ARGUMENT FIELD_INVALID.
 absl::StatusOr<runtime::RevisionChoice> ReadRevision(const NameField& revision);
 
@@ -75,6 +79,7 @@ absl::Status RefusalOf(ChildKind kind, absl::string_view name, const absl::Statu
 
 std::string ChildName(ChildKind kind, absl::string_view name_space, const ChildNumber& number);
 std::string RevisionName(absl::string_view name_space, absl::string_view workflow, uint32_t revision);
+std::string BranchName(absl::string_view name_space, absl::string_view collection, absl::string_view id);
 std::string AliasName(absl::string_view name_space, const AliasReference& alias);
 
 }  // namespace liushui::server

@@ -53,7 +53,11 @@ absl::StatusOr<runtime::Caller> CallerOf(const google::protobuf::Message& reques
   FieldChecks checks;
   checks.Text("request_id", caller.request_id, kMaxRequestIdBytes);
   RETURN_IF_ERROR(checks.Result());
-  caller.request_hash = RequestHash(request, caller.actor.name());
+  // On whose behalf belongs to it too; no name has a line feed.
+  caller.request_hash =
+      RequestHash(request, caller.actor.on_behalf_of().empty()
+                               ? caller.actor.name()
+                               : absl::StrCat(caller.actor.name(), "\n", caller.actor.on_behalf_of()));
   return caller;
 }
 

@@ -1,0 +1,43 @@
+#include "engine/server/services/branch/substitution.h"
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+#include "engine/base/status_macros.h"
+
+namespace liushui::server {
+namespace {
+
+absl::Status Deny(const ledger::v1::Actor& actor, absl::string_view why) {
+  return Refuse(
+      absl::StatusCode::kPermissionDenied, "NOT_SUBSTITUTE",
+      absl::StrCat(actor.name(), " may not act on behalf of ", actor.on_behalf_of(), " now: ", why));
+}
+
+}  // namespace
+
+absl::Status StandIn(const runtime::Directory& directory, absl::Time now, ledger::v1::Actor& actor) {
+  if (actor.on_behalf_of().empty()) return absl::OkStatus();
+  const ledger::v1::Person* person = directory.FindPerson(actor.on_behalf_of());
+  if (person == nullptr) return Deny(actor, "the directory does not know that person");
+  if (!runtime::MayActFor(*person, actor.name(), now)) {
+    return Deny(actor, runtime::IsAbsent(*person, now) ? "he is no substitute of that person at this time"
+                                                       : "that person is not away");
+  }
+  *actor.mutable_roles() = person->roles();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Identity> SubstituteAuthenticator::Identify(const grpc::ServerContextBase& context) const {
+  ASSIGN_OR_RETURN(Identity identity, believed_.Identify(context));
+  if (identity.actor.on_behalf_of().empty()) return identity;
+  RETURN_IF_ERROR(StandIn(*engine_.reads().DirectoryOf(identity.name_space), engine_.Now(), identity.actor));
+  return identity;
+}
+
+google::protobuf::RepeatedPtrField<std::string> RolesOf(const runtime::Directory& directory,
+                                                        absl::string_view person) {
+  const ledger::v1::Person* known = directory.FindPerson(person);
+  return known == nullptr ? google::protobuf::RepeatedPtrField<std::string>() : known->roles();
+}
+
+}  // namespace liushui::server
