@@ -27,6 +27,7 @@ void Committer::Append(std::string record, std::vector<storage::RowChange> rows)
   MutexLock lock(&mutex_);
   while (waiting_.records.size() >= options_.batch_size_max) taken_.Wait(&mutex_);
   waiting_.records.push_back(std::move(record));
+  waiting_.rows_of.emplace_back(waiting_.rows.size(), waiting_.rows.size() + rows.size());
   for (storage::RowChange& row : rows) waiting_.rows.push_back(std::move(row));
   added_.NotifyOne();
 }
@@ -93,9 +94,11 @@ absl::Status Committer::Commit(Work& work) {
     options_.failed(failure_);
     return failure_;
   }
+  const uint64_t position = batch.first_index + batch.records.size();
+  if (options_.durable) options_.durable({batch, work.rows_of});
   // Under the lock, so that a WhenReached which saw the old position is among those who wait.
   MutexLock lock(&mutex_);
-  committed_.store(batch.first_index + batch.records.size(), std::memory_order_release);
+  committed_.store(position, std::memory_order_release);
   return absl::OkStatus();
 }
 

@@ -33,8 +33,17 @@ using FailureHandler = std::function<void(const absl::Status&)>;
 // Prints why and ends the process, which recovers from disk when started again.
 [[noreturn]] void PrintAndAbort(const absl::Status& failure);
 
+// A commit, once it is durable and before anybody is told, and which of its changes are whose: those of
+// record i begin at rows[i].first and end before rows[i].second.
+struct DurableBatch {
+  storage::CommitBatch& batch;
+  const std::vector<std::pair<size_t, size_t>>& rows;
+};
+
 struct CommitterOptions {
-  size_t batch_size_max = 512;      // records in one commit, and undecided ahead of it
+  size_t batch_size_max = 512;  // records in one commit, and undecided ahead of it
+  // Called with every commit, on the committer's thread; may take the batch apart.
+  std::function<void(const DurableBatch&)> durable;
   std::function<void()> committed;  // called after every commit and the actions that waited for it
   FailureHandler failed = PrintAndAbort;
 };
@@ -72,6 +81,7 @@ class Committer {
   struct Work {
     std::vector<std::string> records;
     std::vector<storage::RowChange> rows;
+    std::vector<std::pair<size_t, size_t>> rows_of;  // of each record
     std::vector<Action> actions;
     bool empty() const { return records.empty() && rows.empty() && actions.empty(); }
   };

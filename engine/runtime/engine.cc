@@ -13,6 +13,7 @@
 #include "engine/runtime/door.h"
 #include "engine/runtime/job_leases.h"
 #include "engine/runtime/mailbox.h"
+#include "engine/runtime/oversight/oversight.h"
 #include "engine/runtime/read/committed_reads.h"
 #include "engine/runtime/recovery.h"
 #include "engine/runtime/registry.h"
@@ -78,14 +79,21 @@ class Engine::Threads {
         cache_(options.cache_bytes_max),
         registry_(std::move(recovered.catalog)),
         jobs_(clock_.clock.get(), Observers()),
+        oversight_(&registry_, clock_.clock.get(), store_->size()),
         committer_(store_.get(), CommitterOptionsOf(options)),
-        reads_({store_.get(), &registry_, &committer_, &gate_}),
+        reads_({store_.get(), &registry_, &committer_, &gate_, clock_.clock.get(), &oversight_.index()}),
         door_({store_.get(), &gate_, clock_.clock.get(), &committer_, &cache_, requests_.get()}),
-        sequencer_(Parts(), std::move(recovered.outbox)) {
+        sequencer_(Parts(), std::move(recovered.outbox), std::move(recovered.schedules)) {
     for (const InstanceDue& due : recovered.timers) timers_.Set(due.instance, due.due_us);
     jobs_.Apply(recovered.jobs);
     if (clock_.simulated == nullptr) ticker_.SetAlarm(Alarm::kTimer, timers_.EarliestTime());
+  }
+
+  // Counts the tasks; then takes work.
+  absl::Status Start(const CountingProgress& progress) {
+    RETURN_IF_ERROR(oversight_.Rebuild(*store_, progress));
     sequencer_.Start();
+    return absl::OkStatus();
   }
 
   ~Threads() { Stop().IgnoreError(); }
@@ -112,6 +120,7 @@ class Engine::Threads {
   Mailbox& mailbox() { return mailbox_; }
   const Door& door() const { return door_; }
   const CommittedReads& reads() const { return reads_; }
+  ChangeFeed& changes() { return oversight_.feed(); }
   JobLeases& jobs() { return jobs_; }
   Committer& committer() { return committer_; }
   const TimerQueue& timers() const { return timers_; }
@@ -123,6 +132,7 @@ class Engine::Threads {
   CommitterOptions CommitterOptionsOf(const EngineOptions& options) {
     CommitterOptions made;
     made.batch_size_max = options.batch_size_max;
+    made.durable = [this](const DurableBatch& durable) { oversight_.Committed(durable); };
     // What is durable may be what an advance of the clock waits for.
     made.committed = [this] {
       if (advances_.ready()) mailbox_.Wake();
@@ -170,6 +180,7 @@ class Engine::Threads {
   Registry registry_;
   Ticker ticker_{clock_.clock.get(), [this] { mailbox_.Wake(); }};
   JobLeases jobs_;
+  Oversight oversight_;
   Committer committer_;
   const CommittedReads reads_;
   const Door door_;
@@ -192,6 +203,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(std::unique_ptr<storage::St
   LedgerClock clock = MakeClock(end);
   RETURN_IF_ERROR(CommitStart(*store, options, clock));
   auto threads = std::make_unique<Threads>(std::move(store), options, std::move(clock), std::move(recovered));
+  RETURN_IF_ERROR(threads->Start(options.counting));
   return std::unique_ptr<Engine>(new Engine(std::move(threads)));
 }
 
@@ -202,6 +214,10 @@ void Engine::Submit(Caller caller, Request request, Answer answer) {
   absl::Status refused = std::move(known).status();
   if (refused.ok()) refused = threads_->mailbox().Put(letter);
   if (!refused.ok()) letter.answer(std::move(refused));
+}
+
+ChangeFeed& Engine::changes() {
+  return threads_->changes();
 }
 
 const Reads& Engine::reads() const {

@@ -18,8 +18,11 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "engine/chart/chart.h"
+#include "engine/runtime/directory/edits.h"
 #include "engine/runtime/jobs.h"
+#include "engine/runtime/oversight/change_feed.h"
 #include "engine/runtime/reads.h"
+#include "engine/runtime/schedules/standing_schedule.h"
 #include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
 #include "storage/store.h"
@@ -35,6 +38,8 @@ struct EngineOptions {
   size_t cache_bytes_max = 256 << 20;  // instance states kept in memory
   size_t batch_size_max = 512;         // inputs in one commit
   std::string version = "0.1.0";       // recorded at start
+  // Told now and then how many tasks are counted while it is opened.
+  std::function<void(uint64_t tasks)> counting;
   // Told when the disk cannot be read or written. Empty, as outside of tests: prints why and ends the
   // process. Once it has returned, whoever waits is answered with the failure, and the engine can only be
   // destroyed.
@@ -87,14 +92,21 @@ struct RemoveAliasRequest {
   std::string alias;
 };
 
+struct DirectoryRequest {
+  DirectoryEdit edit;
+};
+
 using Request = std::variant<StartRequest, InstanceRequest, DeployRequest, DeployCalendarRequest,
-                             SetAliasRequest, RemoveAliasRequest>;
+                             SetAliasRequest, RemoveAliasRequest, DirectoryRequest, PutScheduleRequest,
+                             RemoveScheduleRequest, PauseScheduleRequest, RunScheduleRequest>;
 
 // What became of a request; the same for a repeat.
 struct Outcome {
   ledger::v1::Record
       record;  // the record written, or, where nothing was (existing key or definition), the one found
-  bool created = true;  // false: use_existing, a definition or calendar deployed before, an alias set before
+  // False: use_existing, a definition or calendar deployed before, an alias set before; or nothing was to be
+  // changed, and the record is empty but for its index, the newest.
+  bool created = true;
   state::v1::InstanceState instance;          // as it was after `record`; default without one
   absl::optional<state::v1::TaskState> task;  // for claim, release, complete: the task after `record`
   uint64_t position() const { return record.index() + 1; }
@@ -120,6 +132,9 @@ class Engine {
 
   // Committed state. Outlives every call but not the engine.
   const Reads& reads() const;
+
+  // What the newest records did.
+  ChangeFeed& changes();
 
   // Job leases and worker streams.
   Jobs& jobs();

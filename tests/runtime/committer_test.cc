@@ -122,7 +122,7 @@ TEST_F(CommitterTest, NobodyWaitsForWhatIsFarAhead) {
 
 TEST_F(CommitterTest, AfterAFailureNothingSucceeds) {
   Box<absl::Status> failed;
-  Committer committer(store_.get(), {512, nullptr, PutInto(failed)});
+  Committer committer(store_.get(), {512, nullptr, nullptr, PutInto(failed)});
   Box<absl::Status> told;
   disk_.Break();
   committer.Append("lost", {});

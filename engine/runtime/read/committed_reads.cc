@@ -8,11 +8,11 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/decide.h"
+#include "engine/runtime/oversight/count_at.h"
 #include "engine/runtime/read/history.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "engine/runtime/read/pages.h"
 #include "engine/runtime/read/rows.h"
-#include "engine/runtime/read/task_filter.h"
 #include "engine/runtime/recorded_outcome.h"
 #include "engine/runtime/sequence/overlay.h"
 #include "engine/views/keys.h"
@@ -23,17 +23,6 @@ namespace {
 using ledger::v1::Record;
 using state::v1::InstanceState;
 using state::v1::TaskState;
-
-// A snapshot, and the right to hold it.
-struct View {
-  ReadGate::Pass pass;
-  std::unique_ptr<storage::Snapshot> snapshot;  // destroyed first
-};
-
-absl::StatusOr<View> Look(const ReadParts& parts) {
-  ASSIGN_OR_RETURN(ReadGate::Pass pass, parts.gate->Enter());
-  return View{std::move(pass), parts.store->TakeSnapshot()};
-}
 
 absl::Status InstanceUnknown(absl::string_view name_space, uint64_t instance) {
   return Refuse(absl::StatusCode::kNotFound, "INSTANCE_UNKNOWN",
@@ -47,32 +36,12 @@ absl::StatusOr<InstanceState> ReadInstance(const storage::Reader& reader, absl::
   return *std::move(state);
 }
 
-// The row an index entry points to.
-template <typename Message>
-absl::StatusOr<Message> ReadIndexed(const storage::Reader& reader, const std::string& key) {
-  ASSIGN_OR_RETURN(auto message, ReadMessage<Message>(reader, key));
-  if (message.has_value()) return *std::move(message);
-  return absl::DataLossError(
-      absl::StrCat("an index names row ", absl::BytesToHexString(key), ", which is missing"));
-}
-
-bool Matches(const InstanceQuery& query, const InstanceState& state) {
-  if (!query.workflow.empty() && state.workflow() != query.workflow) return false;
-  if (query.with_incidents && state.incidents().empty()) return false;
-  return query.status == state::v1::INSTANCE_STATUS_UNSPECIFIED || state.status() == query.status;
-}
-
-// The prefix of one instance's tasks within the open or the closed ones.
-std::string TaskListPrefix(const TaskQuery& query, bool closed) {
-  std::string prefix =
-      closed ? views::ClosedTaskPrefix(query.name_space) : views::OpenTaskPrefix(query.name_space);
-  if (!query.has_instance) return prefix;
-  const std::string first = closed ? views::ClosedTaskKey(query.name_space, query.instance, 0)
-                                   : views::OpenTaskKey(query.name_space, query.instance, 0);
-  return first.substr(0, prefix.size() + sizeof(query.instance));
-}
-
 }  // namespace
+
+absl::StatusOr<View> Look(const ReadParts& parts) {
+  ASSIGN_OR_RETURN(ReadGate::Pass pass, parts.gate->Enter());
+  return View{std::move(pass), parts.store->TakeSnapshot()};
+}
 
 absl::StatusOr<InstanceState> CommittedReads::GetInstance(absl::string_view name_space,
                                                           uint64_t instance) const {
@@ -114,23 +83,6 @@ absl::StatusOr<InstanceState> CommittedReads::Rehearse(const Rehearsal& rehearsa
   return std::move(decision.after.mutable_state());
 }
 
-absl::StatusOr<Page<InstanceState>> CommittedReads::ListInstances(const InstanceQuery& query) const {
-  ASSIGN_OR_RETURN(const View view, Look(parts_));
-  Page<InstanceState> page;
-  page.position = view.snapshot->size();
-  const PageScan scan{views::NamespaceInstancePrefix(query.name_space), true, query.limit, query.after};
-  const auto take = [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
-    const absl::optional<uint64_t> instance = views::ParseNamespaceInstanceKey(key);
-    LIUSHUI_CHECK(instance.has_value());
-    ASSIGN_OR_RETURN(auto state, ReadIndexed<InstanceState>(*view.snapshot, views::InstanceKey(*instance)));
-    if (!Matches(query, state)) return false;
-    page.rows.push_back(std::move(state));
-    return true;
-  };
-  ASSIGN_OR_RETURN(page.next, ScanPage(*view.snapshot, scan, take));
-  return page;
-}
-
 absl::StatusOr<TaskState> CommittedReads::GetTask(absl::string_view name_space, uint64_t instance,
                                                   uint32_t task) const {
   ASSIGN_OR_RETURN(const View view, Look(parts_));
@@ -141,24 +93,10 @@ absl::StatusOr<TaskState> CommittedReads::GetTask(absl::string_view name_space, 
       absl::StrCat("there is no task ", task, " of instance ", instance, " in namespace ", name_space));
 }
 
-absl::StatusOr<Page<TaskState>> CommittedReads::ListTasks(const TaskQuery& query) const {
-  ASSIGN_OR_RETURN(const View view, Look(parts_));
-  const TaskFilter filter(&query, view.snapshot.get(), parts_.registry);
-  const bool closed = filter.wants_closed();
-  Page<TaskState> page;
-  page.position = view.snapshot->size();
-  const PageScan scan{TaskListPrefix(query, closed), false, query.limit, query.after};
-  const auto take = [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
-    const auto place = closed ? views::ParseClosedTaskKey(key) : views::ParseOpenTaskKey(key);
-    LIUSHUI_CHECK(place.has_value());
-    ASSIGN_OR_RETURN(auto task,
-                     ReadIndexed<TaskState>(*view.snapshot, views::TaskKey(place->instance, place->ordinal)));
-    ASSIGN_OR_RETURN(const bool matches, filter.Matches(task));
-    if (matches) page.rows.push_back(std::move(task));
-    return matches;
-  };
-  ASSIGN_OR_RETURN(page.next, ScanPage(*view.snapshot, scan, take));
-  return page;
+absl::StatusOr<Counted> CommittedReads::CountTasks(const CountQuery& query) const {
+  if (query.as_of.has_value()) return CountAt(*this, query, *query.as_of);
+  ASSIGN_OR_RETURN(const ReadGate::Pass pass, parts_.gate->Enter());
+  return parts_.index->Count(query, parts_.clock->Now());
 }
 
 absl::StatusOr<Page<OpenIncident>> CommittedReads::ListIncidents(absl::string_view name_space,

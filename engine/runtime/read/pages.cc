@@ -26,32 +26,51 @@ absl::StatusOr<std::string> ParsePageToken(absl::string_view token, absl::string
   return PageInvalid();
 }
 
-absl::StatusOr<std::string> ScanPage(
-    const storage::Reader& reader, const PageScan& scan,
+absl::StatusOr<PageEnd> ScanRanges(
+    const storage::Reader& reader, const RangesScan& scan,
     absl::FunctionRef<absl::StatusOr<bool>(absl::string_view key, absl::string_view value)> take) {
-  storage::ScanRange range{scan.prefix, "", scan.reverse};
-  if (!scan.after.empty()) {
-    ASSIGN_OR_RETURN(range.start_after, ParsePageToken(scan.after, scan.prefix));
-  }
   const int limit = std::clamp(scan.limit, 1, kMaxPageRows);
   int taken = 0;
-  int looked_at = 0;
-  std::string last;
+  PageEnd end;
   bool more = false;
   absl::Status failure;
-  RETURN_IF_ERROR(reader.ScanRows(range, [&](absl::string_view key, absl::string_view value) {
-    more = taken >= limit || looked_at >= kMaxRowsScanned;
+  const auto visit = [&](absl::string_view key, absl::string_view value) {
+    more = taken >= limit || end.scanned >= kMaxRowsScanned;
     if (more) return false;
     const absl::StatusOr<bool> took = take(key, value);
     failure = took.status();
     if (!failure.ok()) return false;
     if (*took) ++taken;
-    ++looked_at;
-    last = std::string(key);
+    ++end.scanned;
+    end.last = std::string(key);
     return true;
-  }));
-  RETURN_IF_ERROR(failure);
-  return more ? PageToken(last) : std::string();
+  };
+  bool begun = scan.after.empty();
+  for (const std::string& prefix : scan.prefixes) {
+    storage::ScanRange range{prefix, "", scan.reverse};
+    if (!begun) {
+      if (!absl::StartsWith(scan.after, prefix)) continue;
+      begun = true;
+      range.start_after = scan.after;
+    }
+    RETURN_IF_ERROR(reader.ScanRows(range, visit));
+    RETURN_IF_ERROR(failure);
+    if (more) return end;
+  }
+  if (!begun) return PageInvalid();
+  end.last.clear();
+  return end;
+}
+
+absl::StatusOr<std::string> ScanPage(
+    const storage::Reader& reader, const PageScan& scan,
+    absl::FunctionRef<absl::StatusOr<bool>(absl::string_view key, absl::string_view value)> take) {
+  RangesScan ranges{{scan.prefix}, scan.reverse, scan.limit, ""};
+  if (!scan.after.empty()) {
+    ASSIGN_OR_RETURN(ranges.after, ParsePageToken(scan.after, scan.prefix));
+  }
+  ASSIGN_OR_RETURN(const PageEnd end, ScanRanges(reader, ranges, take));
+  return end.last.empty() ? std::string() : PageToken(end.last);
 }
 
 }  // namespace liushui::runtime

@@ -9,19 +9,18 @@
 
 namespace liushui::runtime {
 
+// Whether a task is one of the query's workflow, instance, state, status, role, person; unspecified is any.
+bool MatchesFields(const TaskQuery& query, const state::v1::TaskState& task);
+
 // For one thread. What it is given must outlive it.
 class TaskFilter {
  public:
   TaskFilter(const TaskQuery* query, const storage::Reader* reader, const Registry* registry);
 
-  // Whether only closed tasks can match.
-  bool wants_closed() const;
-
   // An error is a failure to read.
   absl::StatusOr<bool> Matches(const state::v1::TaskState& task) const;
 
  private:
-  bool MatchesFields(const state::v1::TaskState& task) const;
   // Whether the actor holds a part of the task, or may claim one.
   absl::StatusOr<bool> IsFor(const ledger::v1::Actor& actor, const state::v1::TaskState& task) const;
   // Whether one of the parts offered to the actor is not kept from him; reads the instance.

@@ -1,0 +1,157 @@
+#include "engine/runtime/oversight/class_count.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_split.h"
+#include "absl/time/civil_time.h"
+
+namespace liushui::runtime {
+namespace {
+
+// The number of no name: nothing in the table has it.
+constexpr uint32_t kNoName = UINT32_MAX;
+const std::string kEmpty;
+
+absl::optional<absl::CivilDay> DayWith(int32_t number) {
+  if (number == kNoDay) return absl::nullopt;
+  return absl::CivilDay() + number;
+}
+
+bool IsOpenStatus(int32_t status) {
+  return status == state::v1::TASK_STATUS_OPEN || status == state::v1::TASK_STATUS_CLAIMED;
+}
+
+bool Is(const std::string& wanted, const std::string& found) {
+  return wanted.empty() || wanted == found;
+}
+
+}  // namespace
+
+ClassCount::ClassCount(const CountQuery& query, const NameTable& names,
+                       const std::vector<absl::TimeZone>& zones, absl::Time now)
+    : query_(query), names_(names), now_(now), nobody_(names.Find("").value_or(kNoName)) {
+  for (const absl::TimeZone& zone : zones) todays_.push_back(DayNumber(absl::ToUnixMicros(now), zone));
+}
+
+Grain ClassCount::GrainOf(const CountQuery& query) {
+  const auto by = [&](Dimension dimension) { return query.group_by.count(dimension) > 0; };
+  if (by(Dimension::kOpenedDay) || query.opened_day.has_value()) return Grain::kAll;
+  const bool people = by(Dimension::kPerson) || !query.person.empty();
+  if (!people) return Grain::kKind;
+  const bool kind =
+      by(Dimension::kState) || by(Dimension::kRole) || !query.state.empty() || !query.role.empty();
+  return kind ? Grain::kAll : Grain::kPerson;
+}
+
+bool ClassCount::Wants(int32_t closed_day) const {
+  if (query_.closed_day.has_value()) return DayWith(closed_day) == query_.closed_day;
+  if (closed_day == kNoDay) {
+    return query_.statuses.empty() || query_.statuses.count(state::v1::TASK_STATUS_OPEN) > 0 ||
+           query_.statuses.count(state::v1::TASK_STATUS_CLAIMED) > 0;
+  }
+  return query_.statuses.count(state::v1::TASK_STATUS_COMPLETED) > 0 ||
+         query_.statuses.count(state::v1::TASK_STATUS_WITHDRAWN) > 0;
+}
+
+const std::vector<uint32_t>& ClassCount::Split(uint32_t list) {
+  const auto [known, is_new] = splits_.try_emplace(list);
+  if (is_new) {
+    for (absl::string_view name : absl::StrSplit(names_.TextOf(list), '\n', absl::SkipEmpty()))
+      known->second.push_back(names_.Find(name).value_or(kNoName));
+  }
+  return known->second;
+}
+
+bool ClassCount::Matches(const TaskClass& counts_as, int32_t closed_day) {
+  if (names_.TextOf(counts_as.name_space) != query_.name_space) return false;
+  if (!Is(query_.workflow, names_.TextOf(counts_as.workflow))) return false;
+  if (!Is(query_.state, names_.TextOf(counts_as.state))) return false;
+  const auto status = static_cast<state::v1::TaskStatus>(counts_as.status);
+  if (!query_.statuses.empty() && query_.statuses.count(status) == 0) return false;
+  if (query_.opened_day.has_value() && DayWith(counts_as.opened_day) != query_.opened_day) return false;
+  if (closed_day != kNoDay && closed_day <= todays_[counts_as.zone] - kClosedDays) return false;
+  const auto has = [this](uint32_t list, const std::string& name) {
+    if (name.empty()) return true;
+    const std::vector<uint32_t>& names = Split(list);
+    return std::find(names.begin(), names.end(), names_.Find(name).value_or(kNoName)) != names.end();
+  };
+  return has(counts_as.roles, query_.role) && has(counts_as.people, query_.person);
+}
+
+void ClassCount::Take(const TaskClass& counts_as, int32_t closed_day, const DueTallies& tallies) {
+  if (!Matches(counts_as, closed_day)) return;
+  Key key;
+  key.person = key.role = key.workflow = key.state = nobody_;
+  if (GroupsBy(Dimension::kWorkflow)) key.workflow = counts_as.workflow;
+  if (GroupsBy(Dimension::kState)) key.state = counts_as.state;
+  if (GroupsBy(Dimension::kStatus)) key.status = counts_as.status;
+  if (GroupsBy(Dimension::kOpenedDay)) key.opened_day = counts_as.opened_day;
+  if (GroupsBy(Dimension::kClosedDay)) key.closed_day = closed_day;
+  for (const auto& [due_day, tally] : tallies) TakeDay(counts_as, due_day, tally, key);
+}
+
+DueBucket ClassCount::BucketOf(int32_t due_day, int32_t today) const {
+  if (due_day == kNoDay) return DueBucket::kNone;
+  if (due_day <= today) return DueBucket::kToday;
+  if (due_day == today + 1) return DueBucket::kTomorrow;
+  const absl::CivilDay sunday = absl::NextWeekday(absl::CivilDay() + today - 1, absl::Weekday::sunday);
+  return absl::CivilDay() + due_day <= sunday ? DueBucket::kThisWeek : DueBucket::kLater;
+}
+
+void ClassCount::TakeDay(const TaskClass& counts_as, int32_t due_day, const TaskTally& tally,
+                         const Key& key) {
+  if (!IsOpenStatus(counts_as.status)) return AddShare(counts_as, {DueBucket::kClosed, tally}, key);
+  const int64_t coming = tally.count - tally.overdue;
+  AddShare(counts_as, {DueBucket::kOverdue, {tally.overdue, tally.overdue}}, key);
+  AddShare(counts_as, {BucketOf(due_day, todays_[counts_as.zone]), {coming, 0}}, key);
+}
+
+void ClassCount::AddShare(const TaskClass& counts_as, const Share& share, Key key) {
+  if (share.tally.count == 0) return;
+  if (query_.due != DueBucket::kClosed && share.due != query_.due) return;
+  total_ += share.tally.count;
+  if (GroupsBy(Dimension::kDue)) key.due = static_cast<int32_t>(share.due);
+  const std::vector<uint32_t> none = {nobody_};
+  const auto choices = [&](Dimension dimension, uint32_t list) -> const std::vector<uint32_t>& {
+    if (!GroupsBy(dimension)) return none;
+    const std::vector<uint32_t>& split = Split(list);
+    return split.empty() ? none : split;
+  };
+  for (const uint32_t person : choices(Dimension::kPerson, counts_as.people)) {
+    for (const uint32_t role : choices(Dimension::kRole, counts_as.roles)) {
+      key.person = person;
+      key.role = role;
+      TaskTally& group = groups_[key];
+      group.count += share.tally.count;
+      group.overdue += share.tally.overdue;
+    }
+  }
+}
+
+CountGroup ClassCount::GroupOf(const Key& key, const TaskTally& tally) const {
+  const auto text = [this](uint32_t id) { return id == kNoName ? kEmpty : names_.TextOf(id); };
+  CountGroup group;
+  group.key.person = text(key.person);
+  group.key.role = text(key.role);
+  group.key.workflow = text(key.workflow);
+  group.key.state = text(key.state);
+  group.key.status = static_cast<state::v1::TaskStatus>(key.status);
+  group.key.due = static_cast<DueBucket>(key.due);
+  group.key.opened_day = DayWith(key.opened_day);
+  group.key.closed_day = DayWith(key.closed_day);
+  group.count = tally.count;
+  group.overdue = tally.overdue;
+  return group;
+}
+
+Counted ClassCount::Finish() const {
+  Counted counted;
+  for (const auto& [key, tally] : groups_) counted.groups.push_back(GroupOf(key, tally));
+  std::sort(counted.groups.begin(), counted.groups.end(),
+            [](const CountGroup& a, const CountGroup& b) { return a.key < b.key; });
+  counted.total = total_;
+  counted.time = now_;
+  return counted;
+}
+
+}  // namespace liushui::runtime

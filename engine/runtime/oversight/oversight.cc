@@ -1,0 +1,121 @@
+#include "engine/runtime/oversight/oversight.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
+#include "engine/base/status_macros.h"
+#include "engine/runtime/read/rows.h"
+#include "engine/views/keys.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/wire_format_lite.h"
+
+namespace liushui::runtime {
+namespace {
+
+using google::protobuf::internal::WireFormatLite;
+using state::v1::TaskState;
+
+bool IsIn(absl::string_view key, views::Table table) {
+  return key.front() == static_cast<char>(table);
+}
+
+// What a record changed. Rows lie in order of key, and an instance's comes before its tasks'.
+std::shared_ptr<CommittedRecord> TakeRecord(const DurableBatch& durable, size_t record) {
+  auto taken = std::make_shared<CommittedRecord>();
+  taken->index = durable.batch.first_index + record;
+  const auto [first, end] = durable.rows[record];
+  for (size_t at = first; at < end; ++at) {
+    storage::RowChange& change = durable.batch.changes[at];
+    if (!change.value.has_value()) continue;
+    if (IsIn(change.key, views::Table::kInstance)) taken->instance = *std::move(change.value);
+    if (!IsIn(change.key, views::Table::kTask)) continue;
+    LIUSHUI_CHECK(taken->tasks.emplace_back().ParseFromString(*change.value));
+  }
+  return taken;
+}
+
+}  // namespace
+
+std::string DefinitionIn(absl::string_view instance_row) {
+  google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(instance_row.data()),
+                                               static_cast<int>(instance_row.size()));
+  while (const uint32_t tag = input.ReadTag()) {
+    if (WireFormatLite::GetTagFieldNumber(tag) == state::v1::InstanceState::kDefinitionFieldNumber) {
+      std::string definition;
+      return WireFormatLite::ReadBytes(&input, &definition) ? definition : std::string();
+    }
+    if (!WireFormatLite::SkipField(&input, tag)) break;
+  }
+  return "";
+}
+
+absl::TimeZone Oversight::ZoneOf(absl::string_view instance_row) {
+  const std::string definition = DefinitionIn(instance_row);
+  const auto known = zones_.find(definition);
+  if (known != zones_.end()) return known->second;
+  const std::shared_ptr<const chart::Chart> chart = registry_.FindChart(definition);
+  LIUSHUI_CHECK(chart != nullptr);
+  const absl::TimeZone zone = chart->calendar() == nullptr ? absl::UTCTimeZone() : chart->calendar()->zone();
+  zones_.emplace(definition, zone);
+  return zone;
+}
+
+absl::Status Oversight::Rebuild(const storage::Reader& reader, const CountingProgress& progress) {
+  const absl::Time now = clock_.Now();
+  uint64_t counted = 0;
+  InstanceTasks change;
+  absl::Status failure;
+  const auto take = [&](absl::string_view key, absl::string_view value) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto task, ParseRow<TaskState>(key, value));
+    if (change.instance != task.instance() || counted == 0) {
+      ASSIGN_OR_RETURN(const auto row, reader.ReadRow(views::InstanceKey(task.instance())));
+      if (!row.has_value() || DefinitionIn(*row).empty()) {
+        return absl::DataLossError(absl::StrCat("task row ", absl::BytesToHexString(key),
+                                                " belongs to instance ", task.instance(),
+                                                ", whose row is missing or does not parse"));
+      }
+      change.instance = task.instance();
+      change.zone = ZoneOf(*row);
+    }
+    change.tasks = {&task};
+    index_.Apply({change}, reader.size(), now);
+    if (++counted % kTasksPerReport == 0 && progress) progress(counted);
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(reader.ScanRows({views::TablePrefix(views::Table::kTask), "", false},
+                                  [&](absl::string_view key, absl::string_view value) {
+                                    failure = take(key, value);
+                                    return failure.ok();
+                                  }));
+  RETURN_IF_ERROR(failure);
+  index_.Apply({}, reader.size(), now);
+  return absl::OkStatus();
+}
+
+void Oversight::Committed(const DurableBatch& durable) {
+  std::vector<SharedRecord> records;
+  std::vector<InstanceTasks> changes;
+  for (size_t record = 0; record < durable.rows.size(); ++record) {
+    std::shared_ptr<CommittedRecord> taken = TakeRecord(durable, record);
+    if (!taken->instance.empty()) {
+      const auto [first, end] = durable.rows[record];
+      InstanceTasks change;
+      change.zone = ZoneOf(taken->instance);
+      for (size_t at = first; at < end; ++at) {
+        const auto instance = views::ParseInstanceKey(durable.batch.changes[at].key);
+        if (instance.has_value()) change.instance = *instance;
+      }
+      for (const TaskState& task : taken->tasks) change.tasks.push_back(&task);
+      changes.push_back(std::move(change));
+    }
+    records.push_back(std::move(taken));
+  }
+  index_.Apply(changes, durable.batch.first_index + durable.batch.records.size(), clock_.Now());
+  feed_.Add(std::move(records));
+}
+
+}  // namespace liushui::runtime
