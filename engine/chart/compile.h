@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,7 +52,8 @@ inline constexpr size_t kMaxDefinitionBytes = 60'000;
 // What else is deployed where a workflow goes, or lies beside it: what it may start, and the roles they name.
 struct Surroundings {
   std::map<std::string, std::shared_ptr<const workflow::v1::Workflow>>
-      workflows;  // by id; shared with charts
+      workflows;                // by id; shared with charts
+  std::set<std::string> roles;  // those the directory gives somebody; empty: there is no directory
 };
 
 // Checks and compiles. On error the status is a refusal DECLARATION_INVALID with one violation for each

@@ -92,6 +92,23 @@ TEST(MentionsTest, RolesAreComparedWithThoseNamedMoreOften) {
   EXPECT_THAT(DiagnosticsOf(with("['branch_${instance.key}']")), IsEmpty());
 }
 
+TEST(MentionsTest, WhereThereIsADirectorySomebodyHoldsEveryRole) {
+  Surroundings branch;
+  branch.roles = {"clerk", "guard"};
+  const auto warned = [&](absl::string_view role) {
+    std::vector<Problem> warnings;
+    CompileOptions options;
+    options.surroundings = &branch;
+    options.warnings = &warnings;
+    workflow::v1::Workflow workflow;
+    EXPECT_TRUE(ReadYaml(WithTask(absl::StrCat("{ role: ", role, " }")), "w.yaml", &workflow, nullptr).ok());
+    EXPECT_TRUE(Compile(workflow, options).ok());
+    return warnings.empty() ? "" : warnings[0].reason + " " + warnings[0].message;
+  };
+  EXPECT_EQ(warned("clerk"), "");
+  EXPECT_EQ(warned("gaurd"), "ROLE_UNKNOWN nobody in the directory holds the role 'gaurd'");
+}
+
 TEST(MentionsTest, StatesAreFoundInTemplatesAndMacros) {
   const auto with = [](absl::string_view title) {
     return WithTask(absl::StrCat("{ role: r, title: \"", title, "\" }"));

@@ -158,7 +158,14 @@ void Mentions::CheckRoles(const workflow::v1::Workflow& workflow, const Surround
       if (id != workflow.workflow()) all.AddWorkflow(*other);
     }
   }
+  const std::set<std::string> held = surroundings == nullptr ? std::set<std::string>() : surroundings->roles;
   for (const auto& [path, role] : roles_) {
+    if (!held.empty()) {
+      if (held.count(role) > 0) continue;
+      problems->Warn(path, "ROLE_UNKNOWN",
+                     absl::StrCat("nobody in the directory holds the role ", Quoted(role)));
+      continue;
+    }
     if (role.size() < kLeastRoleBytes || all.counts().count(role) == 0 || all.counts().at(role) > 1) continue;
     for (const auto& [other, count] : all.counts()) {
       if (other == role || (count == 1 && here.counts().count(other) > 0)) continue;

@@ -38,7 +38,7 @@ class Mentions {
   // personal fields are there for people to read.
   void CheckForms(Problems* problems) const;
   // ROLE_UNKNOWN: a role that is named here alone, and spelt almost like one that is named more often, here
-  // or elsewhere.
+  // or elsewhere; or, where there is a directory, one that nobody holds.
   void CheckRoles(const workflow::v1::Workflow& workflow, const Surroundings* surroundings,
                   Problems* problems) const;
 
