@@ -1,0 +1,303 @@
+#include "clients/cli/oversight/board.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/table.h"
+#include "clients/cpp/ask.h"
+#include "clients/cpp/json.h"
+#include "clients/cpp/names.h"
+#include "clients/cpp/stubs.h"
+#include "engine/base/status_macros.h"
+#include "google/protobuf/struct.pb.h"
+
+namespace liushui::cli {
+namespace {
+
+using Count = v1::CountTasksRequest;
+using google::protobuf::Struct;
+using google::protobuf::Value;
+
+// The declared day of a client manager; what its data count, and against which quota.
+constexpr char kDayWorkflow[] = "daily_manager_day";
+struct CountedPart {
+  const char* part;
+  const char* quota;
+};
+constexpr CountedPart kCountedParts[] = {
+    {"visits", "visit_quota"}, {"patrols", "room_quota"}, {"calls", "call_quota"}};
+
+absl::StatusOr<v1::CountTasksResponse> Ask(Session& session, const Count& request) {
+  return client::Ask(session.client(), session.client().stubs().tasks, &v1::TaskService::Stub::CountTasks,
+                     request);
+}
+
+const Value& FieldIn(const Struct& record, const std::string& name) {
+  const auto found = record.fields().find(name);
+  return found == record.fields().end() ? Value::default_instance() : found->second;
+}
+
+int64_t NumberIn(const Struct& record, const std::string& name) {
+  return static_cast<int64_t>(FieldIn(record, name).number_value());
+}
+
+// Open tasks by who holds them, and what nobody holds by role.
+absl::Status ReadOpen(Session& session, const BoardQuestion& question, Board& board) {
+  Count request;
+  request.add_group_by(Count::ROLE);
+  request.add_statuses(v1::Task::OPEN);
+  request.set_read_position(question.as_of);
+  ASSIGN_OR_RETURN(const v1::CountTasksResponse free, Ask(session, request));
+  for (const auto& group : free.groups()) {
+    board.queues[group.role()].held = group.count();
+    board.queues[group.role()].overdue = group.overdue();
+  }
+  request.clear_statuses();
+  request.clear_group_by();
+  request.add_group_by(Count::PERSON);
+  request.set_min_position(question.as_of == 0 ? free.position() : 0);
+  ASSIGN_OR_RETURN(const v1::CountTasksResponse held, Ask(session, request));
+  for (const auto& group : held.groups()) {
+    if (group.person().empty()) continue;
+    board.people[group.person()].held = group.count();
+    board.people[group.person()].overdue = group.overdue();
+  }
+  board.position = held.position();
+  board.time = absl::FromUnixSeconds(held.time().seconds()) + absl::Nanoseconds(held.time().nanos());
+  return absl::OkStatus();
+}
+
+absl::Status ReadDone(Session& session, const BoardQuestion& question, Board& board) {
+  Count request;
+  request.add_group_by(Count::PERSON);
+  request.add_statuses(v1::Task::COMPLETED);
+  request.set_closed_day(question.day);
+  request.set_read_position(question.as_of);
+  request.set_min_position(question.as_of == 0 ? board.position : 0);
+  ASSIGN_OR_RETURN(const v1::CountTasksResponse done, Ask(session, request));
+  for (const auto& group : done.groups()) {
+    if (group.person().empty()) continue;
+    board.people[group.person()].done = group.count();
+    board.people[group.person()].late = group.overdue();
+  }
+  return absl::OkStatus();
+}
+
+void TakeDay(const v1::Instance& day, Board& board) {
+  BoardLine& line = board.people[FieldIn(day.data(), "manager").string_value()];
+  line.running = day.status() != v1::Instance::COMPLETED;
+  if (line.running) {
+    for (const CountedPart& part : kCountedParts)
+      line.parts[part.part] = {NumberIn(day.data(), part.quota), NumberIn(day.data(), part.part)};
+    line.late_parts = FieldIn(day.data(), "late").list_value().values_size();
+    return;
+  }
+  const Struct& output = day.output().struct_value();
+  for (const auto& [part, quota] : FieldIn(output, "quota").struct_value().fields()) {
+    line.parts[part] = {static_cast<int64_t>(quota.number_value()),
+                        NumberIn(FieldIn(output, "done").struct_value(), part)};
+  }
+  line.late_parts = FieldIn(output, "late").list_value().values_size();
+}
+
+absl::Status ReadDays(Session& session, const BoardQuestion& question, Board& board) {
+  v1::ListInstancesRequest request;
+  request.set_workflow(kDayWorkflow);
+  request.set_filter(absl::StrCat("data.date == '", question.day, "' && instance.status != 'CANCELLED'"));
+  request.set_page_size(1'000);
+  for (const char* field : {"name", "status", "data", "output"})
+    request.mutable_read_mask()->add_paths(field);
+  for (;;) {
+    ASSIGN_OR_RETURN(const v1::ListInstancesResponse page, session.client().ListInstances(request));
+    for (const v1::Instance& day : page.instances()) {
+      if (question.as_of == 0) {
+        TakeDay(day, board);
+        continue;
+      }
+      v1::GetInstanceAtRequest at;
+      at.set_name(day.name());
+      at.set_read_position(question.as_of);
+      const auto then = session.client().GetInstanceAt(at);
+      if (absl::IsNotFound(then.status())) continue;  // it had not started
+      RETURN_IF_ERROR(then.status());
+      TakeDay(then->instance(), board);
+    }
+    if (page.next_page_token().empty()) return absl::OkStatus();
+    request.set_page_token(page.next_page_token());
+  }
+}
+
+// Names and teams, where the directory has them; with a team, everybody else is left out.
+absl::Status ReadPeople(Session& session, const BoardQuestion& question, Board& board) {
+  v1::ListPeopleRequest request;
+  request.set_team(question.team);
+  request.set_page_size(1'000);
+  std::map<std::string, BoardLine> known;
+  for (;;) {
+    ASSIGN_OR_RETURN(const v1::ListPeopleResponse page,
+                     client::Ask(session.client(), session.client().stubs().directory,
+                                 &v1::DirectoryService::Stub::ListPeople, request));
+    for (const v1::Person& person : page.people()) {
+      const std::string id(client::ShortName(person.name()));
+      const auto line = board.people.find(id);
+      if (line == board.people.end() && question.team.empty()) continue;
+      BoardLine& kept = known[id];
+      if (line != board.people.end()) kept = line->second;
+      kept.name = person.display_name();
+      kept.team = person.team();
+    }
+    if (page.next_page_token().empty()) break;
+    request.set_page_token(page.next_page_token());
+  }
+  if (!question.team.empty()) {
+    board.people = std::move(known);
+    board.queues.clear();
+  } else {
+    for (auto& [id, line] : known) board.people[id] = std::move(line);
+  }
+  return absl::OkStatus();
+}
+
+std::string NumberText(int64_t number) {
+  return number == 0 ? "" : absl::StrCat(number);
+}
+
+Cell PartsCell(const BoardLine& line) {
+  std::vector<std::string> texts;
+  bool behind = false;
+  for (const auto& [name, part] : line.parts) {
+    if (part.quota == 0 && part.done == 0) continue;
+    texts.push_back(absl::StrCat(name, " ", part.done, "/", part.quota));
+    behind = behind || part.done < part.quota;
+  }
+  return Cell(absl::StrJoin(texts, ", "), behind ? Tone::kWarning : Tone::kGood);
+}
+
+Cell DayCell(const BoardLine& line) {
+  if (line.parts.empty()) return "";
+  QuotaPart all;
+  for (const auto& [name, part] : line.parts) {
+    all.quota += part.quota;
+    all.done += std::min(part.done, part.quota);
+  }
+  return Cell(absl::StrCat(all.done, "/", all.quota, line.running ? " so far" : ""),
+              all.done < all.quota ? Tone::kWarning : Tone::kGood);
+}
+
+Value NumberValue(int64_t number) {
+  Value value;
+  value.set_number_value(static_cast<double>(number));
+  return value;
+}
+
+Value TextValue(const std::string& text) {
+  Value value;
+  value.set_string_value(text);
+  return value;
+}
+
+Value LineValue(const BoardLine& line) {
+  Value value;
+  auto& fields = *value.mutable_struct_value()->mutable_fields();
+  fields["name"] = TextValue(line.name);
+  fields["team"] = TextValue(line.team);
+  fields["held"] = NumberValue(line.held);
+  fields["overdue"] = NumberValue(line.overdue);
+  fields["done"] = NumberValue(line.done);
+  fields["late"] = NumberValue(line.late);
+  if (line.parts.empty()) return value;
+  fields["lateParts"] = NumberValue(line.late_parts);
+  fields["running"].set_bool_value(line.running);
+  auto& parts = *fields["parts"].mutable_struct_value()->mutable_fields();
+  for (const auto& [name, part] : line.parts) {
+    auto& of_part = *parts[name].mutable_struct_value()->mutable_fields();
+    of_part["quota"] = NumberValue(part.quota);
+    of_part["done"] = NumberValue(part.done);
+  }
+  return value;
+}
+
+}  // namespace
+
+absl::StatusOr<Board> ReadBoard(Session& session, const BoardQuestion& question) {
+  Board board;
+  RETURN_IF_ERROR(ReadOpen(session, question, board));
+  RETURN_IF_ERROR(ReadDone(session, question, board));
+  RETURN_IF_ERROR(ReadDays(session, question, board));
+  RETURN_IF_ERROR(ReadPeople(session, question, board));
+  return board;
+}
+
+void PrintBoard(const Session& session, const BoardQuestion& question, const Board& board) {
+  session.out() << (question.team.empty() ? absl::StrCat("branch ", session.name_space())
+                                          : absl::StrCat("team ", question.team))
+                << ", " << question.day << ", at position " << board.position << " ("
+                << TimeText(board.time, session.terminal().zone) << ")\n";
+  Table people({"PERSON", "NAME", "TEAM", "HELD", "OVERDUE", "DONE", "LATE", "DAY", "PARTS", "LATE PARTS"});
+  for (const auto& [id, line] : board.people) {
+    people.Add({id, line.name == id ? "" : line.name, line.team, absl::StrCat(line.held),
+                Cell(NumberText(line.overdue), Tone::kBad), absl::StrCat(line.done),
+                Cell(NumberText(line.late), Tone::kWarning), DayCell(line), PartsCell(line),
+                Cell(NumberText(line.late_parts), Tone::kWarning)});
+  }
+  if (!people.empty()) people.Print(session.terminal());
+  Table queues({"WAITING FOR", "TASKS", "OVERDUE"});
+  for (const auto& [role, line] : board.queues) {
+    queues.Add({role.empty() ? "named persons" : absl::StrCat("role ", role), absl::StrCat(line.held),
+                Cell(NumberText(line.overdue), Tone::kBad)});
+  }
+  if (!queues.empty()) session.out() << "\n";
+  if (!queues.empty()) queues.Print(session.terminal());
+  if (people.empty() && queues.empty()) session.out() << "nobody has anything to do\n";
+}
+
+std::string BoardJson(const Session& session, const BoardQuestion& question, const Board& board) {
+  Struct json;
+  auto& fields = *json.mutable_fields();
+  fields["namespace"] = TextValue(session.name_space());
+  fields["team"] = TextValue(question.team);
+  fields["day"] = TextValue(question.day);
+  fields["position"] = NumberValue(board.position);
+  fields["time"] = TextValue(TimeText(board.time, session.terminal().zone));
+  auto& people = *fields["people"].mutable_struct_value()->mutable_fields();
+  for (const auto& [id, line] : board.people) people[id] = LineValue(line);
+  auto& queues = *fields["queues"].mutable_struct_value()->mutable_fields();
+  for (const auto& [role, line] : board.queues) {
+    auto& queue = *queues[role].mutable_struct_value()->mutable_fields();
+    queue["tasks"] = NumberValue(line.held);
+    queue["overdue"] = NumberValue(line.overdue);
+  }
+  return client::JsonOf(json);
+}
+
+absl::StatusOr<int64_t> PositionAt(Session& session, absl::Time time) {
+  ASSIGN_OR_RETURN(const v1::ListTeamsResponse now,
+                   client::Ask(session.client(), session.client().stubs().directory,
+                               &v1::DirectoryService::Stub::ListTeams, v1::ListTeamsRequest()));
+  int64_t low = 0;
+  int64_t high = now.position();
+  while (low < high) {
+    const int64_t middle = low + (high - low) / 2;
+    v1::ReadRecordsRequest request;
+    request.set_first(middle);
+    request.set_end(high);
+    bool is_later = true;  // of nothing that follows
+    int64_t found = high;
+    RETURN_IF_ERROR(session.client().ReadRecords(request, [&](const v1::ReadRecordsResponse& response) {
+      is_later = absl::FromUnixMicros(response.record().time_us()) > time;
+      found = static_cast<int64_t>(response.record().index());
+      return false;
+    }));
+    if (is_later) {
+      high = middle;
+    } else {
+      low = found + 1;
+    }
+  }
+  return low;
+}
+
+}  // namespace liushui::cli

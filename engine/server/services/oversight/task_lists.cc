@@ -1,0 +1,176 @@
+#include "engine/server/services/oversight/task_lists.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "engine/base/status_macros.h"
+#include "engine/core/candidates.h"
+#include "engine/server/messages/names.h"
+#include "engine/server/messages/task_message.h"
+#include "engine/server/messages/values.h"
+#include "engine/server/services/oversight/list_requests.h"
+
+namespace liushui::server {
+namespace {
+
+constexpr int kMaxDimensions = 8;
+
+// The caller on behalf of each person for whom he may act now.
+std::vector<ledger::v1::Actor> Represented(const runtime::Engine& engine, const Identity& identity) {
+  std::vector<ledger::v1::Actor> represented;
+  if (!identity.actor.on_behalf_of().empty()) return represented;
+  const auto directory = engine.reads().DirectoryOf(identity.name_space);
+  for (const ledger::v1::Person* person : directory->RepresentedBy(identity.actor.name(), engine.Now())) {
+    ledger::v1::Actor& actor = represented.emplace_back(identity.actor);
+    actor.set_on_behalf_of(person->id());
+    *actor.mutable_roles() = person->roles();
+  }
+  return represented;
+}
+
+// For whom a task stands in the caller's own list: empty for himself.
+std::string OnBehalfOf(const state::v1::TaskState& task, const runtime::TaskQuery& query) {
+  const auto is_for = [&](const ledger::v1::Actor& actor) {
+    return std::any_of(task.parts().begin(), task.parts().end(), [&](const state::v1::TaskPartState& part) {
+      return core::IsHeldBy(part, actor) || core::IsDelegatedTo(part, actor) || core::IsOffered(part, actor);
+    });
+  };
+  if (query.mine == nullptr || is_for(*query.mine)) return "";
+  const auto found = std::find_if(query.represented.begin(), query.represented.end(), is_for);
+  return found == query.represented.end() ? "" : found->on_behalf_of();
+}
+
+absl::StatusOr<runtime::TaskQuery> QueryFrom(const v1::ListTasksRequest& request, const Identity& identity) {
+  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  ASSIGN_OR_RETURN(const PageRequest page, ReadListPage(request, identity));
+  FieldChecks checks;
+  checks.Text("workflow", request.workflow(), kMaxIdBytes);
+  checks.Text("state", request.state(), kMaxIdBytes);
+  checks.Text("role", request.role(), kMaxIdBytes);
+  checks.Text("person", request.person(), kMaxPersonBytes);
+  checks.Text("filter", request.filter(), kMaxFilterBytes);
+  checks.Text("order_by", request.order_by(), kMaxOrderBytes);
+  checks.Range("status", request.status(), v1::Task::Status_MIN, v1::Task::Status_MAX);
+  RETURN_IF_ERROR(checks.Result());
+  RETURN_IF_ERROR(CheckMask(request.read_mask(), v1::Task::default_instance()));
+  runtime::TaskQuery query;
+  if (!request.instance().empty()) {
+    ASSIGN_OR_RETURN(query.instance, ReadInstanceName({"instance", request.instance()}, identity));
+    query.has_instance = true;
+  }
+  query.name_space = identity.name_space;
+  query.workflow = request.workflow();
+  query.state = request.state();
+  query.status = static_cast<state::v1::TaskStatus>(request.status());
+  query.role = request.role();
+  query.person = request.person();
+  query.overdue = request.overdue();
+  query.mine = request.mine() ? &identity.actor : nullptr;
+  query.limit = page.size;
+  query.after = page.after;
+  query.filter = request.filter();
+  query.order_by = request.order_by();
+  return query;
+}
+
+absl::optional<absl::CivilDay> ReadDay(absl::string_view field, const std::string& text,
+                                       FieldChecks& checks) {
+  absl::CivilDay day;
+  if (text.empty()) return absl::nullopt;
+  if (text.size() == 10 && absl::ParseCivilTime(text, &day)) return day;
+  checks.Add(field, absl::StrCat("expected a day such as 2026-03-02, found '",
+                                 absl::Utf8SafeCHexEscape(text.substr(0, 64)), "'"));
+  return absl::nullopt;
+}
+
+absl::StatusOr<runtime::CountQuery> QueryFrom(const v1::CountTasksRequest& request,
+                                              const Identity& identity) {
+  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  FieldChecks checks;
+  checks.Text("workflow", request.workflow(), kMaxIdBytes);
+  checks.Text("state", request.state(), kMaxIdBytes);
+  checks.Text("role", request.role(), kMaxIdBytes);
+  checks.Text("person", request.person(), kMaxPersonBytes);
+  checks.Range("group_by", request.group_by_size(), 0, kMaxDimensions);
+  checks.Range("due", request.due(), v1::CountTasksRequest::Due_MIN, v1::CountTasksRequest::Due_MAX);
+  runtime::CountQuery query;
+  for (const int dimension : request.group_by()) {
+    checks.Range("group_by", dimension, 1, v1::CountTasksRequest::Dimension_MAX);
+    query.group_by.insert(static_cast<runtime::Dimension>(dimension));
+  }
+  for (const int status : request.statuses()) {
+    checks.Range("statuses", status, 1, v1::Task::Status_MAX);
+    query.statuses.insert(static_cast<state::v1::TaskStatus>(status));
+  }
+  checks.Range("read_position", request.read_position(), 0, INT64_MAX);
+  if (request.read_position() > 0) query.as_of = static_cast<uint64_t>(request.read_position());
+  query.opened_day = ReadDay("opened_day", request.opened_day(), checks);
+  query.closed_day = ReadDay("closed_day", request.closed_day(), checks);
+  RETURN_IF_ERROR(checks.Result());
+  query.name_space = identity.name_space;
+  query.workflow = request.workflow();
+  query.state = request.state();
+  query.role = request.role();
+  query.person = request.person();
+  query.due = static_cast<runtime::DueBucket>(request.due());
+  return query;
+}
+
+std::string DayText(const absl::optional<absl::CivilDay>& day) {
+  return day.has_value() ? absl::FormatCivilTime(*day) : std::string();
+}
+
+v1::CountTasksResponse::Group GroupMessage(const runtime::CountGroup& group) {
+  v1::CountTasksResponse::Group message;
+  message.set_person(group.key.person);
+  message.set_role(group.key.role);
+  message.set_workflow(group.key.workflow);
+  message.set_state(group.key.state);
+  message.set_status(static_cast<v1::Task::Status>(group.key.status));
+  message.set_due(static_cast<v1::CountTasksRequest::Due>(group.key.due));
+  message.set_opened_day(DayText(group.key.opened_day));
+  message.set_closed_day(DayText(group.key.closed_day));
+  message.set_count(group.count);
+  message.set_overdue(group.overdue);
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListTasksResponse> PageOfTasks(const runtime::Engine& engine,
+                                                  const v1::ListTasksRequest& request,
+                                                  const Identity& identity) {
+  ASSIGN_OR_RETURN(runtime::TaskQuery query, QueryFrom(request, identity));
+  if (request.mine()) query.represented = Represented(engine, identity);
+  ASSIGN_OR_RETURN(const auto found, engine.reads().ListTasks(query));
+  v1::ListTasksResponse response;
+  for (const state::v1::TaskState& task : found.rows) {
+    v1::Task* shown = response.add_tasks();
+    *shown = TaskMessage(task);
+    shown->set_on_behalf_of(OnBehalfOf(task, query));
+    KeepMasked(request.read_mask(), shown);
+  }
+  response.set_next_page_token(ListToken(request, identity, found.next));
+  response.set_position(static_cast<int64_t>(found.position));
+  response.set_rows_scanned(found.scanned);
+  return response;
+}
+
+absl::StatusOr<v1::CountTasksResponse> CountOfTasks(const runtime::Reads& reads,
+                                                    const v1::CountTasksRequest& request,
+                                                    const Identity& identity) {
+  ASSIGN_OR_RETURN(const runtime::CountQuery query, QueryFrom(request, identity));
+  ASSIGN_OR_RETURN(const runtime::Counted counted, reads.CountTasks(query));
+  v1::CountTasksResponse response;
+  for (const runtime::CountGroup& group : counted.groups) *response.add_groups() = GroupMessage(group);
+  response.set_total(counted.total);
+  *response.mutable_time() = TimestampOf(absl::ToUnixMicros(counted.time));
+  response.set_position(static_cast<int64_t>(counted.position));
+  return response;
+}
+
+}  // namespace liushui::server

@@ -1,0 +1,162 @@
+#include "engine/server/services/oversight/watch_requests.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/status_macros.h"
+#include "engine/core/candidates.h"
+#include "engine/runtime/read/list_filter.h"
+#include "engine/runtime/read/task_filter.h"
+#include "engine/server/messages/names.h"
+#include "engine/server/messages/task_message.h"
+#include "engine/server/services/oversight/instance_lists.h"
+#include "engine/server/services/oversight/list_requests.h"
+
+namespace liushui::server {
+namespace {
+
+using state::v1::InstanceState;
+using state::v1::TaskState;
+
+// The position a watch starts from: now, unless one is given.
+template <typename Request>
+absl::StatusOr<WatchStart> StartOf(WatchStreams& streams, const Identity& identity, const Request& request) {
+  const uint64_t end = streams.engine().changes().end();
+  WatchStart start{identity.name_space, end};
+  if (!request.has_from_position()) return start;
+  if (request.from_position() < 0 || request.from_position() > static_cast<int64_t>(end)) {
+    return Refuse(absl::StatusCode::kOutOfRange, "POSITION_UNKNOWN",
+                  absl::StrCat("from_position: expected a position of the ledger, which ends at ", end,
+                               ", found ", request.from_position()));
+  }
+  start.from = static_cast<uint64_t>(request.from_position());
+  return start;
+}
+
+// What a watch of tasks compares every task with.
+struct TaskWatch {
+  ledger::v1::Actor actor;
+  bool mine = false;
+  runtime::TaskQuery query;
+  runtime::ListFilter<TaskState> filter;
+  google::protobuf::FieldMask mask;
+
+  absl::StatusOr<bool> Means(const TaskState& task, absl::Time now) const {
+    if (task.namespace_() != query.name_space || !runtime::MatchesFields(query, task)) return false;
+    if (mine && !core::IsConcerned(task, actor)) return false;
+    return filter.Matches(task, now);
+  }
+};
+
+absl::StatusOr<std::shared_ptr<const TaskWatch>> WatchOf(const Identity& identity,
+                                                         const v1::WatchTasksRequest& request) {
+  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  FieldChecks checks;
+  checks.Text("workflow", request.workflow(), kMaxIdBytes);
+  checks.Text("state", request.state(), kMaxIdBytes);
+  checks.Text("role", request.role(), kMaxIdBytes);
+  checks.Text("person", request.person(), kMaxPersonBytes);
+  checks.Text("filter", request.filter(), kMaxFilterBytes);
+  checks.Range("status", request.status(), v1::Task::Status_MIN, v1::Task::Status_MAX);
+  RETURN_IF_ERROR(checks.Result());
+  RETURN_IF_ERROR(CheckMask(request.read_mask(), v1::Task::default_instance()));
+  runtime::TaskQuery query;
+  if (!request.instance().empty()) {
+    ASSIGN_OR_RETURN(query.instance, ReadInstanceName({"instance", request.instance()}, identity));
+    query.has_instance = true;
+  }
+  query.name_space = identity.name_space;
+  query.workflow = request.workflow();
+  query.state = request.state();
+  query.status = static_cast<state::v1::TaskStatus>(request.status());
+  query.role = request.role();
+  query.person = request.person();
+  ASSIGN_OR_RETURN(auto filter, runtime::ListFilter<TaskState>::Compile(request.filter()));
+  return std::make_shared<const TaskWatch>(
+      TaskWatch{identity.actor, request.mine(), std::move(query), std::move(filter), request.read_mask()});
+}
+
+absl::StatusOr<bool> TellTasks(const TaskWatch& watch, const runtime::CommittedRecord& record, absl::Time now,
+                               v1::WatchTasksResponse* response) {
+  for (const TaskState& task : record.tasks) {
+    ASSIGN_OR_RETURN(const bool meant, watch.Means(task, now));
+    if (!meant) continue;
+    v1::Task* shown = response->add_tasks();
+    *shown = TaskMessage(task);
+    KeepMasked(watch.mask, shown);
+  }
+  return response->tasks_size() > 0;
+}
+
+// The same of instances.
+struct InstanceWatch {
+  v1::WatchInstancesRequest request;
+  std::string name_space;
+  runtime::ListFilter<InstanceState> filter;
+
+  absl::StatusOr<bool> Means(const InstanceState& state, absl::Time now) const {
+    if (state.namespace_() != name_space) return false;
+    if (!request.workflow().empty() && state.workflow() != request.workflow()) return false;
+    if (request.with_incidents() && state.incidents().empty()) return false;
+    if (request.status() != 0 && static_cast<int>(state.status()) != static_cast<int>(request.status()))
+      return false;
+    return filter.Matches(state, now);
+  }
+};
+
+absl::StatusOr<std::shared_ptr<const InstanceWatch>> WatchOf(const Identity& identity,
+                                                             const v1::WatchInstancesRequest& request) {
+  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  FieldChecks checks;
+  checks.Text("workflow", request.workflow(), kMaxIdBytes);
+  checks.Text("filter", request.filter(), kMaxFilterBytes);
+  checks.Range("status", request.status(), v1::Instance::Status_MIN, v1::Instance::Status_MAX);
+  RETURN_IF_ERROR(checks.Result());
+  RETURN_IF_ERROR(CheckMask(request.read_mask(), v1::Instance::default_instance()));
+  ASSIGN_OR_RETURN(auto filter, runtime::ListFilter<InstanceState>::Compile(request.filter()));
+  return std::make_shared<const InstanceWatch>(
+      InstanceWatch{request, identity.name_space, std::move(filter)});
+}
+
+absl::StatusOr<bool> TellInstance(const InstanceWatch& watch, const runtime::CommittedRecord& record,
+                                  absl::Time now, v1::WatchInstancesResponse* response) {
+  if (record.instance.empty()) return false;
+  InstanceState state;
+  if (!state.ParseFromString(record.instance)) {
+    return absl::DataLossError(absl::StrCat("the state after record ", record.index, " does not parse"));
+  }
+  ASSIGN_OR_RETURN(const bool meant, watch.Means(state, now));
+  if (meant) *response->mutable_instance() = ShownInstance(state, watch.request.read_mask());
+  return meant;
+}
+
+// Opens a watch; shared is what one stream compares with, for as long as it lasts.
+template <typename Response, typename Request, typename Tell>
+grpc::ServerWriteReactor<Response>* Open(WatchStreams& streams, const absl::StatusOr<Identity>& identity,
+                                         const Request& request, Tell tell) {
+  if (!identity.ok()) return WatchStream<Response>::Open(streams, identity.status(), nullptr);
+  const auto watch = WatchOf(*identity, request);
+  if (!watch.ok()) return WatchStream<Response>::Open(streams, watch.status(), nullptr);
+  return WatchStream<Response>::Open(
+      streams, StartOf(streams, *identity, request),
+      [watch = *watch, tell](const runtime::CommittedRecord& record, absl::Time now, Response* response) {
+        return tell(*watch, record, now, response);
+      });
+}
+
+}  // namespace
+
+grpc::ServerWriteReactor<v1::WatchTasksResponse>* OpenWatch(WatchStreams& streams,
+                                                            const absl::StatusOr<Identity>& identity,
+                                                            const v1::WatchTasksRequest& request) {
+  return Open<v1::WatchTasksResponse>(streams, identity, request, &TellTasks);
+}
+
+grpc::ServerWriteReactor<v1::WatchInstancesResponse>* OpenWatch(WatchStreams& streams,
+                                                                const absl::StatusOr<Identity>& identity,
+                                                                const v1::WatchInstancesRequest& request) {
+  return Open<v1::WatchInstancesResponse>(streams, identity, request, &TellInstance);
+}
+
+}  // namespace liushui::server

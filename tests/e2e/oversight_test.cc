@@ -1,0 +1,78 @@
+// Oversight from outside: lists, counts and the board, now and as they were.
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/e2e/program.h"
+
+namespace liushui::e2e {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kErrand[] = R"yaml(
+workflow: errand
+title: 差事
+data:
+  - { name: weight, type: int, input: true }
+states:
+  - id: carry
+    task: { role: clerk, title: "搬 ${data.weight}" }
+    next: [ { event: done, to: [over] } ]
+  - { id: over, final: true }
+)yaml";
+
+class OversightTest : public testing::Test {
+ protected:
+  OversightTest() : server_(scratch_.Path("ledger"), {"--simulated-clock", "2026-03-02T09:00:00+08:00"}) {
+    EXPECT_EQ(server_.Command({"deploy", scratch_.Write("errand.yaml", kErrand)}).exit_code, 0);
+    for (const char* weight : {"1", "20", "300"}) {
+      EXPECT_EQ(server_
+                    .Command({"start", "errand", "--input", std::string("{\"weight\": ") + weight + "}",
+                              "--key", std::string("w") + weight})
+                    .exit_code,
+                0);
+    }
+  }
+  Result Run(const std::vector<std::string>& arguments) { return server_.Command(arguments, "li", "clerk"); }
+
+  ScratchFolder scratch_;
+  ServerProcess server_;
+};
+
+TEST_F(OversightTest, ListsAreFilteredAndOrdered) {
+  const Result heavy = Run({"ps", "--filter", "data.weight > 10", "--order-by", "business_key desc"});
+  ASSERT_EQ(heavy.exit_code, 0) << heavy.err;
+  EXPECT_THAT(heavy.out, Not(HasSubstr("w1 ")));
+  EXPECT_LT(heavy.out.find("w300"), heavy.out.find("w20"));
+  const Result tasks = Run({"tasks", "--filter", "task.business_key == 'w20'"});
+  EXPECT_THAT(tasks.out, HasSubstr("搬 20"));
+  EXPECT_THAT(tasks.out, Not(HasSubstr("搬 300")));
+  const Result mistaken = Run({"tasks", "--filter", "task.title == 'x' && task.owner == 'li'"});
+  EXPECT_EQ(mistaken.exit_code, 1);
+  EXPECT_THAT(mistaken.err, HasSubstr("  task.title == 'x' && task.owner == 'li'\n                            ^"));
+  EXPECT_THAT(mistaken.err, HasSubstr("[FILTER_INVALID]"));
+}
+
+TEST_F(OversightTest, BoardShowsNowAndThen) {
+  const std::string tasks = Run({"tasks", "--json"}).out;
+  const size_t name = tasks.find("/tasks/") + 7;
+  const std::string first = tasks.substr(name, tasks.find('"', name) - name);
+  const Result counted = Run({"count", "--by", "state,status"});
+  EXPECT_THAT(counted.out, HasSubstr("3 tasks at position"));
+  ASSERT_EQ(Run({"complete", first}).exit_code, 0);
+  EXPECT_THAT(Run({"count", "--by", "person", "--status", "completed"}).out, HasSubstr("li"));
+  const Result board = Run({"board", "--day", "2026-03-02", "--json"});
+  ASSERT_EQ(board.exit_code, 0) << board.err;
+  EXPECT_THAT(board.out, HasSubstr(R"("done":1)"));
+  EXPECT_THAT(board.out, HasSubstr(R"("clerk":{)"));
+  EXPECT_THAT(board.out, HasSubstr(R"("tasks":2)"));
+  const Result then = Run({"board", "--day", "2026-03-02", "--as-of", "5", "--json"});
+  ASSERT_EQ(then.exit_code, 0) << then.err;
+  EXPECT_THAT(then.out, HasSubstr(R"("tasks":3)"));
+  EXPECT_THAT(then.out, Not(HasSubstr(R"("done":1)")));
+  const Result by_time = Run({"board", "--as-of", "2026-03-02T09:00:00+08:00", "--json"});
+  EXPECT_THAT(by_time.out, HasSubstr(R"("tasks":2)")) << by_time.err;
+}
+
+}  // namespace
+}  // namespace liushui::e2e
