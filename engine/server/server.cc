@@ -15,8 +15,12 @@
 #include "engine/server/identity.h"
 #include "engine/server/listen_address.h"
 #include "engine/server/services/audit_calls.h"
+#include "engine/server/services/branch/directory_calls.h"
+#include "engine/server/services/branch/schedule_calls.h"
+#include "engine/server/services/branch/substitution.h"
 #include "engine/server/services/clock_calls.h"
 #include "engine/server/services/job_calls.h"
+#include "engine/server/services/oversight/watch_streams.h"
 #include "engine/server/services/task_calls.h"
 #include "engine/server/services/workflow_calls.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
@@ -49,13 +53,19 @@ std::string RealAddress(const std::string& address, int port) {
 
 class Server::Running {
  public:
-  Running(runtime::Engine& engine, const ServerOptions& options)
-      : readers_({options.reader_threads, kReadsWaiting}),
+  Running(runtime::Engine& engine, const ServerOptions& options,
+          std::unique_ptr<storage::AttachmentFolder> attachments)
+      : authenticator_(engine),
+        readers_({options.reader_threads, kReadsWaiting}),
         slow_({options.slow_threads, kSlowCallsWaiting}),
         streams_({options.stream_threads, kSlowCallsWaiting}),
         waits_(engine, readers_),
-        parts_{engine, authenticator_, readers_, slow_, streams_, waits_, group_},
+        attachments_(std::move(attachments)),
+        watches_(engine, group_, {options.watch_heartbeat}),
+        parts_{engine, authenticator_, readers_, slow_, streams_, waits_, group_, attachments_.get(),
+               watches_},
         workflows_(parts_),
+        tasks_(parts_),
         jobs_(parts_),
         audit_(parts_),
         methods_(authenticator_, group_) {
@@ -64,6 +74,8 @@ class Server::Running {
     jobs_.Register(parts_, methods_);
     audit_.Register(parts_, methods_);
     clock_.Register(parts_, methods_);
+    directory_.Register(parts_, methods_);
+    schedules_.Register(parts_, methods_);
   }
   ~Running() { Stop(absl::ZeroDuration()); }
 
@@ -80,7 +92,8 @@ class Server::Running {
     for (grpc::Service* service :
          {static_cast<grpc::Service*>(&workflows_), static_cast<grpc::Service*>(&tasks_),
           static_cast<grpc::Service*>(&jobs_), static_cast<grpc::Service*>(&audit_),
-          static_cast<grpc::Service*>(&clock_)}) {
+          static_cast<grpc::Service*>(&clock_), static_cast<grpc::Service*>(&directory_),
+          static_cast<grpc::Service*>(&schedules_)}) {
       builder.RegisterService(service);
     }
     for (int i = 0; i < options.completion_threads; ++i) queues_.push_back(builder.AddCompletionQueue());
@@ -106,6 +119,7 @@ class Server::Running {
       if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
       group_.Stop();
       jobs_.CloseStreams();
+      watches_.CloseAll();
       waits_.StopAll();
       // gRPC cancels what arrives once it is shut down; until then a caller is told that he may come again.
       group_.WaitUntilIdle(absl::Now() + grace);
@@ -131,18 +145,22 @@ class Server::Running {
   }
 
   // In this order: a thing is destroyed before what it uses.
-  const MetadataAuthenticator authenticator_;
+  const SubstituteAuthenticator authenticator_;
   CallGroup group_;
   WorkerPool readers_;
   WorkerPool slow_;
   WorkerPool streams_;
   PositionWaits waits_;
+  const std::unique_ptr<storage::AttachmentFolder> attachments_;  // null for none
+  WatchStreams watches_;
   const ServerParts parts_;
   WorkflowCalls workflows_;
   TaskCalls tasks_;
   JobCalls jobs_;
   AuditCalls audit_;
   ClockCalls clock_;
+  DirectoryCalls directory_;
+  ScheduleCalls schedules_;
   UnaryMethods methods_;
   std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues_;
   std::unique_ptr<grpc::Server> server_;
@@ -153,7 +171,11 @@ class Server::Running {
 };
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(runtime::Engine& engine, const ServerOptions& options) {
-  auto running = std::make_unique<Running>(engine, options);
+  std::unique_ptr<storage::AttachmentFolder> attachments;
+  if (!options.attachments.empty()) {
+    ASSIGN_OR_RETURN(attachments, storage::AttachmentFolder::Open(options.attachments));
+  }
+  auto running = std::make_unique<Running>(engine, options, std::move(attachments));
   const absl::Status started = running->Start(options);
   if (!started.ok()) return started;
   return std::unique_ptr<Server>(new Server(std::move(running)));

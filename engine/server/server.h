@@ -22,12 +22,14 @@ struct ServerOptions {
   int reader_threads = 2;
   int slow_threads = 4;
   int stream_threads = 8;
+  absl::Duration watch_heartbeat = absl::Seconds(10);  // at least so often a watch says how far it is
+  std::string attachments;  // folder of attached files, made if it is not there; empty: none are kept
 };
 
 // Thread-safe. The engine must outlive it, and be stopped only after it.
 class Server {
  public:
-  // Listens, and serves from now on. Refuses as CheckListenAddress.
+  // Listens, and serves from now on. Refuses as CheckListenAddress; an error if the folder cannot be made.
   static absl::StatusOr<std::unique_ptr<Server>> Start(runtime::Engine& engine, const ServerOptions& options);
   ~Server();
 

@@ -3,6 +3,7 @@
 #ifndef LIUSHUI_ENGINE_SERVER_SERVICES_RULES_H_
 #define LIUSHUI_ENGINE_SERVER_SERVICES_RULES_H_
 
+#include <functional>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -16,8 +17,11 @@
 #include "engine/server/messages/fields.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/request_hash.h"
+#include "storage/attachment_folder.h"
 
 namespace liushui::server {
+
+class WatchStreams;
 
 // What the services work with. All of it outlives them.
 struct ServerParts {
@@ -27,7 +31,9 @@ struct ServerParts {
   WorkerPool& slow;     // what may take minutes: moving the clock, checking the ledger
   WorkerPool& streams;  // what takes as long as its reader likes: streaming the ledger
   PositionWaits& waits;
-  CallGroup& group;  // of all calls
+  CallGroup& group;                        // of all calls
+  storage::AttachmentFolder* attachments;  // null where none are kept
+  WatchStreams& watches;
 };
 
 // Where a read runs: at once on the completion queue's thread (a row or two), or on the readers' pool.
@@ -43,14 +49,19 @@ int64_t MinPositionOf(const Request& request) {
   return 0;
 }
 
+// For reads that depend on what time it is, too.
 template <typename Request, typename Response>
-UnaryHandler<Request, Response> Reading(const ServerParts& parts, Place place,
-                                        ReadRule<Request, Response> read) {
+using EngineRule =
+    std::function<absl::StatusOr<Response>(const runtime::Engine&, const Request&, const Identity&)>;
+
+template <typename Request, typename Response>
+UnaryHandler<Request, Response> ReadingEngine(const ServerParts& parts, Place place,
+                                              EngineRule<Request, Response> read) {
   return [&parts, place, read](const Request& request, const CallContext& caller,
                                Responder<Response> responder) {
     const runtime::Reads& reads = parts.engine.reads();
-    const auto answer = [&reads, &request, &caller, read, responder] {
-      responder.Finish(read(reads, request, caller.identity));
+    const auto answer = [&parts, &request, &caller, read, responder] {
+      responder.Finish(read(parts.engine, request, caller.identity));
     };
     const int64_t min_position = MinPositionOf(request);
     FieldChecks checks;
@@ -67,6 +78,15 @@ UnaryHandler<Request, Response> Reading(const ServerParts& parts, Place place,
     const absl::Status accepted = parts.readers.Run(answer);
     if (!accepted.ok()) responder.Finish(accepted);
   };
+}
+
+template <typename Request, typename Response>
+UnaryHandler<Request, Response> Reading(const ServerParts& parts, Place place,
+                                        ReadRule<Request, Response> read) {
+  return ReadingEngine<Request, Response>(
+      parts, place, [read](const runtime::Engine& engine, const Request& request, const Identity& identity) {
+        return read(engine.reads(), request, identity);
+      });
 }
 
 template <typename Request, typename Response>

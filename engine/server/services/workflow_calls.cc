@@ -8,11 +8,10 @@
 #include "engine/server/messages/instance_message.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/values.h"
+#include "engine/server/services/oversight/instance_lists.h"
 
 namespace liushui::server {
 namespace {
-
-constexpr int kDefaultPageSize = 50;
 
 absl::StatusOr<runtime::Request> PrepareStart(const runtime::Reads&, const v1::StartInstanceRequest& request,
                                               const Identity& identity) {
@@ -132,38 +131,12 @@ absl::StatusOr<v1::GetInstanceResponse> ShowInstance(const runtime::Reads& reads
   return response;
 }
 
-absl::StatusOr<v1::ListInstancesResponse> PageOfInstances(const runtime::Reads& reads,
-                                                          const v1::ListInstancesRequest& request,
-                                                          const Identity& identity) {
-  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
-  ASSIGN_OR_RETURN(const PageRequest page,
-                   ReadPage({request.page_size(), request.page_token()}, kDefaultPageSize));
-  FieldChecks checks;
-  checks.Text("workflow", request.workflow(), kMaxIdBytes);
-  checks.Range("status", request.status(), v1::Instance::Status_MIN, v1::Instance::Status_MAX);
-  RETURN_IF_ERROR(checks.Result());
-  runtime::InstanceQuery query;
-  query.name_space = identity.name_space;
-  query.workflow = request.workflow();
-  query.status = static_cast<state::v1::InstanceStatus>(request.status());
-  query.with_incidents = request.with_incidents();
-  query.limit = page.size;
-  query.after = page.after;
-  ASSIGN_OR_RETURN(const auto found, reads.ListInstances(query));
-  v1::ListInstancesResponse response;
-  for (const state::v1::InstanceState& state : found.rows) {
-    *response.add_instances() = InstanceMessage(state, InstanceView::kBrief);
-  }
-  response.set_next_page_token(PageToken(found.next));
-  response.set_position(static_cast<int64_t>(found.position));
-  return response;
-}
-
 }  // namespace
 
 void WorkflowCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   RegisterDefinitions(parts, methods);
   RegisterVersions(parts, methods);
+  RegisterCalendars(parts, methods);
   RegisterInstances(parts, methods);
 }
 
