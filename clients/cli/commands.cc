@@ -29,9 +29,17 @@ void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) 
   AddMigrateCommand(commands);
   AddTaskListCommands(commands);
   AddTaskCommands(commands);
+  AddHandoverCommands(commands);
+  AddNoteCommands(commands);
+  AddCountCommand(commands);
+  AddBoardCommand(commands);
   AddIncidentCommands(commands);
   AddHistoryCommands(commands);
   AddClockCommands(commands);
+  AddPeopleCommands(commands);
+  AddTeamCommands(commands);
+  AddScheduleCommands(commands);
+  AddCalendarCommands(commands);
   AddWorkCommand(commands);
   AddLoadCommand(commands);
 }

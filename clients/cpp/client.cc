@@ -17,6 +17,7 @@ namespace {
 constexpr int kReconnectFirstMs = 100;
 constexpr int kReconnectMaxMs = 1000;
 constexpr int kMaxAnswerBytes = 64 << 20;
+constexpr size_t kUploadPieceBytes = 64 << 10;
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   grpc::ChannelArguments arguments;
@@ -174,6 +175,56 @@ absl::StatusOr<v1::CompleteTaskResponse> Client::CompleteTask(v1::CompleteTaskRe
   return Call(stubs_->tasks, &v1::TaskService::Stub::CompleteTask, std::move(request));
 }
 
+absl::StatusOr<v1::DelegateTaskResponse> Client::DelegateTask(v1::DelegateTaskRequest request) const {
+  return Call(stubs_->tasks, &v1::TaskService::Stub::DelegateTask, std::move(request));
+}
+
+absl::StatusOr<v1::RecallTaskResponse> Client::RecallTask(v1::RecallTaskRequest request) const {
+  return Call(stubs_->tasks, &v1::TaskService::Stub::RecallTask, std::move(request));
+}
+
+absl::StatusOr<v1::ReassignTaskResponse> Client::ReassignTask(v1::ReassignTaskRequest request) const {
+  return Call(stubs_->tasks, &v1::TaskService::Stub::ReassignTask, std::move(request));
+}
+
+absl::StatusOr<v1::UpdateTaskResponse> Client::UpdateTask(v1::UpdateTaskRequest request) const {
+  return Call(stubs_->tasks, &v1::TaskService::Stub::UpdateTask, std::move(request));
+}
+
+absl::StatusOr<v1::SaveDraftResponse> Client::SaveDraft(v1::SaveDraftRequest request) const {
+  return Call(stubs_->tasks, &v1::TaskService::Stub::SaveDraft, std::move(request));
+}
+
+absl::StatusOr<v1::CommentTaskResponse> Client::CommentTask(v1::CommentTaskRequest request) const {
+  return Call(stubs_->tasks, &v1::TaskService::Stub::CommentTask, std::move(request));
+}
+
+absl::StatusOr<v1::ListTaskNotesResponse> Client::ListTaskNotes(v1::ListTaskNotesRequest request) const {
+  return Call(stubs_->tasks, &v1::TaskService::Stub::ListTaskNotes, std::move(request));
+}
+
+absl::StatusOr<v1::UploadAttachmentResponse> Client::UploadAttachment(v1::UploadedFile file,
+                                                                      absl::string_view content) const {
+  EnsureRequestId(file);
+  file.set_size(static_cast<int64_t>(content.size()));
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  v1::UploadAttachmentResponse response;
+  const auto writer = stubs_->tasks.UploadAttachment(&context, &response);
+  v1::UploadAttachmentRequest piece;
+  *piece.mutable_file() = std::move(file);
+  // A write that fails means that the server has answered already.
+  for (bool open = writer->Write(piece); open && !content.empty(); open = writer->Write(piece)) {
+    const absl::string_view bytes = content.substr(0, kUploadPieceBytes);
+    piece.set_content(bytes.data(), bytes.size());
+    content.remove_prefix(bytes.size());
+  }
+  writer->WritesDone();
+  const absl::Status status = StatusOf(writer->Finish(), options_.address);
+  if (!status.ok()) return status;
+  return response;
+}
+
 absl::StatusOr<v1::CompleteJobResponse> Client::CompleteJob(v1::CompleteJobRequest request) const {
   return Call(stubs_->jobs, &v1::JobService::Stub::CompleteJob, std::move(request));
 }
@@ -232,12 +283,37 @@ absl::Status Client::MigrateInstances(
   return Drain(stubs_->workflows.MigrateInstances(&context, request), context, visit, options_.address);
 }
 
+absl::Status Client::WatchTasks(v1::WatchTasksRequest request,
+                                const std::function<bool(const v1::WatchTasksResponse&)>& visit) const {
+  Complete(request);
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  return Drain(stubs_->tasks.WatchTasks(&context, request), context, visit, options_.address);
+}
+
+absl::Status Client::WatchInstances(
+    v1::WatchInstancesRequest request,
+    const std::function<bool(const v1::WatchInstancesResponse&)>& visit) const {
+  Complete(request);
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  return Drain(stubs_->workflows.WatchInstances(&context, request), context, visit, options_.address);
+}
+
 absl::Status Client::Verify(v1::VerifyRequest request,
                             const std::function<bool(const v1::VerifyResponse&)>& visit) const {
   Complete(request);
   grpc::ClientContext context;
   IntroduceStream(options_, context);
   return Drain(stubs_->audit.Verify(&context, request), context, visit, options_.address);
+}
+
+absl::Status Client::DownloadAttachment(
+    v1::DownloadAttachmentRequest request,
+    const std::function<bool(const v1::DownloadAttachmentResponse&)>& visit) const {
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  return Drain(stubs_->tasks.DownloadAttachment(&context, request), context, visit, options_.address);
 }
 
 std::unique_ptr<grpc::ClientReader<v1::StreamJobsResponse>> Client::StreamJobs(

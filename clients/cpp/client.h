@@ -71,6 +71,16 @@ class Client {
   absl::StatusOr<v1::ClaimTaskResponse> ClaimTask(v1::ClaimTaskRequest request) const;
   absl::StatusOr<v1::ReleaseTaskResponse> ReleaseTask(v1::ReleaseTaskRequest request) const;
   absl::StatusOr<v1::CompleteTaskResponse> CompleteTask(v1::CompleteTaskRequest request) const;
+  absl::StatusOr<v1::DelegateTaskResponse> DelegateTask(v1::DelegateTaskRequest request) const;
+  absl::StatusOr<v1::RecallTaskResponse> RecallTask(v1::RecallTaskRequest request) const;
+  absl::StatusOr<v1::ReassignTaskResponse> ReassignTask(v1::ReassignTaskRequest request) const;
+  absl::StatusOr<v1::UpdateTaskResponse> UpdateTask(v1::UpdateTaskRequest request) const;
+  absl::StatusOr<v1::SaveDraftResponse> SaveDraft(v1::SaveDraftRequest request) const;
+  absl::StatusOr<v1::CommentTaskResponse> CommentTask(v1::CommentTaskRequest request) const;
+  absl::StatusOr<v1::ListTaskNotesResponse> ListTaskNotes(v1::ListTaskNotesRequest request) const;
+  // Sends a whole file; its size is filled in. Not tried again: a repeat names the same request_id.
+  absl::StatusOr<v1::UploadAttachmentResponse> UploadAttachment(v1::UploadedFile file,
+                                                                absl::string_view content) const;
 
   // JobService. A program that works on jobs uses Worker (worker.h) instead.
   absl::StatusOr<v1::CompleteJobResponse> CompleteJob(v1::CompleteJobRequest request) const;
@@ -94,8 +104,15 @@ class Client {
                            const std::function<bool(const v1::ReadRecordsResponse&)>& visit) const;
   absl::Status MigrateInstances(v1::MigrateInstancesRequest request,
                                 const std::function<bool(const v1::MigrateInstancesResponse&)>& visit) const;
+  absl::Status WatchTasks(v1::WatchTasksRequest request,
+                          const std::function<bool(const v1::WatchTasksResponse&)>& visit) const;
+  absl::Status WatchInstances(v1::WatchInstancesRequest request,
+                              const std::function<bool(const v1::WatchInstancesResponse&)>& visit) const;
   absl::Status Verify(v1::VerifyRequest request,
                       const std::function<bool(const v1::VerifyResponse&)>& visit) const;
+  absl::Status DownloadAttachment(
+      v1::DownloadAttachmentRequest request,
+      const std::function<bool(const v1::DownloadAttachmentResponse&)>& visit) const;
   // The stream of leased jobs; `context` must be new, outlive the reader, and may be cancelled from any
   // thread.
   std::unique_ptr<grpc::ClientReader<v1::StreamJobsResponse>> StreamJobs(v1::StreamJobsRequest request,

@@ -24,6 +24,7 @@
 #include "engine/server/identity.h"
 #include "engine/server/listen_address.h"
 #include "engine/server/server.h"
+#include "storage/attachment_folder.h"
 #include "storage/rocks_store.h"
 
 namespace liushui::commands {
@@ -99,6 +100,9 @@ absl::StatusOr<std::unique_ptr<runtime::Engine>> OpenEngine(const ServeOptions& 
                                                             const Output& output) {
   runtime::EngineOptions engine_options;
   ASSIGN_OR_RETURN(engine_options.simulated_start, ReadSimulatedStart(options.simulated_clock));
+  engine_options.counting = [&output](uint64_t tasks) {
+    output.err << "liushui: counted " << tasks << " tasks" << std::endl;
+  };
   RETURN_IF_ERROR(server::CheckListenAddress(options.listen));
   RETURN_IF_ERROR(CheckFiles(options, output));
   storage::RocksOptions store_options;
@@ -140,6 +144,7 @@ absl::Status ServeUntilStopped(const ServeOptions& options, const Output& output
   if (!options.workflows.empty()) RETURN_IF_ERROR(DeployFiles(*engine, options, output));
   server::ServerOptions server_options;
   server_options.address = options.listen;
+  server_options.attachments = absl::StrCat(options.data, "/", storage::kAttachmentsName);
   ASSIGN_OR_RETURN(const std::unique_ptr<server::Server> server,
                    server::Server::Start(*engine, server_options));
   output.out << "liushui: serving on " << server->address() << ", ledger " << options.data << ", position "
@@ -182,11 +187,15 @@ int Serve(const ServeOptions& options, const Output& output) {
 void AddServe(CLI::App& app, int* exit_code) {
   const auto options = std::make_shared<ServeOptions>();  // shared with the callback
   CLI::App* command = app.add_subcommand("serve", "run the server");
-  command->add_option("--data", options->data, "folder of the ledger; made if it is not there")->required();
+  command->add_option("--data", options->data, "folder of the ledger; made if it is not there")
+      ->required()
+      ->type_name("FOLDER");
   command->add_option("--listen", options->listen, "address and port; port 0 takes any free one")
       ->capture_default_str();
-  command->add_option("--workflows", options->workflows,
-                      "file or folder whose workflows and calendars are deployed at start");
+  command
+      ->add_option("--workflows", options->workflows,
+                   "file or folder whose workflows and calendars are deployed at start")
+      ->type_name("FILE");
   command->add_option("--namespace", options->name_space, "the branch they are deployed for")
       ->capture_default_str()
       ->check([](const std::string& name) {

@@ -40,6 +40,8 @@ FakeServer::FakeServer() {
   builder.RegisterService(&jobs);
   builder.RegisterService(&clock);
   builder.RegisterService(&audit);
+  builder.RegisterService(&directory);
+  builder.RegisterService(&schedules);
   server_ = builder.BuildAndStart();
   LIUSHUI_CHECK(server_ != nullptr);
   address_ = absl::StrCat("127.0.0.1:", port);

@@ -14,7 +14,9 @@
 #include "grpcpp/server_context.h"
 #include "liushui/v1/audit_service.grpc.pb.h"
 #include "liushui/v1/clock_service.grpc.pb.h"
+#include "liushui/v1/directory_service.grpc.pb.h"
 #include "liushui/v1/job_service.grpc.pb.h"
+#include "liushui/v1/schedule_service.grpc.pb.h"
 #include "liushui/v1/task_service.grpc.pb.h"
 #include "liushui/v1/workflow_service.grpc.pb.h"
 
@@ -46,6 +48,8 @@ using Streamed =
 struct FakeWorkflows final : v1::WorkflowService::Service {
   LIUSHUI_FAKE(DeployWorkflow, deploy_workflow)
   LIUSHUI_FAKE(DeployCalendar, deploy_calendar)
+  LIUSHUI_FAKE(GetCalendar, get_calendar)
+  LIUSHUI_FAKE(ListCalendars, list_calendars)
   LIUSHUI_FAKE(ListWorkflows, list_workflows)
   LIUSHUI_FAKE(GetWorkflow, get_workflow)
   LIUSHUI_FAKE(ListRevisions, list_revisions)
@@ -58,15 +62,32 @@ struct FakeWorkflows final : v1::WorkflowService::Service {
   LIUSHUI_FAKE(CancelInstance, cancel_instance)
   LIUSHUI_FAKE(GetInstance, get_instance)
   LIUSHUI_FAKE(ListInstances, list_instances)
+  LIUSHUI_FAKE_STREAM(WatchInstances, watch_instances)
   LIUSHUI_FAKE_STREAM(MigrateInstances, migrate_instances)
 };
 
 struct FakeTasks final : v1::TaskService::Service {
   LIUSHUI_FAKE(GetTask, get_task)
   LIUSHUI_FAKE(ListTasks, list_tasks)
+  LIUSHUI_FAKE(CountTasks, count_tasks)
+  LIUSHUI_FAKE_STREAM(WatchTasks, watch_tasks)
   LIUSHUI_FAKE(ClaimTask, claim_task)
   LIUSHUI_FAKE(ReleaseTask, release_task)
   LIUSHUI_FAKE(CompleteTask, complete_task)
+  LIUSHUI_FAKE(DelegateTask, delegate_task)
+  LIUSHUI_FAKE(RecallTask, recall_task)
+  LIUSHUI_FAKE(ReassignTask, reassign_task)
+  LIUSHUI_FAKE(UpdateTask, update_task)
+  LIUSHUI_FAKE(SaveDraft, save_draft)
+  LIUSHUI_FAKE(CommentTask, comment_task)
+  LIUSHUI_FAKE(ListTaskNotes, list_task_notes)
+  LIUSHUI_FAKE_STREAM(DownloadAttachment, download_attachment)
+  std::function<grpc::Status(grpc::ServerReader<v1::UploadAttachmentRequest>&, v1::UploadAttachmentResponse&)>
+      upload_attachment;
+  grpc::Status UploadAttachment(grpc::ServerContext*, grpc::ServerReader<v1::UploadAttachmentRequest>* reader,
+                                v1::UploadAttachmentResponse* response) override {
+    return upload_attachment(*reader, *response);
+  }
 };
 
 struct FakeJobs final : v1::JobService::Service {
@@ -91,6 +112,22 @@ struct FakeAudit final : v1::AuditService::Service {
   LIUSHUI_FAKE_STREAM(Verify, verify)
 };
 
+struct FakeDirectory final : v1::DirectoryService::Service {
+  LIUSHUI_FAKE(ImportPeople, import_people)
+  LIUSHUI_FAKE(AddAbsence, add_absence)
+  LIUSHUI_FAKE(AddSubstitute, add_substitute)
+  LIUSHUI_FAKE(GetPerson, get_person)
+  LIUSHUI_FAKE(ListPeople, list_people)
+  LIUSHUI_FAKE(ListTeams, list_teams)
+};
+
+struct FakeSchedules final : v1::ScheduleService::Service {
+  LIUSHUI_FAKE(PutSchedule, put_schedule)
+  LIUSHUI_FAKE(GetSchedule, get_schedule)
+  LIUSHUI_FAKE(ListSchedules, list_schedules)
+  LIUSHUI_FAKE(PreviewSchedule, preview_schedule)
+};
+
 #undef LIUSHUI_FAKE
 #undef LIUSHUI_FAKE_STREAM
 
@@ -109,6 +146,8 @@ class FakeServer {
   FakeJobs jobs;
   FakeClock clock;
   FakeAudit audit;
+  FakeDirectory directory;
+  FakeSchedules schedules;
 
  private:
   std::string address_;

@@ -106,8 +106,10 @@ TEST(HelpTest, EveryCommandHasExamplesThatNameIt) {
   }
   EXPECT_THAT(names, testing::UnorderedElementsAre(
                          "deploy", "workflows", "alias", "start", "send", "add-items", "cancel", "ps", "show",
-                         "tasks", "task", "claim", "release", "complete", "incidents", "retry", "history",
-                         "state", "records", "clock", "advance", "work", "load"));
+                         "migrate", "tasks", "task", "claim", "release", "complete", "delegate", "recall",
+                         "reassign", "draft", "update", "comment", "notes", "attach", "download", "count",
+                         "board", "incidents", "retry", "history", "state", "records", "clock", "advance",
+                         "people", "teams", "schedules", "calendar", "calendars", "work", "load"));
 }
 
 TEST(HelpTest, UnknownOptionIsMisuse) {

@@ -58,7 +58,7 @@ absl::Status WatchTasksAfter(Session& session, const v1::ListTasksRequest& reque
   watch.set_person(request.person());
   watch.set_mine(request.mine());
   watch.set_filter(request.filter());
-  *watch.mutable_read_mask() = request.read_mask();
+  if (request.has_read_mask()) *watch.mutable_read_mask() = request.read_mask();
   return WithCaret(session, request.filter(), KeepWatching(session, [&](bool* got_on) {
                      return session.client().WatchTasks(watch, [&](const v1::WatchTasksResponse& told) {
                        *got_on = true;
@@ -87,7 +87,7 @@ absl::Status WatchInstancesAfter(Session& session, const v1::ListInstancesReques
   watch.set_status(request.status());
   watch.set_with_incidents(request.with_incidents());
   watch.set_filter(request.filter());
-  *watch.mutable_read_mask() = request.read_mask();
+  if (request.has_read_mask()) *watch.mutable_read_mask() = request.read_mask();
   return WithCaret(session, request.filter(), KeepWatching(session, [&](bool* got_on) {
                      return session.client().WatchInstances(
                          watch, [&](const v1::WatchInstancesResponse& told) {

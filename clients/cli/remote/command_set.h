@@ -63,10 +63,18 @@ void AddDriveCommands(CommandSet& commands);
 void AddInstanceCommands(CommandSet& commands);
 void AddMigrateCommand(CommandSet& commands);
 void AddTaskCommands(CommandSet& commands);
+void AddHandoverCommands(CommandSet& commands);
+void AddNoteCommands(CommandSet& commands);
 void AddTaskListCommands(CommandSet& commands);
+void AddCountCommand(CommandSet& commands);
+void AddBoardCommand(CommandSet& commands);
 void AddIncidentCommands(CommandSet& commands);
 void AddHistoryCommands(CommandSet& commands);
 void AddClockCommands(CommandSet& commands);
+void AddPeopleCommands(CommandSet& commands);
+void AddTeamCommands(CommandSet& commands);
+void AddScheduleCommands(CommandSet& commands);
+void AddCalendarCommands(CommandSet& commands);
 void AddWorkCommand(CommandSet& commands);
 void AddLoadCommand(CommandSet& commands);
 

@@ -4,6 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/arguments.h"
+#include "clients/cli/oversight/list_options.h"
+#include "clients/cli/oversight/watching.h"
 #include "clients/cli/remote/command_set.h"
 #include "clients/cli/remote/lists.h"
 #include "clients/cli/remote/resources.h"
@@ -19,6 +21,7 @@ struct PsOptions {
   std::string status;
   bool incidents = false;
   int limit = kListLimit;
+  ListOptions list;
 };
 
 void DeclarePs(CLI::App& command, PsOptions& options) {
@@ -28,24 +31,10 @@ void DeclarePs(CLI::App& command, PsOptions& options) {
   command.add_option("--limit", options.limit, "at most so many")
       ->check(CLI::Range(1, kListLimitMax))
       ->capture_default_str();
+  DeclareListOptions(command, options.list, "data.refund > 500000 && instance.status == 'ACTIVE'");
 }
 
-absl::Status Ps(Session& session, const PsOptions& options) {
-  v1::ListInstancesRequest request;
-  request.set_workflow(options.workflow);
-  request.set_with_incidents(options.incidents);
-  ASSIGN_OR_RETURN(const v1::Instance::Status status, InstanceStatusArgument(options.status));
-  request.set_status(status);
-  ASSIGN_OR_RETURN(
-      const v1::ListInstancesResponse listed,
-      FetchPages(
-          request, options.limit,
-          [&](const v1::ListInstancesRequest& page) { return session.client().ListInstances(page); },
-          [](v1::ListInstancesResponse& response) { return response.mutable_instances(); }));
-  if (session.json()) {
-    session.PrintJson(listed);
-    return absl::OkStatus();
-  }
+void PrintInstances(const Session& session, const v1::ListInstancesResponse& listed) {
   Table table(
       {"INSTANCE", "WORKFLOW", "KEY", "SUBJECT", "STATUS", "STATES", "STARTED", "CHANGED", "INCIDENTS"});
   for (const v1::Instance& instance : listed.instances()) {
@@ -58,10 +47,39 @@ absl::Status Ps(Session& session, const PsOptions& options) {
   }
   if (table.empty()) {
     session.out() << "no such instances in namespace " << session.name_space() << "\n";
-    return absl::OkStatus();
+    return;
   }
   table.Print(session.terminal());
   SayIfMore(session, listed.next_page_token(), listed.instances_size());
+}
+
+absl::Status Ps(Session& session, const PsOptions& options) {
+  v1::ListInstancesRequest request;
+  request.set_workflow(options.workflow);
+  request.set_with_incidents(options.incidents);
+  ASSIGN_OR_RETURN(const v1::Instance::Status status, InstanceStatusArgument(options.status));
+  request.set_status(status);
+  request.set_filter(options.list.filter);
+  request.set_order_by(options.list.order_by);
+  if (!options.list.fields.empty()) *request.mutable_read_mask() = MaskArgument(options.list.fields);
+  const auto listed = [&] {
+    ListProgress progress(session);
+    return FetchPages(
+        request, options.limit,
+        [&](const v1::ListInstancesRequest& page) {
+          auto answered = session.client().ListInstances(page);
+          if (answered.ok()) progress.Looked(answered->rows_scanned());
+          return answered;
+        },
+        [](v1::ListInstancesResponse& response) { return response.mutable_instances(); });
+  }();
+  if (!listed.ok()) return WithCaret(session, options.list.filter, listed.status());
+  if (options.list.watch) return WatchInstancesAfter(session, request, *listed);
+  if (session.json()) {
+    session.PrintJson(*listed);
+  } else {
+    PrintInstances(session, *listed);
+  }
   return absl::OkStatus();
 }
 
@@ -102,11 +120,13 @@ absl::Status Show(Session& session, const ShowOptions& options) {
 
 void AddInstanceCommands(CommandSet& commands) {
   commands.Add<PsOptions>({"ps",
-                           "List instances, newest first",
-                           {"ps", "ps --workflow complaint --status active", "ps --incidents --json"}},
+                           "list instances, newest first",
+                           {"ps", "ps --workflow complaint --status active",
+                            "ps --filter \"data.refund > 500000\" --order-by \"start_time\"",
+                            "ps --incidents --json", "ps --workflow complaint --watch"}},
                           DeclarePs, Ps);
   commands.Add<ShowOptions>({"show",
-                             "Show one instance, its data and its open tasks",
+                             "show one instance, its data and its open tasks",
                              {"show 17", "show complaint/2026-0302-1", "show 17 --json"}},
                             DeclareShow, Show);
 }

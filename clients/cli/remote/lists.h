@@ -30,6 +30,8 @@ auto FetchPages(Request request, int limit, Fetch fetch, Elements elements) -> d
     auto page = fetch(request);
     if (!page.ok()) return page.status();
     for (auto& element : *elements(*page)) elements(all)->Add(std::move(element));
+    if constexpr (requires { page->rows_scanned(); })
+      all.set_rows_scanned(all.rows_scanned() + page->rows_scanned());
     all.set_position(page->position());
     all.set_next_page_token(page->next_page_token());
     if (page->next_page_token().empty()) return all;

@@ -3,6 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/arguments.h"
+#include "clients/cli/oversight/list_options.h"
+#include "clients/cli/oversight/watching.h"
 #include "clients/cli/remote/command_set.h"
 #include "clients/cli/remote/lists.h"
 #include "clients/cli/remote/resources.h"
@@ -22,6 +24,7 @@ struct TasksOptions {
   std::string state;
   std::string status;
   int limit = kListLimit;
+  ListOptions list;
 };
 
 void DeclareTasks(CLI::App& command, TasksOptions& options) {
@@ -37,6 +40,7 @@ void DeclareTasks(CLI::App& command, TasksOptions& options) {
   command.add_option("--limit", options.limit, "at most so many")
       ->check(CLI::Range(1, kListLimitMax))
       ->capture_default_str();
+  DeclareListOptions(command, options.list, "task.priority > 50 && task.due_time < now");
 }
 
 absl::StatusOr<v1::ListTasksRequest> RequestOf(Session& session, const TasksOptions& options) {
@@ -52,16 +56,28 @@ absl::StatusOr<v1::ListTasksRequest> RequestOf(Session& session, const TasksOpti
   if (!options.instance.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_instance(), InstanceArgument(session, options.instance));
   }
+  request.set_filter(options.list.filter);
+  request.set_order_by(options.list.order_by);
+  if (!options.list.fields.empty()) *request.mutable_read_mask() = MaskArgument(options.list.fields);
   return request;
 }
 
 absl::Status Tasks(Session& session, const TasksOptions& options) {
   ASSIGN_OR_RETURN(const v1::ListTasksRequest request, RequestOf(session, options));
-  ASSIGN_OR_RETURN(const v1::ListTasksResponse listed,
-                   FetchPages(
-                       request, options.limit,
-                       [&](const v1::ListTasksRequest& page) { return session.client().ListTasks(page); },
-                       [](v1::ListTasksResponse& response) { return response.mutable_tasks(); }));
+  const auto fetched = [&] {
+    ListProgress progress(session);
+    return FetchPages(
+        request, options.limit,
+        [&](const v1::ListTasksRequest& page) {
+          auto answered = session.client().ListTasks(page);
+          if (answered.ok()) progress.Looked(answered->rows_scanned());
+          return answered;
+        },
+        [](v1::ListTasksResponse& response) { return response.mutable_tasks(); });
+  }();
+  if (!fetched.ok()) return WithCaret(session, options.list.filter, fetched.status());
+  const v1::ListTasksResponse& listed = *fetched;
+  if (options.list.watch) return WatchTasksAfter(session, request, listed);
   if (session.json()) {
     session.PrintJson(listed);
     return absl::OkStatus();
@@ -100,11 +116,12 @@ absl::Status Task(Session& session, const TaskOptions& options) {
 void AddTaskListCommands(CommandSet& commands) {
   commands.Add<TasksOptions>(
       {"tasks",
-       "List tasks, oldest first",
+       "list tasks, oldest first, or one's own by due",
        {"tasks --mine --as li --roles service_desk", "tasks --overdue --workflow complaint",
-        "tasks --instance 17 --status completed --json"}},
+        "tasks --filter \"task.state == 'approve' && task.priority > 50\" --order-by \"due_time, title\"",
+        "tasks --instance 17 --status completed --json", "tasks --mine --watch"}},
       DeclareTasks, Tasks);
-  commands.Add<TaskOptions>({"task", "Show one task with its form", {"task 17-3", "task 17-3 --json"}},
+  commands.Add<TaskOptions>({"task", "show one task with its form", {"task 17-3", "task 17-3 --json"}},
                             DeclareTask, Task);
 }
 
