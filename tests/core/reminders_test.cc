@@ -147,6 +147,28 @@ TEST_F(RemindersTest, DueBeyondTheCalendarIsProvisionalAndAnIncident) {
   EXPECT_EQ(world.state(instance).incidents(0).reason(), "CALENDAR_TOO_SHORT");
 }
 
+TEST_F(RemindersTest, ComputedDueBeyondTheCalendarIsAsProvisionalAsADeclaredOne) {
+  World world("2026-12-31T09:00:00+08:00");
+  const uint64_t instance = Start(world, WithDue(R"y({ at: "add_business(now, '1bd')" })y"));
+  EXPECT_TRUE(world.FindTask({instance, "work"})->due_provisional());
+  EXPECT_EQ(absl::FromUnixMicros(world.FindTask({instance, "work"})->due_us()),
+            At("2027-01-01T09:00:00+08:00"));
+  ASSERT_EQ(world.state(instance).incidents_size(), 1);
+  EXPECT_EQ(world.state(instance).incidents(0).reason(), "CALENDAR_TOO_SHORT");
+}
+
+TEST_F(RemindersTest, DaysBeyondTheCalendarAreWeekdaysInEveryFunction) {
+  // 2027-01-01 is a Friday; the calendar ends on the day before.
+  World world("2026-12-31T09:00:00+08:00");
+  const uint64_t instance =
+      Start(world, WithDue("{ at: \"is_business_day('2027-01-01') && !is_business_day('2027-01-02') && "
+                           "next_business_day('2027-01-01') == '2027-01-04' && "
+                           "next_open(day_at('2027-01-02', '09:00')) == day_at('2027-01-04', '08:30') "
+                           "? day_at(next_business_day('2027-01-02'), '09:00') : now + duration('1h')\" }"));
+  EXPECT_EQ(absl::FromUnixMicros(world.FindTask({instance, "work"})->due_us()),
+            At("2027-01-04T09:00:00+08:00"));
+}
+
 TEST_F(RemindersTest, RungBeyondTheCalendarIsAnIncidentOnceItIsTheNext) {
   World world("2026-12-31T09:00:00+08:00");
   const uint64_t instance =

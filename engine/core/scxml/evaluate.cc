@@ -6,6 +6,7 @@
 #include "absl/time/civil_time.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/core/activities.h"
 
 namespace liushui::core {
 namespace {
@@ -34,30 +35,52 @@ std::string DayText(absl::CivilDay day) {
   return absl::FormatCivilTime(day);
 }
 
-// What the calendar says; only its absence is an error of the expression's own.
+// `day` itself if it is open, else the first open day after it; where the calendar does not reach, weekdays
+// are open.
+absl::CivilDay OpenDayFrom(const chart::BusinessCalendar& calendar, absl::CivilDay day) {
+  return calendar.DayOf(
+      calendar.AddProvisionally(calendar.At(day, 0), {.amount = 0, .unit = chart::Unit::kBusinessDay}));
+}
+
+// The first open day after `day`; `guessed` becomes true where the calendar does not reach.
+absl::CivilDay OpenDayAfter(const chart::BusinessCalendar& calendar, absl::CivilDay day, bool* guessed) {
+  const absl::StatusOr<absl::CivilDay> next = calendar.NextOpenDay(day);
+  if (next.ok()) return *next;
+  *guessed = true;
+  return OpenDayFrom(calendar, day + 1);
+}
+
+// What the calendar says; where it does not reach, weekdays are counted, and `guessed` becomes true.
 absl::StatusOr<Value> CallCalendar(const chart::Chart& chart, chart::HostFunction function,
-                                   absl::Span<const Value> args) {
+                                   absl::Span<const Value> args, bool* guessed) {
   const chart::BusinessCalendar* calendar = chart.calendar();
   if (calendar == nullptr) return Failed(absl::StrCat("workflow ", chart.workflow(), " names no calendar"));
+  const auto add = [&](absl::Time from, chart::Span span) {
+    const absl::StatusOr<absl::Time> time = calendar->Add(from, span);
+    if (time.ok()) return Value::Timestamp(*time);
+    *guessed = true;
+    return Value::Timestamp(calendar->AddProvisionally(from, span));
+  };
   switch (function) {
     case chart::HostFunction::kNextOpen: {
-      ASSIGN_OR_RETURN(const absl::Time time, calendar->NextOpen(args[0].timestamp_value()));
-      return Value::Timestamp(time);
+      const absl::StatusOr<absl::Time> time = calendar->NextOpen(args[0].timestamp_value());
+      if (time.ok()) return Value::Timestamp(*time);
+      return add(args[0].timestamp_value(), {.amount = 0, .unit = chart::Unit::kBusinessDay});
     }
     case chart::HostFunction::kAddBusiness: {
       ASSIGN_OR_RETURN(const chart::Span span, chart::ParseSpan(args[1].string_value()));
-      ASSIGN_OR_RETURN(const absl::Time time, calendar->Add(args[0].timestamp_value(), span));
-      return Value::Timestamp(time);
+      return add(args[0].timestamp_value(), span);
     }
     case chart::HostFunction::kIsBusinessDay: {
       ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDate(args[0].string_value()));
-      ASSIGN_OR_RETURN(const bool open, calendar->IsOpen(day));
-      return Value::Bool(open);
+      const absl::StatusOr<bool> open = calendar->IsOpen(day);
+      if (open.ok()) return Value::Bool(*open);
+      *guessed = true;
+      return Value::Bool(OpenDayFrom(*calendar, day) == day);
     }
     default: {
       ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDate(args[0].string_value()));
-      ASSIGN_OR_RETURN(const absl::CivilDay next, calendar->NextOpenDay(day));
-      return Text(DayText(next));
+      return Text(DayText(OpenDayAfter(*calendar, day, guessed)));
     }
   }
 }
@@ -110,9 +133,12 @@ class StepActivation final : public cel::Activation {
         return Value::Timestamp(absl::FromCivil(absl::CivilMinute(day) + minute, ZoneOf(step_.chart())));
       }
       default:
-        return CallCalendar(step_.chart(), function, args);
+        return CallCalendar(step_.chart(), function, args, &guessed_);
     }
   }
+
+  // Whether the calendar was asked for days that it does not cover.
+  bool guessed() const { return guessed_; }
 
  private:
   Value AllData() const {
@@ -148,6 +174,7 @@ class StepActivation final : public cel::Activation {
   Macrostep& step_;
   const chart::Scope& scope_;
   const Locals& locals_;
+  mutable bool guessed_ = false;
 };
 
 // Failures of a row read pass as they are; all else becomes EXPRESSION_FAILED with the expression quoted.
@@ -162,18 +189,35 @@ absl::Status WrongType(absl::string_view source, absl::string_view wanted, const
                 absl::StrCat("`", source, "`: expected ", wanted, ", found ", found.DebugString()));
 }
 
+// A guessed day in an expression that is no moment of its own; a moment says itself that it was guessed.
+absl::Status ReportGuess(Macrostep& step, const StepActivation& activation, absl::string_view source) {
+  return ReportIfProvisional(step, {step.now(), activation.guessed()},
+                             absl::StrCat("the days that `", source, "` asks for"), "");
+}
+
+// The instant an expression gives, and whether a day was guessed for it; null for never.
+absl::StatusOr<absl::optional<ResolvedTime>> EvaluateInstant(Macrostep& step,
+                                                             const chart::Expression& expression,
+                                                             const Locals& locals) {
+  const StepActivation activation(step, *expression.scope, locals);
+  const absl::StatusOr<Value> value = expression.program.Evaluate(activation);
+  if (!value.ok()) return Explain(value.status(), expression.program.source());
+  if (value->is_null()) return absl::nullopt;
+  if (value->kind() != cel::Kind::kTimestamp) {
+    return WrongType(expression.program.source(), "a timestamp", *value);
+  }
+  return ResolvedTime{absl::FromUnixMicros(absl::ToUnixMicros(value->timestamp_value())),
+                      activation.guessed()};
+}
+
 // Noon of `day` moved by whole days. `+1bd` is the first open day after it, whether or not `day` itself is
 // open.
 ResolvedTime MoveDay(const chart::Chart& chart, absl::CivilDay day, chart::Span span) {
   const auto noon = [&](absl::CivilDay d) { return absl::FromCivil(absl::CivilHour(d) + 12, ZoneOf(chart)); };
   if (span.unit != chart::Unit::kBusinessDay || span.amount <= 0) return AddSpan(chart, noon(day), span);
-  absl::CivilDay open_day = day;
-  for (int64_t i = 0; i < span.amount; ++i) {
-    const absl::StatusOr<absl::CivilDay> next = chart.calendar()->NextOpenDay(open_day);
-    if (!next.ok()) return {chart.calendar()->AddProvisionally(noon(day), span), true};
-    open_day = *next;
-  }
-  return {noon(open_day)};
+  bool guessed = false;
+  for (int64_t i = 0; i < span.amount; ++i) day = OpenDayAfter(*chart.calendar(), day, &guessed);
+  return {noon(day), guessed};
 }
 
 }  // namespace
@@ -186,6 +230,7 @@ absl::StatusOr<Value> Evaluate(Macrostep& step, const chart::Expression& express
   const StepActivation activation(step, *expression.scope, locals);
   absl::StatusOr<Value> value = expression.program.Evaluate(activation);
   if (!value.ok()) return Explain(value.status(), expression.program.source());
+  RETURN_IF_ERROR(ReportGuess(step, activation, expression.program.source()));
   return value;
 }
 
@@ -201,6 +246,7 @@ absl::StatusOr<std::string> EvaluateText(Macrostep& step, const chart::TextTempl
   const StepActivation activation(step, *text.scope, locals);
   absl::StatusOr<std::string> value = text.text.Evaluate(activation);
   if (!value.ok()) return Explain(value.status(), text.text.source());
+  RETURN_IF_ERROR(ReportGuess(step, activation, text.text.source()));
   return value;
 }
 
@@ -276,14 +322,7 @@ ResolvedTime AddSpan(const chart::Chart& chart, absl::Time from, chart::Span spa
 absl::StatusOr<absl::optional<ResolvedTime>> ResolveMoment(Macrostep& step, const chart::MomentSpec& moment,
                                                            const Locals& locals) {
   if (moment.after.has_value()) return AddSpan(step.chart(), step.now(), *moment.after);
-  if (moment.expression.has_value()) {
-    ASSIGN_OR_RETURN(const Value value, Evaluate(step, *moment.expression, locals));
-    if (value.is_null()) return absl::nullopt;
-    if (value.kind() != cel::Kind::kTimestamp) {
-      return WrongType(moment.expression->program.source(), "a timestamp", value);
-    }
-    return ResolvedTime{absl::FromUnixMicros(absl::ToUnixMicros(value.timestamp_value()))};
-  }
+  if (moment.expression.has_value()) return EvaluateInstant(step, *moment.expression, locals);
   const absl::TimeZone zone = ZoneOf(step.chart());
   absl::CivilDay day = absl::ToCivilDay(step.now(), zone);
   if (moment.date.has_value()) {
