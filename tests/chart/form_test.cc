@@ -39,14 +39,42 @@ std::vector<std::string> Faults(const FormSpec& form, const Value& record) {
   return faults;
 }
 
+struct FieldRow {
+  absl::string_view field;  // the declaration after the name `f`
+  Value value;
+  std::vector<std::string> faults;
+};
+
+void ExpectFaults(const std::vector<FieldRow>& rows) {
+  for (const FieldRow& row : rows) {
+    const FormSpec form = MakeForm(absl::StrCat("[ { name: f, ", row.field, " } ]"));
+    EXPECT_THAT(Faults(form, Record({{"f", row.value}})), ElementsAreArray(row.faults)) << row.field;
+  }
+}
+
+TEST(FormTest, ChecksRanges) {
+  ExpectFaults({
+      {"type: int, minimum: 0, maximum: 10", Value::Int(0), {}},
+      {"type: int, minimum: 0, maximum: 10", Value::Int(10), {}},
+      {"type: int, minimum: 0, maximum: 10", Value::Int(-1), {"TOO_SMALL form.f"}},
+      {"type: int, minimum: 0, maximum: 10", Value::Int(11), {"TOO_LARGE form.f"}},
+      {"type: int, minimum: 30000000000", Value::Int(30'000'000'000 - 1), {"TOO_SMALL form.f"}},
+      {"type: string, min_length: 2, max_length: 3", Text("换股"), {}},
+      {"type: string, min_length: 2, max_length: 3", Text("换"), {"TOO_SHORT form.f"}},
+      {"type: string, min_length: 2, max_length: 3", Text("换股换股"), {"TOO_LONG form.f"}},
+      {"type: list, of: string, min_items: 1, max_items: 2, max_length: 1",
+       Value::List({Text("a"), Text("bc")}),
+       {"TOO_LONG form.f[1]"}},
+      {"type: list, of: string, min_items: 1, max_items: 2", Value::List({}), {"TOO_FEW form.f"}},
+      {"type: list, of: int, max_items: 2, maximum: 5",
+       Value::List({Value::Int(1), Value::Int(6), Value::Int(3)}),
+       {"TOO_MANY form.f", "TOO_LARGE form.f[1]"}},
+  });
+}
+
 TEST(FormTest, ChecksOneFieldAtATime) {
-  struct Row {
-    absl::string_view field;  // the declaration after the name `f`
-    Value value;
-    std::vector<std::string> faults;
-  };
   const std::string longest(kMaxTextBytes, 'x');
-  const Row rows[] = {
+  ExpectFaults({
       {"type: bool", Value::Bool(false), {}},
       {"type: bool", Text("true"), {"TYPE_MISMATCH form.f"}},
       {"type: bool, required: true", Value::Bool(false), {}},
@@ -63,21 +91,6 @@ TEST(FormTest, ChecksOneFieldAtATime) {
       {"type: string, choices: [a, b]", Text("c"), {"NOT_A_CHOICE form.f"}},
       {"type: string, pattern: '[0-9]{6}'", Text("600519"), {}},
       {"type: string, pattern: '[0-9]{6}'", Text("6005190"), {"PATTERN_MISMATCH form.f"}},
-      {"type: int, minimum: 0, maximum: 10", Value::Int(0), {}},
-      {"type: int, minimum: 0, maximum: 10", Value::Int(10), {}},
-      {"type: int, minimum: 0, maximum: 10", Value::Int(-1), {"TOO_SMALL form.f"}},
-      {"type: int, minimum: 0, maximum: 10", Value::Int(11), {"TOO_LARGE form.f"}},
-      {"type: int, minimum: 30000000000", Value::Int(30'000'000'000 - 1), {"TOO_SMALL form.f"}},
-      {"type: string, min_length: 2, max_length: 3", Text("换股"), {}},
-      {"type: string, min_length: 2, max_length: 3", Text("换"), {"TOO_SHORT form.f"}},
-      {"type: string, min_length: 2, max_length: 3", Text("换股换股"), {"TOO_LONG form.f"}},
-      {"type: list, of: string, min_items: 1, max_items: 2, max_length: 1",
-       Value::List({Text("a"), Text("bc")}),
-       {"TOO_LONG form.f[1]"}},
-      {"type: list, of: string, min_items: 1, max_items: 2", Value::List({}), {"TOO_FEW form.f"}},
-      {"type: list, of: int, max_items: 2, maximum: 5",
-       Value::List({Value::Int(1), Value::Int(6), Value::Int(3)}),
-       {"TOO_MANY form.f", "TOO_LARGE form.f[1]"}},
       {"type: date", Text("2024-02-29"), {}},
       {"type: date", Text("2023-02-29"), {"DATE_INVALID form.f"}},
       {"type: date", Text("2024-2-9"), {"DATE_INVALID form.f"}},
@@ -106,11 +119,7 @@ TEST(FormTest, ChecksOneFieldAtATime) {
        Record({{"h", Value::Int(1)}}),
        {"UNKNOWN_FIELD form.f.h"}},
       {"type: record", Value::List({}), {"TYPE_MISMATCH form.f"}},
-  };
-  for (const Row& row : rows) {
-    const FormSpec form = MakeForm(absl::StrCat("[ { name: f, ", row.field, " } ]"));
-    EXPECT_THAT(Faults(form, Record({{"f", row.value}})), ElementsAreArray(row.faults)) << row.field;
-  }
+  });
 }
 
 constexpr absl::string_view kHoldings = R"([

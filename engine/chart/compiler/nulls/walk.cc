@@ -95,7 +95,11 @@ void NullWalk::WalkChecks(const std::string& path, const FormSpec& form, const s
     Places given = known;
     given.Add(absl::StrCat(prefix, ".", form[i].name));
     Need(absl::StrCat(ElementPath(path, i), ".check"), form[i].check, given);
-    WalkChecks(absl::StrCat(ElementPath(path, i), ".fields"), form[i].type.fields, "item", known);
+    Need(absl::StrCat(ElementPath(path, i), ".required_when"), form[i].required_when, known);
+    // What lies in a field of the form is checked only where that field was given; `item` is another one
+    // there.
+    WalkChecks(absl::StrCat(ElementPath(path, i), ".fields"), form[i].type.fields, "item",
+               prefix == "item" ? known : given);
   }
 }
 
@@ -130,6 +134,11 @@ void NullWalk::WalkTask(const std::string& path, const TaskSpec& task, StateInde
   tester_.Test(absl::StrCat(path, ".title"), task.title, *known);
   NeedText(absl::StrCat(path, ".instructions"), task.instructions, *known);
   Take(absl::StrCat(path, ".not_by"), task.not_by, *known);
+  WalkTemplates(absl::StrCat(path, ".delegate.role"), task.delegates.roles, *known);
+  Take(absl::StrCat(path, ".delegate.person"), task.delegates.person, *known);
+  WalkTemplates(absl::StrCat(path, ".supervisor.role"), task.supervisors.roles, *known);
+  Take(absl::StrCat(path, ".supervisor.person"), task.supervisors.person, *known);
+  WalkNamed(absl::StrCat(path, ".show"), task.show, *known);
   if (task.due.has_value()) {
     const workflow::v1::State& declared = graph_.Declared(state);
     const bool beside = !declared.task().escalate().empty() || !declared.each().task().escalate().empty();
