@@ -4,13 +4,16 @@
 
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/verification.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/read/attachment_check.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "engine/server/messages/verify_message.h"
+#include "storage/attachment_folder.h"
 #include "storage/rocks_store.h"
 
 namespace liushui::commands {
@@ -30,6 +33,11 @@ absl::StatusOr<v1::VerifyResult> VerifyFolder(const VerifyOptions& options, cons
   const absl::Time start = absl::Now();
   auto report = runtime::VerifyStore(*store, *store, audit_options);
   RETURN_IF_ERROR(report.status());
+  if (!options.fold_only) {
+    const auto attachments = storage::AttachmentFolder::OpenForReading(
+        absl::StrCat(options.data, "/", storage::kAttachmentsName));
+    RETURN_IF_ERROR(runtime::CheckAttachments(*store, *attachments, *report));
+  }
   return server::VerifyMessage(*report, absl::Now() - start);
 }
 
@@ -46,6 +54,7 @@ void AddOne(CLI::App& app, bool fold_only, const Words& words, int* exit_code) {
   CLI::Option* folder = command->add_option(
       "--data", *data, "folder of a ledger that no server has open; without it the server checks its own");
   cli::AddConnectionOptions(*command, *connection);
+  folder->type_name("FOLDER");
   folder->excludes(command->get_option("--server"));
   command->footer(words.footer);
   command->callback([connection, data, fold_only, exit_code] {

@@ -15,7 +15,8 @@
 
 namespace liushui::views {
 
-// Puts a key or value together.
+// Puts a key or value together, field by field in the order in which they are given. Numbers are big-endian,
+// so that rows lie in order of number.
 class Encoder {
  public:
   Encoder() = default;
@@ -23,11 +24,13 @@ class Encoder {
 
   Encoder& Number64(uint64_t number) { return BigEndian(number, 8); }
   Encoder& Number32(uint32_t number) { return BigEndian(number, 4); }
+  // CHECKs that it holds no 0x00, which ends it.
   Encoder& Text(absl::string_view text) {
     LIUSHUI_CHECK(IsKeyText(text));
     bytes_.append(text.data(), text.size()).push_back('\0');
     return *this;
   }
+  // Nothing may follow: it has no end of its own, and may hold any byte.
   Encoder& Rest(absl::string_view bytes) {
     bytes_.append(bytes.data(), bytes.size());
     return *this;
@@ -93,6 +96,7 @@ class Decoder {
       Field(field);
     }
   }
+  // Whether everything asked for was there, and nothing more.
   bool Done() const { return fits_ && bytes_.empty(); }
 
  private:
@@ -111,12 +115,14 @@ class Decoder {
   bool fits_ = true;
 };
 
+// What was parsed, if the decoder took all of it apart; else nothing.
 template <typename T>
 absl::optional<T> IfDone(const Decoder& decoder, T parsed) {
   if (!decoder.Done()) return absl::nullopt;
   return parsed;
 }
 
+// A number of 64 bits and nothing else.
 inline absl::optional<uint64_t> ParseNumber(Decoder decoder) {
   const uint64_t number = decoder.Number64();
   return IfDone(decoder, number);

@@ -122,6 +122,8 @@ TEST(DescribeTest, FactsOfEveryShapeAreReadable) {
       {"logged: 'a\\nb'", "logged: a\\nb"},
       {"instance_completed { output { int: 1 } }", "instance completed: output 1"},
       {"each_closed { each: 2 }", "each closed: each 2"},
+      {"task_updated { task: 4 priority { from: 50 to: 90 } due_us { to: 1772411400000000 } }",
+       "task updated: task 4, priority 50 to 90, due none to 2026-03-02T08:30:00+08:00"},
       {"timer_set { timer: 2 due_us: 1772411400000000 purpose { job_retry: 7 } }",
        "timer set: timer 2, due 2026-03-02T08:30:00+08:00, purpose {job retry 7}"},
       {"instance_started { workflow: 'w' definition: '\\x01\\x02' revision: 3 }",

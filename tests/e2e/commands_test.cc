@@ -102,7 +102,7 @@ TEST(CommandsTest, DeclaredProcessesAreServed) {
   EXPECT_THAT(server.ready_line(), HasSubstr(", position "));
   const auto listed = server.As("tester").ListWorkflows({});
   ASSERT_TRUE(listed.ok()) << listed.status();
-  EXPECT_EQ(listed->definitions_size(), 3);
+  EXPECT_EQ(listed->definitions_size(), 4);
   EXPECT_EQ(server.Stop(), 0);
 }
 

@@ -103,9 +103,10 @@ std::unique_ptr<runtime::Engine> OpenEngine() {
   return *std::move(engine);
 }
 
-std::unique_ptr<Server> StartServer(runtime::Engine& engine) {
+std::unique_ptr<Server> StartServer(runtime::Engine& engine, const std::string& attachments) {
   ServerOptions options;
   options.address = "127.0.0.1:0";
+  options.attachments = attachments;
   auto server = Server::Start(engine, options);
   LIUSHUI_CHECK_OK(server.status());
   return *std::move(server);
@@ -138,7 +139,7 @@ google::protobuf::Struct Json(const std::string& text) {
   return json;
 }
 
-BranchServer::BranchServer() : engine_(OpenEngine()), server_(StartServer(*engine_)) {
+BranchServer::BranchServer() : engine_(OpenEngine()), server_(StartServer(*engine_, attachments())) {
   channel_ = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
   workflows_ = v1::WorkflowService::NewStub(channel_);
   tasks_ = v1::TaskService::NewStub(channel_);

@@ -17,6 +17,7 @@
 #include "liushui/v1/job_service.grpc.pb.h"
 #include "liushui/v1/task_service.grpc.pb.h"
 #include "liushui/v1/workflow_service.grpc.pb.h"
+#include "tests/storage/scratch_folder.h"
 
 namespace liushui::server {
 
@@ -78,7 +79,11 @@ class BranchServer {
   runtime::Engine& engine() { return *engine_; }
   Server& server() { return *server_; }
 
+  // The folder of attached files.
+  std::string attachments() const { return folder_.Child("attachments"); }
+
  private:
+  storage::ScratchFolder folder_;
   std::unique_ptr<runtime::Engine> engine_;
   std::unique_ptr<Server> server_;
   std::shared_ptr<grpc::Channel> channel_;  // as gRPC hands it out

@@ -1,5 +1,6 @@
 #include "clients/cli/remote/resources.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -22,10 +23,19 @@ std::string CandidatesText(const v1::TaskPart& part) {
   return names.empty() ? "nobody" : absl::StrJoin(names, ", ");
 }
 
+// "sun for li", or just "sun".
+std::string ForText(const std::string& person, const std::string& behalf) {
+  return behalf.empty() ? person : absl::StrCat(person, " for ", behalf);
+}
+
 std::string PartText(const v1::TaskPart& part) {
   std::string who = CandidatesText(part);
-  if (!part.claimed_by().empty()) who = part.claimed_by();
-  if (!part.completed_by().empty()) who = absl::StrCat(part.completed_by(), " (done)");
+  if (!part.claimed_by().empty()) who = ForText(part.claimed_by(), part.claimed_for());
+  if (!part.delegate().empty()) absl::StrAppend(&who, ", given to ", part.delegate());
+  if (part.delegate_done()) absl::StrAppend(&who, ", to be confirmed after ", part.draft_by());
+  if (!part.completed_by().empty()) {
+    who = absl::StrCat(ForText(part.completed_by(), part.completed_for()), " (done)");
+  }
   return part.part().empty() ? who : absl::StrCat(part.part(), ": ", who);
 }
 
@@ -41,7 +51,55 @@ std::string TypeText(const v1::FormField& field) {
     absl::StrAppend(&text, " {", absl::StrJoin(fields, ", "), "}");
   }
   if (field.choices_size() > 0) absl::StrAppend(&text, ", one of ", absl::StrJoin(field.choices(), ", "));
+  if (!field.pattern().empty()) absl::StrAppend(&text, ", like ", field.pattern());
+  if (field.has_minimum()) absl::StrAppend(&text, ", from ", field.minimum());
+  if (field.has_maximum()) absl::StrAppend(&text, ", to ", field.maximum());
+  if (field.has_min_length()) absl::StrAppend(&text, ", at least ", field.min_length(), " characters");
+  if (field.has_max_length()) absl::StrAppend(&text, ", at most ", field.max_length(), " characters");
+  if (field.has_min_items()) absl::StrAppend(&text, ", at least ", field.min_items(), " of them");
+  if (field.has_max_items()) absl::StrAppend(&text, ", at most ", field.max_items(), " of them");
   return text;
+}
+
+std::string RequiredText(const v1::FormField& field) {
+  if (field.required()) return "required";
+  return field.required_when().empty() ? "" : absl::StrCat("when ", field.required_when());
+}
+
+// What was filled in so far, and by whom.
+void PrintDraft(const Session& session, const v1::TaskPart& part) {
+  if (part.draft_by().empty()) return;
+  session.out() << "\n"
+                << (part.delegate_done() ? "done by " : "draft of ") << part.draft_by()
+                << (part.part().empty() ? "" : absl::StrCat(", part ", part.part())) << "\n";
+  const std::map<std::string, google::protobuf::Value> sorted(part.draft().fields().begin(),
+                                                              part.draft().fields().end());
+  Table table({"FIELD", "VALUE"});
+  for (const auto& [name, value] : sorted) table.Add({name, ValueText(value)});
+  table.Print(session.terminal());
+}
+
+void PrintShown(const Session& session, const v1::Task& task) {
+  if (task.shown_size() == 0) return;
+  session.out() << "\n";
+  Table table({"SHOWN", "VALUE"});
+  for (const v1::ShownValue& shown : task.shown()) {
+    table.Add({shown.label(),
+               shown.problem().empty() ? Cell(ValueText(shown.value())) : Cell(shown.problem(), Tone::kBad)});
+  }
+  table.Print(session.terminal());
+}
+
+// The parts of a joint task that are missing, each with who has it or may: "交付 (li), consultant (role c)".
+std::string WaitingText(const v1::Task& task) {
+  std::vector<std::string> missing;
+  for (const v1::TaskPart& part : task.parts()) {
+    const auto& waiting = task.waiting_for();
+    if (std::find(waiting.begin(), waiting.end(), part.part()) == waiting.end()) continue;
+    const std::string who = part.claimed_by().empty() ? CandidatesText(part) : part.claimed_by();
+    missing.push_back(absl::StrCat(part.title().empty() ? part.part() : part.title(), " (", who, ")"));
+  }
+  return absl::StrJoin(missing, ", ");
 }
 
 void PrintForm(const Session& session, const v1::TaskPart& part) {
@@ -49,8 +107,7 @@ void PrintForm(const Session& session, const v1::TaskPart& part) {
   session.out() << "\n" << (part.part().empty() ? "form" : absl::StrCat("form of ", part.part())) << "\n";
   Table table({"FIELD", "TYPE", "REQUIRED", "LABEL", "HINT"});
   for (const v1::FormField& field : part.form()) {
-    table.Add(
-        {field.name(), TypeText(field), field.required() ? "required" : "", field.title(), field.hint()});
+    table.Add({field.name(), TypeText(field), RequiredText(field), field.title(), field.hint()});
   }
   table.Print(session.terminal());
 }
@@ -61,16 +118,11 @@ Cell DueCell(const Session& session, const v1::Task& task) {
   return {due, task.overdue() ? Tone::kBad : Tone::kPlain};
 }
 
-// Text as it is, everything else as JSON.
-std::string DatumText(const google::protobuf::Value& value) {
-  return value.has_string_value() ? value.string_value() : client::JsonOf(value);
-}
-
 // In the order of the names.
 void PrintData(const Session& session, const google::protobuf::Struct& data) {
   const std::map<std::string, google::protobuf::Value> sorted(data.fields().begin(), data.fields().end());
   Table table({"DATUM", "VALUE"});
-  for (const auto& [name, value] : sorted) table.Add({name, DatumText(value)});
+  for (const auto& [name, value] : sorted) table.Add({name, ValueText(value)});
   table.Print(session.terminal());
 }
 
@@ -80,6 +132,16 @@ std::string CountText(int count) {
 
 }  // namespace
 
+std::string ValueText(const google::protobuf::Value& value) {
+  return value.has_string_value() ? value.string_value() : client::JsonOf(value);
+}
+
+std::string ChangeText(const v1::Task& task) {
+  const std::string waiting = WaitingText(task);
+  return absl::StrCat("task ", ShortName(task.name()), " ", task.title(), ": ", StatusText(task.status()),
+                      ", ", WhoText(task), waiting.empty() ? "" : absl::StrCat("; waiting for ", waiting));
+}
+
 std::string WhoText(const v1::Task& task) {
   return absl::StrJoin(task.parts(), "; ",
                        [](std::string* out, const v1::TaskPart& part) { out->append(PartText(part)); });
@@ -87,11 +149,12 @@ std::string WhoText(const v1::Task& task) {
 
 void PrintTasks(const Session& session, const google::protobuf::RepeatedPtrField<v1::Task>& tasks) {
   if (tasks.empty()) return;
-  Table table({"TASK", "TITLE", "WORKFLOW", "KEY", "STATE", "ITEM", "STATUS", "WHO", "DUE", "OVERDUE"});
+  Table table(
+      {"TASK", "TITLE", "WORKFLOW", "KEY", "STATE", "ITEM", "STATUS", "WHO", "FOR", "DUE", "OVERDUE"});
   for (const v1::Task& task : tasks) {
     table.Add({ShortName(task.name()), task.title(), task.workflow(), task.business_key(), task.state(),
-               task.item_key(), StatusText(task.status()), WhoText(task), DueCell(session, task),
-               Cell(task.overdue() ? "overdue" : "", Tone::kBad)});
+               task.item_key(), StatusText(task.status()), WhoText(task), task.on_behalf_of(),
+               DueCell(session, task), Cell(task.overdue() ? "overdue" : "", Tone::kBad)});
   }
   table.Print(session.terminal());
 }
@@ -111,16 +174,25 @@ void PrintTask(const Session& session, const v1::Task& task) {
                                    {"reminders", CountText(task.reminders())},
                                    {"escalations", CountText(task.escalations())},
                                    {"priority", CountText(task.priority())},
+                                   {"follow-up", session.TimeOf(task.follow_up_time())},
+                                   {"waiting for", WaitingText(task)},
+                                   {"notes", CountText(task.notes())},
+                                   {"files", CountText(task.attachments())},
                                    {"opened", session.TimeOf(task.create_time())},
                                    {"ended", session.TimeOf(task.end_time())}});
   session.out() << "\n";
-  Table parts({"PART", "TITLE", "CANDIDATES", "EXCLUDED", "CLAIMED BY", "COMPLETED BY", "ETAG"});
+  Table parts({"PART", "TITLE", "CANDIDATES", "EXCLUDED", "CLAIMED BY", "GIVEN TO", "COMPLETED BY", "ETAG"});
   for (const v1::TaskPart& part : task.parts()) {
     parts.Add({part.part(), part.title(), CandidatesText(part), absl::StrJoin(part.excluded_people(), ", "),
-               part.claimed_by(), part.completed_by(), part.etag()});
+               ForText(part.claimed_by(), part.claimed_for()), part.delegate(),
+               ForText(part.completed_by(), part.completed_for()), part.etag()});
   }
   parts.Print(session.terminal());
-  for (const v1::TaskPart& part : task.parts()) PrintForm(session, part);
+  PrintShown(session, task);
+  for (const v1::TaskPart& part : task.parts()) {
+    PrintForm(session, part);
+    PrintDraft(session, part);
+  }
 }
 
 void PrintInstance(const Session& session, const v1::Instance& instance) {

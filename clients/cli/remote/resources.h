@@ -19,8 +19,15 @@ void PrintTask(const Session& session, const v1::Task& task);
 // One instance with its data.
 void PrintInstance(const Session& session, const v1::Instance& instance);
 
-// Who has the task, or who may take it: "li", "role team_leader, zhang", "manager: li; consultant: nobody".
+// Who has the task, or who may take it: "li", "role team_leader, zhang", "manager: li; consultant: nobody";
+// of whom and for whom: "sun for li", "li, given to qian".
 std::string WhoText(const v1::Task& task);
+
+// What a task's change came to, in one line.
+std::string ChangeText(const v1::Task& task);
+
+// Text as it is, everything else as JSON.
+std::string ValueText(const google::protobuf::Value& value);
 
 }  // namespace liushui::cli
 

@@ -1,12 +1,9 @@
 // claim, release and complete.
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "clients/cli/arguments.h"
 #include "clients/cli/remote/command_set.h"
-#include "clients/cli/remote/lists.h"
 #include "clients/cli/remote/resources.h"
-#include "clients/cpp/names.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cli {
@@ -49,9 +46,7 @@ absl::Status PrintChange(const Session& session, const absl::StatusOr<Response>&
     session.PrintJson(*changed);
     return absl::OkStatus();
   }
-  const v1::Task& task = changed->task();
-  session.out() << "task " << client::ShortName(task.name()) << " " << task.title() << ": "
-                << StatusText(task.status()) << ", " << WhoText(task) << "\n";
+  session.out() << ChangeText(changed->task()) << "\n";
   return absl::OkStatus();
 }
 
@@ -75,13 +70,13 @@ absl::Status Complete(Session& session, const TaskChangeOptions& options) {
 
 void AddTaskCommands(CommandSet& commands) {
   commands.Add<TaskChangeOptions>(
-      {"claim", "Take a task", {"claim 17-3 --as li --roles service_desk", "claim 17-5 --part consultant"}},
+      {"claim", "take a task", {"claim 17-3 --as li --roles service_desk", "claim 17-5 --part consultant"}},
       DeclareChange, Claim);
-  commands.Add<TaskChangeOptions>({"release", "Give a task back", {"release 17-3 --as li"}}, DeclareChange,
+  commands.Add<TaskChangeOptions>({"release", "give a task back", {"release 17-3 --as li"}}, DeclareChange,
                                   Release);
   commands.Add<TaskChangeOptions>(
       {"complete",
-       "Complete a task or a part of one, taking it first if nobody has",
+       "complete a task or a part of one, taking it first if nobody has",
        {"complete 17-3 --form '{\"main_points\": \"called back\"}' --as li --roles service_desk",
         "complete 17-5 --part consultant --form @form.json"}},
       DeclareComplete, Complete);

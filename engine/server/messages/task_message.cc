@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/refusal.h"
+#include "engine/chart/convert.h"
 #include "engine/core/candidates.h"
 #include "engine/core/decide.h"
 #include "engine/server/messages/names.h"
@@ -29,7 +30,24 @@ v1::TaskPart PartMessage(const state::v1::TaskPartState& part) {
   message.set_claimed_by(part.claimed_by());
   message.set_completed_by(part.completed_by());
   message.set_etag(absl::StrCat(part.version()));
+  message.set_claimed_for(part.claimed_for());
+  message.set_completed_for(part.completed_for());
+  message.set_delegate(part.delegate());
+  message.set_delegate_note(part.delegate_note());
+  message.set_draft_by(part.draft_by());
+  message.set_delegate_done(part.delegate_done());
   return message;
+}
+
+void AddLimits(const workflow::v1::Field& field, v1::FormField* added) {
+  added->set_pattern(field.pattern());
+  if (field.has_minimum()) added->set_minimum(field.minimum());
+  if (field.has_maximum()) added->set_maximum(field.maximum());
+  if (field.has_min_length()) added->set_min_length(field.min_length());
+  if (field.has_max_length()) added->set_max_length(field.max_length());
+  if (field.has_min_items()) added->set_min_items(field.min_items());
+  if (field.has_max_items()) added->set_max_items(field.max_items());
+  added->set_required_when(field.required_when());
 }
 
 void AddFields(const Fields& fields, google::protobuf::RepeatedPtrField<v1::FormField>* form) {
@@ -43,6 +61,7 @@ void AddFields(const Fields& fields, google::protobuf::RepeatedPtrField<v1::Form
     *added->mutable_choices() = field.choices();
     AddFields(field.fields(), added->mutable_fields());
     added->set_hint(field.hint());
+    AddLimits(field, added);
   }
 }
 
@@ -73,6 +92,16 @@ absl::Status RefusePart(absl::string_view reason, absl::string_view sentence) {
                       {{"part", std::string(reason), std::string(sentence)}});
 }
 
+// A part that was named, among all of the task.
+absl::StatusOr<std::string> FindPart(const std::vector<std::string>& all, absl::string_view part) {
+  if (std::find(all.begin(), all.end(), part) != all.end()) return std::string(part);
+  const bool plain = all.size() == 1 && all[0].empty();
+  const std::string expected =
+      plain ? "expected no part, because the task has none"
+            : absl::StrCat("expected one of the task's parts (", absl::StrJoin(all, ", "), ")");
+  return RefusePart("PART_UNKNOWN", absl::StrCat(expected, ", found '", absl::Utf8SafeCHexEscape(part), "'"));
+}
+
 }  // namespace
 
 v1::Task TaskMessage(const state::v1::TaskState& task) {
@@ -95,7 +124,39 @@ v1::Task TaskMessage(const state::v1::TaskState& task) {
   message.set_item_key(task.item_key());
   *message.mutable_create_time() = TimestampOf(task.opened_us());
   if (task.closed_us() != 0) *message.mutable_end_time() = TimestampOf(task.closed_us());
+  if (task.follow_up_us() != 0) *message.mutable_follow_up_time() = TimestampOf(task.follow_up_us());
+  message.set_notes(static_cast<int32_t>(task.notes()));
+  message.set_attachments(static_cast<int32_t>(task.attachments()));
+  *message.mutable_supervisor_roles() = task.supervisor_roles();
+  *message.mutable_supervisor_people() = task.supervisor_people();
+  *message.mutable_delegate_roles() = task.delegate_roles();
+  *message.mutable_delegate_people() = task.delegate_people();
+  if (task.closed_us() != 0 || task.parts_size() == 1) return message;
+  for (const state::v1::TaskPartState& part : task.parts()) {
+    if (part.completed_by().empty()) message.add_waiting_for(part.part().as());
+  }
   return message;
+}
+
+void AddDrafts(const state::v1::TaskState& task, v1::Task* message) {
+  for (int i = 0; i < task.parts_size(); ++i) {
+    if (task.parts(i).draft_by().empty()) continue;
+    WriteJson(task.parts(i).draft(), message->mutable_parts(i)->mutable_draft());
+  }
+}
+
+void AddShown(const std::vector<core::ShownValue>& shown, v1::Task* message) {
+  for (const core::ShownValue& value : shown) {
+    v1::ShownValue* added = message->add_shown();
+    added->set_label(value.label);
+    const auto stored = value.value.ok() ? chart::ToLedger(*value.value)
+                                         : absl::StatusOr<ledger::v1::Value>(value.value.status());
+    if (stored.ok()) {
+      WriteJson(*stored, added->mutable_value());
+    } else {
+      added->set_problem(std::string(stored.status().message()));
+    }
+  }
 }
 
 void AddForms(const workflow::v1::Workflow& workflow, v1::Task* task) {
@@ -122,20 +183,12 @@ absl::StatusOr<uint32_t> ReadEtag(absl::string_view etag) {
 absl::StatusOr<std::string> ChoosePart(const state::v1::TaskState& task, absl::string_view part,
                                        const ledger::v1::Actor& actor) {
   const std::vector<std::string> all = PartsWhere(task, [](const auto&) { return true; });
-  if (!part.empty()) {
-    if (std::find(all.begin(), all.end(), part) != all.end()) return std::string(part);
-    const bool plain = all.size() == 1 && all[0].empty();
-    const std::string expected =
-        plain ? "expected no part, because the task has none"
-              : absl::StrCat("expected one of the task's parts (", absl::StrJoin(all, ", "), ")");
-    return RefusePart("PART_UNKNOWN",
-                      absl::StrCat(expected, ", found '", absl::Utf8SafeCHexEscape(part), "'"));
-  }
+  if (!part.empty()) return FindPart(all, part);
   if (all.size() == 1) return all[0];
-  const auto held = PartsWhere(task, [&](const auto& each) {
-    return each.claimed_by() == actor.name() && each.completed_by().empty();
-  });
+  const auto held = PartsWhere(task, [&](const auto& each) { return core::IsHeldBy(each, actor); });
   if (!held.empty()) return held[0];
+  const auto given = PartsWhere(task, [&](const auto& each) { return core::IsDelegatedTo(each, actor); });
+  if (!given.empty()) return given[0];
   const auto completed =
       PartsWhere(task, [&](const auto& each) { return each.completed_by() == actor.name(); });
   if (!completed.empty()) return completed[0];
@@ -146,6 +199,14 @@ absl::StatusOr<std::string> ChoosePart(const state::v1::TaskState& task, absl::s
                                    actor.name(), " may take, found none"));
   }
   return open.empty() ? (all.empty() ? "" : all[0]) : open[0];
+}
+
+absl::StatusOr<std::string> NamePart(const state::v1::TaskState& task, absl::string_view part) {
+  const std::vector<std::string> all = PartsWhere(task, [](const auto&) { return true; });
+  if (!part.empty()) return FindPart(all, part);
+  if (all.size() == 1) return all[0];
+  return RefusePart("PART_AMBIGUOUS",
+                    absl::StrCat("expected one of ", absl::StrJoin(all, ", "), ", found none"));
 }
 
 }  // namespace liushui::server
