@@ -90,7 +90,7 @@ void AddDraw(CLI::App& app, const cli::Terminal& terminal, int* exit_code) {
   command->add_option("--format", options->format, "svg, made by the program dot (package graphviz), or dot")
       ->check(CLI::IsMember({"svg", "dot"}))
       ->capture_default_str();
-  command->add_option("--output", options->output, "the file to write; stdout without it");
+  command->add_option("--output", options->output, "the file to write; stdout without it")->type_name("FILE");
   cli::AddConnectionOptions(*command, options->connection);
   command->footer(
       "Exits 1 if the file or instance is refused, 2 for a wrong command line, 3 if the server, the file or\n"

@@ -60,7 +60,9 @@ int main(int argc, char** argv) {
   CLI::App app("Liushui: declared workflows, driven over gRPC, every step in a ledger that can be replayed",
                "liushui");
   app.require_subcommand(1);
-  app.set_version_flag("--version", "liushui " + liushui::runtime::EngineOptions().version);
+  app.set_help_flag("-h,--help", "print this and exit");
+  app.set_version_flag("--version", "liushui " + liushui::runtime::EngineOptions().version,
+                       "print the version and exit");
   app.footer(
       "Exit codes: 0 done; 1 something was found or refused; 2 the command line is wrong, or names a file "
       "that\n"

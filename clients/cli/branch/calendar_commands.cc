@@ -118,11 +118,11 @@ absl::Status Versions(Session& session, const VersionsOptions& options) {
 
 void AddCalendarCommands(CommandSet& commands) {
   commands.Add<CalendarOptions>({"calendar",
-                                 "Show a month of a calendar: open and closed days, sessions, office hours",
+                                 "show a month of a calendar: open and closed days, sessions, office hours",
                                  {"calendar cn-trading", "calendar cn-trading 2026-02"}},
                                 DeclareCalendar, Calendar);
   commands.Add<VersionsOptions>(
-      {"calendars", "List the versions of calendars", {"calendars", "calendars cn-trading"}}, DeclareVersions,
+      {"calendars", "list the versions of calendars", {"calendars", "calendars cn-trading"}}, DeclareVersions,
       Versions);
 }
 

@@ -286,28 +286,28 @@ absl::Status Substitute(Session& session, const SubstituteOptions& options) {
 
 void AddPeopleCommands(CommandSet& commands) {
   CommandSet people = commands.Group({"people",
-                                      "Who works here, in which roles; who is away, and who stands in",
+                                      "who works here, in which roles; who is away, and who stands in",
                                       {"people import people.csv", "people list --role client_manager"}});
-  people.Add<PeopleOptions>({"list", "List people", {"people list", "people list --absent"}}, DeclareList,
+  people.Add<PeopleOptions>({"list", "list people", {"people list", "people list --absent"}}, DeclareList,
                             List);
-  people.Add<PersonOptions>({"show", "Show a person", {"people show song.yi"}}, DeclarePerson, Show);
+  people.Add<PersonOptions>({"show", "show a person", {"people show song.yi"}}, DeclarePerson, Show);
   people.Add<ImportOptions>({"import",
-                             "Read people from CSV; if anything is wrong in it, nothing is written",
+                             "read people from CSV; if anything is wrong in it, nothing is written",
                              {"people import people.csv --dry-run", "people import people.csv --replace"}},
                             DeclareImport, Import);
   people.Add<PutOptions>({"put",
-                          "Put a person: name, roles and team are from now on as given",
+                          "put a person: name, roles and team are from now on as given",
                           {"people put song.yi --name 松一 --holds client_manager --team song"}},
                          DeclarePut, Put);
-  people.Add<PersonOptions>({"remove", "Remove a person", {"people remove song.yi"}}, DeclarePerson, Remove);
+  people.Add<PersonOptions>({"remove", "remove a person", {"people remove song.yi"}}, DeclarePerson, Remove);
   people.Add<AbsentOptions>(
       {"absent",
-       "Say that a person is or will be away",
+       "say that a person is or will be away",
        {"people absent song.yi --from 2026-03-02 --until 2026-03-05 --reason 年假", "people absent song.yi"}},
       DeclareAbsent, Absent);
-  people.Add<BackOptions>({"back", "Say that a person is back", {"people back song.yi"}}, DeclareBack, Back);
+  people.Add<BackOptions>({"back", "say that a person is back", {"people back song.yi"}}, DeclareBack, Back);
   people.Add<SubstituteOptions>({"substitute",
-                                 "Let somebody act for a person while that one is away",
+                                 "let somebody act for a person while that one is away",
                                  {"people substitute song.yi song.er", "people substitute song.yi --remove"}},
                                 DeclareSubstitute, Substitute);
 }

@@ -234,26 +234,26 @@ absl::Status Remove(Session& session, const ScheduleOptions& options) {
 
 void AddScheduleCommands(CommandSet& commands) {
   CommandSet schedules = commands.Group({"schedules",
-                                         "What the engine starts by itself, and when",
+                                         "what the engine starts by itself, and when",
                                          {"schedules put workflows/schedules", "schedules list"}});
-  schedules.Add<NoOptions>({"list", "List schedules", {"schedules list"}}, DeclareNothing, List);
+  schedules.Add<NoOptions>({"list", "list schedules", {"schedules list"}}, DeclareNothing, List);
   schedules.Add<PutOptions>(
-      {"put", "Check and put a schedule", {"schedules put workflows/schedules/daily_manager_day.yaml"}},
+      {"put", "check and put a schedule", {"schedules put workflows/schedules/daily_manager_day.yaml"}},
       DeclarePut, Put);
   schedules.Add<ScheduleOptions>(
-      {"show", "Show a schedule and its last firing", {"schedules show daily_manager_day"}}, DeclareSchedule,
+      {"show", "show a schedule and its last firing", {"schedules show daily_manager_day"}}, DeclareSchedule,
       Show);
   schedules.Add<PreviewOptions>(
-      {"preview", "Show the next times of a schedule", {"schedules preview daily_manager_day --count 20"}},
+      {"preview", "show the next times of a schedule", {"schedules preview daily_manager_day --count 20"}},
       DeclarePreview, Preview);
-  schedules.Add<ScheduleOptions>({"pause", "Let it fire only by hand", {"schedules pause daily_manager_day"}},
+  schedules.Add<ScheduleOptions>({"pause", "let it fire only by hand", {"schedules pause daily_manager_day"}},
                                  DeclareSchedule, Pause);
   schedules.Add<ScheduleOptions>(
-      {"resume", "Let it fire again, from now on", {"schedules resume daily_manager_day"}}, DeclareSchedule,
+      {"resume", "let it fire again, from now on", {"schedules resume daily_manager_day"}}, DeclareSchedule,
       Resume);
-  schedules.Add<ScheduleOptions>({"run", "Make it fire now", {"schedules run daily_manager_day"}},
+  schedules.Add<ScheduleOptions>({"run", "make it fire now", {"schedules run daily_manager_day"}},
                                  DeclareSchedule, Run);
-  schedules.Add<ScheduleOptions>({"remove", "Remove a schedule", {"schedules remove daily_manager_day"}},
+  schedules.Add<ScheduleOptions>({"remove", "remove a schedule", {"schedules remove daily_manager_day"}},
                                  DeclareSchedule, Remove);
 }
 

@@ -72,11 +72,11 @@ absl::Status Remove(Session& session, const RemoveOptions& options) {
 }  // namespace
 
 void AddTeamCommands(CommandSet& commands) {
-  CommandSet teams = commands.Group({"teams", "The teams of the branch and who leads them", {"teams list"}});
-  teams.Add<ListOptions>({"list", "List teams", {"teams list"}}, DeclareList, List);
-  teams.Add<PutOptions>({"put", "Put a team", {"teams put song --title 松队 --leader song.changqing"}},
+  CommandSet teams = commands.Group({"teams", "the teams of the branch and who leads them", {"teams list"}});
+  teams.Add<ListOptions>({"list", "list teams", {"teams list"}}, DeclareList, List);
+  teams.Add<PutOptions>({"put", "put a team", {"teams put song --title 松队 --leader song.changqing"}},
                         DeclarePut, Put);
-  teams.Add<RemoveOptions>({"remove", "Remove a team", {"teams remove song"}}, DeclareRemove, Remove);
+  teams.Add<RemoveOptions>({"remove", "remove a team", {"teams remove song"}}, DeclareRemove, Remove);
 }
 
 }  // namespace liushui::cli

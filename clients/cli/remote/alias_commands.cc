@@ -105,16 +105,16 @@ absl::Status Remove(Session& session, const RemoveOptions& options) {
 
 void AddAliasCommands(CommandSet& commands) {
   CommandSet aliases = commands.Group({"alias",
-                                       "Set, list and remove names for revisions, such as stable",
+                                       "set, list and remove names for revisions, such as stable",
                                        {"alias set complaint stable 3", "alias list"}});
   aliases.Add<SetOptions>({"set",
-                           "Let an alias stand for a revision; who moved it stays in the ledger",
+                           "let an alias stand for a revision; who moved it stays in the ledger",
                            {"alias set complaint stable 3", "alias set complaint stable latest"}},
                           DeclareSet, Set);
-  aliases.Add<ListOptions>({"list", "List aliases", {"alias list", "alias list complaint --json"}},
+  aliases.Add<ListOptions>({"list", "list aliases", {"alias list", "alias list complaint --json"}},
                            DeclareList, List);
   aliases.Add<RemoveOptions>({"remove",
-                              "Remove an alias; instances stay on the revision they were started with",
+                              "remove an alias; instances stay on the revision they were started with",
                               {"alias remove complaint stable"}},
                              DeclareRemove, Remove);
 }

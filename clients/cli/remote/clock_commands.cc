@@ -60,11 +60,11 @@ absl::Status Advance(Session& session, const AdvanceOptions& options) {
 }  // namespace
 
 void AddClockCommands(CommandSet& commands) {
-  commands.Add<ClockOptions>({"clock", "Show the server's time", {"clock", "clock --json"}}, DeclareClock,
+  commands.Add<ClockOptions>({"clock", "show the server's time", {"clock", "clock --json"}}, DeclareClock,
                              Clock);
   commands.Add<AdvanceOptions>(
       {"advance",
-       "Move a simulated clock forward, firing the timers on the way",
+       "move a simulated clock forward, firing the timers on the way",
        {"advance +1h30m", "advance 17:30", "advance '2026-03-03 08:00'", "advance +2d --timeout 300"}},
       DeclareAdvance, Advance);
 }

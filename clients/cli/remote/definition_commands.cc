@@ -164,12 +164,12 @@ absl::Status Workflows(Session& session, const WorkflowsOptions& options) {
 
 void AddDefinitionCommands(CommandSet& commands) {
   commands.Add<DeployOptions>({"deploy",
-                               "Check and deploy workflows and calendars, calendars first",
+                               "check and deploy workflows and calendars, calendars first",
                                {"deploy workflows/", "deploy --validate-only complaint.yaml"}},
                               DeclareDeploy, Deploy);
   commands.Add<WorkflowsOptions>(
       {"workflows",
-       "List the newest definitions, or all revisions of one workflow",
+       "list the newest definitions, or all revisions of one workflow",
        {"workflows", "workflows --namespace shanghai-01 --json", "workflows complaint --instances"}},
       DeclareWorkflows, Workflows);
 }

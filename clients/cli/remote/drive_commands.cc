@@ -150,23 +150,23 @@ absl::Status Cancel(Session& session, const CancelOptions& options) {
 
 void AddDriveCommands(CommandSet& commands) {
   commands.Add<StartOptions>({"start",
-                              "Start an instance of the newest definition, or of a revision",
+                              "start an instance of the newest definition, or of a revision",
                               {"start complaint --key 2026-0302-1 --input @complaint.json",
                                "start complaint@stable --input @complaint.json",
                                "start consult_sheet --input '{\"client\": \"C001\"}' --as song.yi"}},
                              DeclareStart, Start);
   commands.Add<SendOptions>({"send",
-                             "Send an event to an instance",
+                             "send an event to an instance",
                              {"send 17 client.withdrew",
                               "send complaint/2026-0302-1 client.withdrew --data '{\"by\": \"phone\"}'"}},
                             DeclareSend, Send);
   commands.Add<AddItemsOptions>(
       {"add-items",
-       "Add items to an `each` state",
+       "add items to an `each` state",
        {"add-items 17 visits '{\"C001\": {\"name\": \"client one\"}}'", "add-items 17 visits @items.json"}},
       DeclareAddItems, AddItems);
   commands.Add<CancelOptions>({"cancel",
-                               "End an instance now",
+                               "end an instance now",
                                {"cancel 17 --reason 'entered twice'",
                                 "cancel complaint/2026-0302-1 --reason 'entered twice' --as mei.zhuren"}},
                               DeclareCancel, Cancel);

@@ -111,15 +111,15 @@ absl::Status Records(Session& session, const RecordsOptions& options) {
 
 void AddHistoryCommands(CommandSet& commands) {
   commands.Add<HistoryOptions>({"history",
-                                "Show what happened to an instance, record by record, and what was refused",
+                                "show what happened to an instance, record by record, and what was refused",
                                 {"history 17", "history complaint/2026-0302-1 --json"}},
                                DeclareHistory, History);
   commands.Add<StateOptions>({"state",
-                              "Show an instance as it was at a position of the ledger",
+                              "show an instance as it was at a position of the ledger",
                               {"state 17 --at 120", "state complaint/2026-0302-1 --at 120 --json"}},
                              DeclareState, State);
   commands.Add<RecordsOptions>({"records",
-                                "Stream records of the ledger; with --json one object per line",
+                                "stream records of the ledger; with --json one object per line",
                                 {"records --first 100 --end 200", "records --json > ledger.jsonl"}},
                                DeclareRecords, Records);
 }

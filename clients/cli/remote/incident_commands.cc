@@ -85,10 +85,10 @@ absl::Status Retry(Session& session, const RetryOptions& options) {
 
 void AddIncidentCommands(CommandSet& commands) {
   commands.Add<IncidentsOptions>(
-      {"incidents", "List open incidents, oldest first", {"incidents", "incidents --instance 17 --json"}},
+      {"incidents", "list open incidents, oldest first", {"incidents", "incidents --instance 17 --json"}},
       DeclareIncidents, Incidents);
   commands.Add<RetryOptions>({"retry",
-                              "Resolve an incident: what it held up is tried again",
+                              "resolve an incident: what it held up is tried again",
                               {"retry 17-4 --note 'mail server is back'", "retry 17-4 --as mei.zhuren"}},
                              DeclareRetry, Retry);
 }

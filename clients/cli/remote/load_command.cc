@@ -54,7 +54,7 @@ absl::Status Load(Session& session, const LoadOptions& options) {
 void AddLoadCommand(CommandSet& commands) {
   commands.Add<LoadOptions>(
       {"load",
-       "Measure a server: start and complete instances of a two-state workflow in namespace load",
+       "measure a server: start and complete instances of a two-state workflow in namespace load",
        {"load --concurrency 256 --seconds 10", "load --operations 10000 --concurrency 16 --json"}},
       DeclareLoad, Load);
 }

@@ -112,7 +112,7 @@ absl::Status Work(Session& session, const WorkOptions& options) {
 
 void AddWorkCommand(CommandSet& commands) {
   commands.Add<WorkOptions>({"work",
-                             "Be a sample worker: print each job and complete it",
+                             "be a sample worker: print each job and complete it",
                              {"work sms.send mail.send", "work mail.send --fail-every 3 --as mail-gateway",
                               "work pay_refund --result '{\"receipt\": \"R-1\"}' --jobs 1"}},
                             DeclareWork, Work);
