@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "engine/audit/describe_task.h"
 #include "engine/audit/describe_branch.h"
+#include "engine/audit/describe_task.h"
 #include "engine/audit/findings.h"
 
 namespace liushui::audit {

@@ -34,8 +34,8 @@ absl::StatusOr<v1::VerifyResult> VerifyFolder(const VerifyOptions& options, cons
   auto report = runtime::VerifyStore(*store, *store, audit_options);
   RETURN_IF_ERROR(report.status());
   if (!options.fold_only) {
-    const auto attachments = storage::AttachmentFolder::OpenForReading(
-        absl::StrCat(options.data, "/", storage::kAttachmentsName));
+    const auto attachments =
+        storage::AttachmentFolder::OpenForReading(absl::StrCat(options.data, "/", storage::kAttachmentsName));
     RETURN_IF_ERROR(runtime::CheckAttachments(*store, *attachments, *report));
   }
   return server::VerifyMessage(*report, absl::Now() - start);

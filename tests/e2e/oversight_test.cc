@@ -49,7 +49,8 @@ TEST_F(OversightTest, ListsAreFilteredAndOrdered) {
   EXPECT_THAT(tasks.out, Not(HasSubstr("搬 300")));
   const Result mistaken = Run({"tasks", "--filter", "task.title == 'x' && task.owner == 'li'"});
   EXPECT_EQ(mistaken.exit_code, 1);
-  EXPECT_THAT(mistaken.err, HasSubstr("  task.title == 'x' && task.owner == 'li'\n                            ^"));
+  EXPECT_THAT(mistaken.err,
+              HasSubstr("  task.title == 'x' && task.owner == 'li'\n                            ^"));
   EXPECT_THAT(mistaken.err, HasSubstr("[FILTER_INVALID]"));
 }
 

@@ -57,7 +57,8 @@ class Macrostep {
  public:
   Macrostep(const Surroundings& surroundings, Instance before, const ledger::v1::Input& input);
 
-  // The definition the instance runs on: of a migration's step, from the fact on that it migrated, the target.
+  // The definition the instance runs on: of a migration's step, from the fact on that it migrated, the
+  // target.
   const chart::Chart& chart() const { return *chart_; }
   const Surroundings& surroundings() const { return surroundings_; }
   const ledger::v1::Actor& actor() const { return surroundings_.actor; }

@@ -28,8 +28,8 @@ class TaskCalls final : public TaskServiceMethods {
       grpc::CallbackServerContext* context, const v1::DownloadAttachmentRequest* request) override {
     return SendAttachment(parts_, {context, request});
   }
-  grpc::ServerWriteReactor<v1::WatchTasksResponse>* WatchTasks(grpc::CallbackServerContext* context,
-                                                               const v1::WatchTasksRequest* request) override {
+  grpc::ServerWriteReactor<v1::WatchTasksResponse>* WatchTasks(
+      grpc::CallbackServerContext* context, const v1::WatchTasksRequest* request) override {
     return OpenWatch(parts_.watches, parts_.authenticator.Identify(*context), *request);
   }
 
