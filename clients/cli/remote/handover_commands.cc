@@ -3,65 +3,33 @@
 
 #include "clients/cli/arguments.h"
 #include "clients/cli/remote/command_set.h"
-#include "clients/cli/remote/resources.h"
+#include "clients/cli/remote/task_change.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cli {
 namespace {
 
-struct HandoverOptions {
-  std::string task;
-  std::string part;
-  std::string etag;
-  std::string request_id;
+struct HandoverOptions : TaskChangeOptions {
   std::string to;
   std::string note;
   std::string form;
 };
 
-void DeclareRecall(CLI::App& command, HandoverOptions& options) {
-  command.add_option("TASK", options.task, "instance-ordinal such as 17-3, or full name")->required();
-  command.add_option("--part", options.part, "part of a joint task");
-  command.add_option("--etag", options.etag, "only if the part has not changed since");
-  command.add_option("--request-id", options.request_id, "repeat an earlier request under its id");
-}
-
 void DeclareDelegate(CLI::App& command, HandoverOptions& options) {
-  DeclareRecall(command, options);
+  DeclareChange(command, options);
   command.add_option("--to", options.to, "the person who is to do the work")->required();
   command.add_option("--note", options.note, "what that person should know");
 }
 
 void DeclareReassign(CLI::App& command, HandoverOptions& options) {
-  DeclareRecall(command, options);
+  DeclareChange(command, options);
   command.add_option("--to", options.to, "the person who is to have it; without it all who may");
   command.add_option("--note", options.note, "why")->required();
 }
 
 void DeclareDraft(CLI::App& command, HandoverOptions& options) {
-  DeclareRecall(command, options);
+  DeclareChange(command, options);
   command.add_option("--form", options.form, "JSON object, or @FILE")->required();
-}
-
-template <typename Request>
-absl::StatusOr<Request> RequestOf(const Session& session, const HandoverOptions& options) {
-  Request request;
-  ASSIGN_OR_RETURN(*request.mutable_name(), ChildArgument(session, "tasks", options.task));
-  request.set_part(options.part);
-  request.set_etag(options.etag);
-  request.set_request_id(options.request_id);
-  return request;
-}
-
-template <typename Response>
-absl::Status PrintChange(const Session& session, const absl::StatusOr<Response>& changed) {
-  RETURN_IF_ERROR(changed.status());
-  if (session.json()) {
-    session.PrintJson(*changed);
-  } else {
-    session.out() << ChangeText(changed->task()) << "\n";
-  }
-  return absl::OkStatus();
 }
 
 absl::Status Delegate(Session& session, const HandoverOptions& options) {
@@ -71,7 +39,7 @@ absl::Status Delegate(Session& session, const HandoverOptions& options) {
   return PrintChange(session, session.client().DelegateTask(request));
 }
 
-absl::Status Recall(Session& session, const HandoverOptions& options) {
+absl::Status Recall(Session& session, const TaskChangeOptions& options) {
   ASSIGN_OR_RETURN(const auto request, RequestOf<v1::RecallTaskRequest>(session, options));
   return PrintChange(session, session.client().RecallTask(request));
 }
@@ -92,7 +60,7 @@ absl::Status Draft(Session& session, const HandoverOptions& options) {
 constexpr int kUnchanged = -1;
 
 struct UpdateOptions {
-  HandoverOptions task;
+  TaskChangeOptions task;
   int priority = kUnchanged;
   std::string due;
   std::string follow_up;
@@ -101,7 +69,7 @@ struct UpdateOptions {
 };
 
 void DeclareUpdate(CLI::App& command, UpdateOptions& options) {
-  DeclareRecall(command, options.task);
+  DeclareChange(command, options.task);
   constexpr char kMoment[] = "2026-03-02T09:30:00+08:00, '2026-03-02 09:30' or 09:30 (local), +1h30m, +2d";
   command.add_option("--priority", options.priority, "0-100, higher first")->check(CLI::Range(0, 100));
   command.add_option("--due", options.due, kMoment);
@@ -143,8 +111,8 @@ void AddHandoverCommands(CommandSet& commands) {
                                  "give the work of a task to another person, and stay responsible",
                                  {"delegate 17-3 --to wang --note '请核对' --as li --roles service_desk"}},
                                 DeclareDelegate, Delegate);
-  commands.Add<HandoverOptions>({"recall", "take delegated work back", {"recall 17-3 --as li"}},
-                                DeclareRecall, Recall);
+  commands.Add<TaskChangeOptions>({"recall", "take delegated work back", {"recall 17-3 --as li"}},
+                                  DeclareChange, Recall);
   commands.Add<HandoverOptions>(
       {"reassign",
        "give a task to a person, or back to all, as its supervisor",

@@ -13,6 +13,7 @@
 #include "engine/server/messages/task_message.h"
 #include "engine/server/messages/values.h"
 #include "engine/server/services/oversight/list_requests.h"
+#include "engine/server/services/oversight/task_query.h"
 
 namespace liushui::server {
 namespace {
@@ -45,29 +46,11 @@ std::string OnBehalfOf(const state::v1::TaskState& task, const runtime::TaskQuer
 }
 
 absl::StatusOr<runtime::TaskQuery> QueryFrom(const v1::ListTasksRequest& request, const Identity& identity) {
-  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  ASSIGN_OR_RETURN(runtime::TaskQuery query, ReadTaskQuery(request, identity));
   ASSIGN_OR_RETURN(const PageRequest page, ReadListPage(request, identity));
   FieldChecks checks;
-  checks.Text("workflow", request.workflow(), kMaxIdBytes);
-  checks.Text("state", request.state(), kMaxIdBytes);
-  checks.Text("role", request.role(), kMaxIdBytes);
-  checks.Text("person", request.person(), kMaxPersonBytes);
-  checks.Text("filter", request.filter(), kMaxFilterBytes);
   checks.Text("order_by", request.order_by(), kMaxOrderBytes);
-  checks.Range("status", request.status(), v1::Task::Status_MIN, v1::Task::Status_MAX);
   RETURN_IF_ERROR(checks.Result());
-  RETURN_IF_ERROR(CheckMask(request.read_mask(), v1::Task::default_instance()));
-  runtime::TaskQuery query;
-  if (!request.instance().empty()) {
-    ASSIGN_OR_RETURN(query.instance, ReadInstanceName({"instance", request.instance()}, identity));
-    query.has_instance = true;
-  }
-  query.name_space = identity.name_space;
-  query.workflow = request.workflow();
-  query.state = request.state();
-  query.status = static_cast<state::v1::TaskStatus>(request.status());
-  query.role = request.role();
-  query.person = request.person();
   query.overdue = request.overdue();
   query.mine = request.mine() ? &identity.actor : nullptr;
   query.limit = page.size;

@@ -12,6 +12,7 @@
 #include "engine/server/messages/task_message.h"
 #include "engine/server/services/oversight/instance_lists.h"
 #include "engine/server/services/oversight/list_requests.h"
+#include "engine/server/services/oversight/task_query.h"
 
 namespace liushui::server {
 namespace {
@@ -51,27 +52,7 @@ struct TaskWatch {
 
 absl::StatusOr<std::shared_ptr<const TaskWatch>> WatchOf(const Identity& identity,
                                                          const v1::WatchTasksRequest& request) {
-  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
-  FieldChecks checks;
-  checks.Text("workflow", request.workflow(), kMaxIdBytes);
-  checks.Text("state", request.state(), kMaxIdBytes);
-  checks.Text("role", request.role(), kMaxIdBytes);
-  checks.Text("person", request.person(), kMaxPersonBytes);
-  checks.Text("filter", request.filter(), kMaxFilterBytes);
-  checks.Range("status", request.status(), v1::Task::Status_MIN, v1::Task::Status_MAX);
-  RETURN_IF_ERROR(checks.Result());
-  RETURN_IF_ERROR(CheckMask(request.read_mask(), v1::Task::default_instance()));
-  runtime::TaskQuery query;
-  if (!request.instance().empty()) {
-    ASSIGN_OR_RETURN(query.instance, ReadInstanceName({"instance", request.instance()}, identity));
-    query.has_instance = true;
-  }
-  query.name_space = identity.name_space;
-  query.workflow = request.workflow();
-  query.state = request.state();
-  query.status = static_cast<state::v1::TaskStatus>(request.status());
-  query.role = request.role();
-  query.person = request.person();
+  ASSIGN_OR_RETURN(runtime::TaskQuery query, ReadTaskQuery(request, identity));
   ASSIGN_OR_RETURN(auto filter, runtime::ListFilter<TaskState>::Compile(request.filter()));
   return std::make_shared<const TaskWatch>(
       TaskWatch{identity.actor, request.mine(), std::move(query), std::move(filter), request.read_mask()});
