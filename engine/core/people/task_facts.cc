@@ -120,12 +120,29 @@ void RememberWork(const TaskState& task, const std::string& person, const std::s
   if (!behalf.empty()) Remember(task.state(), behalf, instance);
 }
 
+void AddWorker(const std::string& name, TaskPartState* part) {
+  const auto& workers = part->workers();
+  if (!name.empty() && std::find(workers.begin(), workers.end(), name) == workers.end()) {
+    part->add_workers(name);
+  }
+}
+
+// Whoever filled in what another completes with has done the work, too.
+void RememberAuthor(const ledger::v1::TaskCompleted& fact, const TaskState& task, TaskPartState* part,
+                    Instance& instance) {
+  const std::string& author = part->draft_by();
+  if (author.empty() || author == fact.person()) return;
+  AddWorker(author, part);
+  RememberWork(task, author, "", instance);
+}
+
 absl::Status CompleteTask(const FactContext& context, const ledger::v1::TaskCompleted& fact, TaskState* task,
                           Instance& instance) {
   ASSIGN_OR_RETURN(TaskPartState * part, FindPart(context, task, fact.part()));
   part->set_completed_by(fact.person());
   part->set_completed_for(fact.on_behalf_of());
   part->set_completed_us(context.time_us);
+  RememberAuthor(fact, *task, part, instance);
   ClearWork(part);
   *part->mutable_form() = fact.form();
   RememberWork(*task, fact.person(), fact.on_behalf_of(), instance);
@@ -156,12 +173,8 @@ void TakeBackWork(const ledger::v1::TaskDelegateDone& fact, const TaskState& tas
   *part->mutable_draft() = fact.form();
   part->set_draft_by(fact.person());
   part->set_delegate_done(true);
-  for (const std::string& name : {fact.person(), fact.on_behalf_of()}) {
-    const auto& workers = part->workers();
-    if (!name.empty() && std::find(workers.begin(), workers.end(), name) == workers.end()) {
-      part->add_workers(name);
-    }
-  }
+  AddWorker(fact.person(), part);
+  AddWorker(fact.on_behalf_of(), part);
   RememberWork(task, fact.person(), fact.on_behalf_of(), instance);
 }
 

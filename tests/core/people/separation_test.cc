@@ -300,6 +300,24 @@ TEST_F(SeparationTest, RoleIsRefusedAndRecordedWhoeverHoldsTheTask) {
   EXPECT_EQ(world_.records().back().refused().reason(), "ROLE_DENIED");
 }
 
+TEST_F(SeparationTest, WhoeverFilledInTheDraftDidTheWork) {
+  Taken(world_.Claim(Named("ann"), At("write")));
+  Taken(Desk("write").Take(Named("ann"), "delegate", "to: 'bob'"));
+  Taken(Desk("write").Take(Named("bob"), "save_draft"));
+  Taken(Desk("write").Take(Named("ann"), "recall"));
+  Done("write", Named("ann"));
+  EXPECT_EQ(ReasonOf(world_.Complete(Named("bob"), At("check"))), "SEPARATION_OF_DUTIES");
+}
+
+TEST_F(SeparationTest, DraftOfWhoDidAnotherPartIsNoOnesWork) {
+  Taken(world_.Claim(Named("ann"), At("sign", "one")));
+  Taken(Desk("sign").Take(Named("ann"), "delegate", "part: 'one' to: 'bob'"));
+  Taken(Desk("sign").Take(Named("bob"), "save_draft", "part: 'one'"));
+  Taken(Desk("sign").Take(Named("ann"), "recall", "part: 'one'"));
+  Done("sign", Named("bob"), "two");
+  EXPECT_EQ(ReasonOf(world_.Complete(Named("ann"), At("sign", "one"))), "SEPARATION_OF_DUTIES");
+}
+
 TEST_F(SeparationTest, EveryoneWhoWorkedIsRemembered) {
   Taken(world_.Claim(Named("sub", "bob"), At("write")));
   Taken(Desk("write").Take(Named("bob"), "delegate", "to: 'don'"));
