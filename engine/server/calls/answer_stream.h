@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "engine/base/mutex.h"
 #include "engine/server/calls/call_group.h"
+#include "engine/server/calls/stall_limit.h"
 #include "engine/server/calls/worker_pool.h"
 #include "engine/server/messages/error_details.h"
 #include "grpcpp/server_context.h"
@@ -14,19 +15,15 @@
 
 namespace liushui::server {
 
-// A reader who takes nothing for so long is cut off, so that he does not keep a thread for ever; when the
-// server stops, the first look at him is the last.
-inline constexpr std::chrono::seconds kLongestStall{30};
-inline constexpr std::chrono::milliseconds kLookAtStall{250};
-
-// Deletes itself when gRPC is done with it, which is after Close. Write and Close are called by one thread.
+// Deletes itself when gRPC is done with it, which is after Close. Write and Close are called by one thread. A
+// reader who takes nothing for `stall_max` is cut off.
 template <typename Response>
 class AnswerStream final : public grpc::ServerWriteReactor<Response> {
  public:
   // Counts as a running call of `group`, which must outlive it; `context` is that of the rpc.
   AnswerStream(CallGroup& group, grpc::CallbackServerContext* context,
                std::chrono::milliseconds stall_max = kLongestStall)
-      : group_(group), context_(context), stall_max_(stall_max) {
+      : group_(group), limit_(group, context, stall_max) {
     group_.Begin();
   }
 
@@ -37,7 +34,7 @@ class AnswerStream final : public grpc::ServerWriteReactor<Response> {
     if (gone_) return false;
     writing_ = true;
     this->StartWrite(&response);
-    AwaitWritten();
+    limit_.Await(&mutex_, &changed_, writing_, &gone_);
     return !gone_;
   }
 
@@ -61,21 +58,8 @@ class AnswerStream final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
-  void AwaitWritten() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    const auto start = std::chrono::steady_clock::now();
-    while (writing_) {
-      if (changed_.WaitFor(&mutex_, kLookAtStall) || !writing_ || gone_) continue;
-      if (!group_.stopping() && std::chrono::steady_clock::now() - start < stall_max_) continue;
-      gone_ = true;
-      mutex_.Unlock();
-      context_->TryCancel();  // ends the write; not under the lock, for it may call back
-      mutex_.Lock();
-    }
-  }
-
   CallGroup& group_;
-  grpc::CallbackServerContext* const context_;  // lives until OnDone
-  const std::chrono::milliseconds stall_max_;
+  const StallLimit limit_;
   Mutex mutex_;
   CondVar changed_;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;

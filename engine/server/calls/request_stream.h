@@ -6,8 +6,8 @@
 
 #include "absl/status/status.h"
 #include "engine/base/mutex.h"
-#include "engine/server/calls/answer_stream.h"
 #include "engine/server/calls/call_group.h"
+#include "engine/server/calls/stall_limit.h"
 #include "engine/server/messages/error_details.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
@@ -22,7 +22,7 @@ class RequestStream final : public grpc::ServerReadReactor<Request> {
   // Counts as a running call of `group`, which must outlive it; `context` is that of the rpc.
   RequestStream(CallGroup& group, grpc::CallbackServerContext* context,
                 std::chrono::milliseconds stall_max = kLongestStall)
-      : group_(group), context_(context), stall_max_(stall_max) {
+      : group_(group), limit_(group, context, stall_max) {
     group_.Begin();
   }
 
@@ -33,7 +33,8 @@ class RequestStream final : public grpc::ServerReadReactor<Request> {
     if (ended_) return false;
     reading_ = true;
     this->StartRead(request);
-    AwaitRead();
+    bool cut_off = false;  // the end comes with OnReadDone
+    limit_.Await(&mutex_, &changed_, reading_, &cut_off);
     return !ended_;
   }
 
@@ -53,22 +54,8 @@ class RequestStream final : public grpc::ServerReadReactor<Request> {
   }
 
  private:
-  void AwaitRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    const auto start = std::chrono::steady_clock::now();
-    bool cut_off = false;
-    while (reading_) {
-      if (changed_.WaitFor(&mutex_, kLookAtStall) || !reading_ || cut_off) continue;
-      if (!group_.stopping() && std::chrono::steady_clock::now() - start < stall_max_) continue;
-      cut_off = true;
-      mutex_.Unlock();
-      context_->TryCancel();  // ends the read; not under the lock, for it may call back
-      mutex_.Lock();
-    }
-  }
-
   CallGroup& group_;
-  grpc::CallbackServerContext* const context_;  // lives until OnDone
-  const std::chrono::milliseconds stall_max_;
+  const StallLimit limit_;
   Mutex mutex_;
   CondVar changed_;
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
+#include "engine/core/people/duty.h"
 #include "engine/server/calls/answer_stream.h"
 #include "engine/server/calls/request_stream.h"
 #include "engine/server/messages/note_message.h"
@@ -20,7 +21,6 @@ using UploadStream = RequestStream<v1::UploadAttachmentRequest>;
 using DownloadStream = AnswerStream<v1::DownloadAttachmentResponse>;
 
 constexpr size_t kMaxMediaTypeBytes = 128;
-constexpr size_t kMaxTaskTextBytes = 2'000;
 constexpr size_t kMaxPieceBytes = 1 << 20;
 constexpr char kAnyBytes[] = "application/octet-stream";
 
@@ -41,7 +41,7 @@ absl::Status CheckFile(const v1::UploadedFile& file) {
     checks.Add("file.file_name", "expected the name of a file without folders, found a '/' in it");
   }
   checks.Key("file.media_type", file.media_type(), kMaxMediaTypeBytes);
-  checks.Text("file.note", file.note(), kMaxTaskTextBytes);
+  checks.Text("file.note", file.note(), core::kMaxTaskTextBytes);
   checks.Range("file.size", file.size(), 0, INT64_MAX);
   RETURN_IF_ERROR(checks.Result());
   if (static_cast<uint64_t>(file.size()) <= storage::kMaxAttachmentBytes) return absl::OkStatus();

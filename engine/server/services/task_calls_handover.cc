@@ -1,4 +1,5 @@
 #include "engine/base/status_macros.h"
+#include "engine/core/people/duty.h"
 #include "engine/server/messages/note_message.h"
 #include "engine/server/messages/values.h"
 #include "engine/server/services/branch/substitution.h"
@@ -9,7 +10,6 @@ namespace liushui::server {
 namespace {
 
 constexpr int kDefaultPageSize = 50;
-constexpr size_t kMaxTaskTextBytes = 2'000;
 constexpr int64_t kLastSecond = 253'402'300'799;  // of the year 9999
 
 absl::StatusOr<runtime::Request> PrepareDelegate(const runtime::Reads& reads,
@@ -18,7 +18,7 @@ absl::StatusOr<runtime::Request> PrepareDelegate(const runtime::Reads& reads,
   FieldChecks checks;
   checks.RequiredText("to", request.to(), kMaxPersonBytes);
   checks.Key("to", request.to(), kMaxPersonBytes);
-  checks.Text("note", request.note(), kMaxTaskTextBytes);
+  checks.Text("note", request.note(), core::kMaxTaskTextBytes);
   RETURN_IF_ERROR(checks.Result());
   runtime::InstanceRequest prepared;
   ledger::v1::DelegateTask* input = prepared.input.mutable_delegate();
@@ -42,7 +42,7 @@ absl::StatusOr<runtime::Request> PrepareReassign(const runtime::Reads& reads,
                                                  const Identity& identity) {
   FieldChecks checks;
   checks.Key("to", request.to(), kMaxPersonBytes);
-  checks.Text("note", request.note(), kMaxTaskTextBytes);
+  checks.Text("note", request.note(), core::kMaxTaskTextBytes);
   RETURN_IF_ERROR(checks.Result());
   runtime::InstanceRequest prepared;
   ledger::v1::ReassignTask* input = prepared.input.mutable_reassign();
@@ -72,7 +72,7 @@ absl::StatusOr<runtime::Request> PrepareUpdate(const runtime::Reads& reads,
                                                const v1::UpdateTaskRequest& request,
                                                const Identity& identity) {
   FieldChecks checks;
-  checks.Text("reason", request.reason(), kMaxTaskTextBytes);
+  checks.Text("reason", request.reason(), core::kMaxTaskTextBytes);
   if (request.has_priority()) checks.Range("priority", request.priority(), 0, 100);
   checks.Range("due_time", request.due_time().seconds(), 0, kLastSecond);
   checks.Range("follow_up_time", request.follow_up_time().seconds(), 0, kLastSecond);
@@ -104,7 +104,7 @@ absl::StatusOr<runtime::Request> PrepareComment(const runtime::Reads& reads,
                                                 const v1::CommentTaskRequest& request,
                                                 const Identity& identity) {
   FieldChecks checks;
-  checks.RequiredText("text", request.text(), kMaxTaskTextBytes);
+  checks.RequiredText("text", request.text(), core::kMaxTaskTextBytes);
   RETURN_IF_ERROR(checks.Result());
   ASSIGN_OR_RETURN(const NamedTask found, FindTask(reads, {"name", request.name()}, identity));
   runtime::InstanceRequest prepared;
