@@ -92,6 +92,8 @@ std::string DescribeBody(const Record& record, absl::TimeZone zone) {
       return absl::StrCat("moved the clock to ", DescribeTime(record.clock_advanced().target_us(), zone));
     case Record::kDirectoryChanged:
       return DescribeDirectory(record.directory_changed(), zone);
+    case Record::kParametersChanged:
+      return DescribeParameters(record.parameters_changed(), zone);
     case Record::kSchedulePut:
     case Record::kScheduleRemoved:
     case Record::kScheduleMoved:
@@ -103,13 +105,24 @@ std::string DescribeBody(const Record& record, absl::TimeZone zone) {
   return "a record of an unknown kind";
 }
 
-std::string DescribeMigrate(const ledger::v1::Migrate& migrate) {
+// "; took the parameters a: 1 of record 7"; nothing without any.
+std::string DescribeTaken(const google::protobuf::RepeatedPtrField<ledger::v1::TakenParameter>& parameters,
+                          absl::TimeZone zone) {
+  const std::string taken =
+      absl::StrJoin(parameters, ", ", [&](std::string* out, const ledger::v1::TakenParameter& parameter) {
+        absl::StrAppend(out, parameter.name(), ": ", DescribeValue(parameter.value(), zone), " of record ",
+                        parameter.record());
+      });
+  return taken.empty() ? "" : absl::StrCat("; took the parameters ", taken);
+}
+
+std::string DescribeMigrate(const ledger::v1::Migrate& migrate, absl::TimeZone zone) {
   std::string text = absl::StrCat("migrated to revision ", migrate.revision());
   for (const auto& state : migrate.states()) absl::StrAppend(&text, ", ", state.from(), " as ", state.to());
   for (const auto& datum : migrate.data()) {
     absl::StrAppend(&text, ", ", datum.name(), " = ", Quoted(datum.expression()));
   }
-  return text;
+  return absl::StrCat(text, DescribeTaken(migrate.parameters(), zone));
 }
 
 std::string DescribeActor(const ledger::v1::Actor& actor) {
@@ -166,7 +179,7 @@ std::string DescribeInput(const Input& input, absl::TimeZone zone) {
       return absl::StrCat(
           "started ", input.start().workflow(),
           input.start().business_key().empty() ? "" : absl::StrCat(" ", input.start().business_key()),
-          InBrackets(input.start().inputs(), zone));
+          InBrackets(input.start().inputs(), zone), DescribeTaken(input.start().parameters(), zone));
     case Input::kEvent:
       return absl::StrCat("sent event ", input.event().name(), InBrackets(input.event().data(), zone));
     case Input::kClaim:
@@ -195,7 +208,7 @@ std::string DescribeInput(const Input& input, absl::TimeZone zone) {
       return absl::StrCat("resolved incident ", input.resolve().incident(),
                           input.resolve().note().empty() ? "" : ": ", input.resolve().note());
     case Input::kMigrate:
-      return DescribeMigrate(input.migrate());
+      return DescribeMigrate(input.migrate(), zone);
     case Input::kDelegate:
     case Input::kRecall:
     case Input::kReassign:

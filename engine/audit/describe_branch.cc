@@ -5,15 +5,18 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/audit/describe.h"
+#include "engine/audit/findings.h"
 
 namespace liushui::audit {
 namespace {
 
 using ledger::v1::Record;
 
-std::string DescribeSpan(int64_t from_us, int64_t until_us, absl::TimeZone zone) {
-  return absl::StrCat("from ", DescribeTime(from_us, zone),
-                      until_us == 0 ? "" : absl::StrCat(" until ", DescribeTime(until_us, zone)));
+// Of an absence or a substitute.
+template <typename Span>
+std::string DescribeSpan(const Span& span, absl::TimeZone zone) {
+  return absl::StrCat("from ", DescribeTime(span.from_us(), zone),
+                      span.has_until_us() ? absl::StrCat(" until ", DescribeTime(span.until_us(), zone)) : "");
 }
 
 std::string DescribePerson(const ledger::v1::Person& person, absl::TimeZone zone) {
@@ -21,13 +24,16 @@ std::string DescribePerson(const ledger::v1::Person& person, absl::TimeZone zone
                                   person.display_name().empty() ? "" : "; ",
                                   person.roles().empty() ? "no role" : absl::StrJoin(person.roles(), ", "),
                                   person.team().empty() ? "" : "; team ", person.team(), ")");
+  for (const auto& attribute : person.attributes()) {
+    absl::StrAppend(&text, ", ", attribute.name(), " ", Quoted(attribute.value()));
+  }
   for (const auto& absence : person.absences()) {
-    absl::StrAppend(&text, ", away ", DescribeSpan(absence.from_us(), absence.until_us(), zone),
+    absl::StrAppend(&text, ", away ", DescribeSpan(absence, zone),
                     absence.reason().empty() ? "" : " for ", absence.reason());
   }
   for (const auto& substitute : person.substitutes()) {
     absl::StrAppend(&text, ", ", substitute.person(), " may stand in ",
-                    DescribeSpan(substitute.from_us(), substitute.until_us(), zone));
+                    DescribeSpan(substitute, zone));
   }
   return text;
 }
@@ -53,6 +59,13 @@ std::string DescribeFiring(const ledger::v1::ScheduleFired& fired, absl::TimeZon
   return text;
 }
 
+// " (source 投诉处理规定, unverified)"; nothing without a source.
+std::string DescribeSource(const ledger::v1::Parameter& parameter) {
+  if (parameter.source().empty()) return "";
+  return absl::StrCat(" (source ", Quoted(parameter.source()), parameter.source_status().empty() ? "" : ", ",
+                      parameter.source_status(), ")");
+}
+
 }  // namespace
 
 std::string DescribeDirectory(const ledger::v1::DirectoryChanged& change, absl::TimeZone zone) {
@@ -70,6 +83,19 @@ std::string DescribeDirectory(const ledger::v1::DirectoryChanged& change, absl::
   for (const std::string& id : change.removed_people()) parts.push_back(absl::StrCat("removed ", id));
   for (const std::string& id : change.removed_teams()) parts.push_back(absl::StrCat("removed team ", id));
   return absl::StrJoin(parts, "; ");
+}
+
+std::string DescribeParameters(const ledger::v1::ParametersChanged& change, absl::TimeZone zone) {
+  std::vector<std::string> parts;
+  if (!change.file().empty()) parts.push_back(absl::StrCat("imported ", Quoted(change.file())));
+  for (const auto& parameter : change.set()) {
+    parts.push_back(absl::StrCat("set parameter ", parameter.workflow(), ".", parameter.input(), " to ",
+                                 DescribeValue(parameter.value(), zone), DescribeSource(parameter)));
+  }
+  for (const auto& name : change.unset()) {
+    parts.push_back(absl::StrCat("unset parameter ", name.workflow(), ".", name.input()));
+  }
+  return absl::StrCat(absl::StrJoin(parts, "; "), ": ", Quoted(change.reason()));
 }
 
 std::string DescribeSchedule(const Record& record, absl::TimeZone zone) {
