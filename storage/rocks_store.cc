@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
@@ -16,6 +17,7 @@
 #include "storage/log_check.h"
 #include "storage/rocks_reader.h"
 #include "storage/rocks_status.h"
+#include "storage/table_check.h"
 
 namespace liushui::storage {
 namespace {
@@ -235,8 +237,14 @@ absl::Status RocksStore::Close() {
   return closed;
 }
 
-absl::Status OpenFailure(const rocksdb::Status& status, const std::string& path) {
-  const std::string doing = absl::StrCat("opening the ledger ", path);
+absl::Status OpenFailure(const rocksdb::Status& status, const Database& database) {
+  const std::string& path = database.folder->path();
+  std::string doing = absl::StrCat("opening the ledger ", path);
+  if (status.IsCorruption()) {
+    const std::vector<std::string> tables =
+        UnreadableTables(database.env.get(), database.folder->DatabasePath());
+    if (!tables.empty()) absl::StrAppend(&doing, ", unreadable: ", absl::StrJoin(tables, ", "));
+  }
   // RocksDB calls it a wrong argument when the file CURRENT or a column family is not there.
   if (status.IsInvalidArgument()) return absl::DataLossError(absl::StrCat(doing, ": ", status.ToString()));
   absl::Status failure = FromRocks(status, doing);
@@ -256,7 +264,7 @@ absl::Status OpenDatabase(const RocksOptions& options, Database* database) {
       options.read_only ? rocksdb::DB::OpenForReadOnly(settings, path, families, &database->families, &rocks)
                         : rocksdb::DB::Open(settings, path, families, &database->families, &rocks);
   database->rocks.reset(rocks);
-  return opened.ok() ? absl::OkStatus() : OpenFailure(opened, database->folder->path());
+  return opened.ok() ? absl::OkStatus() : OpenFailure(opened, *database);
 }
 
 // The ledger's size, once the head row and the ledger's own keys agree on it.
