@@ -1,53 +1,32 @@
 #include "engine/commands/chart_drawing.h"
 
+#include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "engine/commands/drawing_label.h"
 
 namespace liushui::commands {
 namespace {
 
 using States = google::protobuf::RepeatedPtrField<workflow::v1::State>;
 
-constexpr size_t kLineWidth = 32;  // of labels, in bytes
 constexpr char kLitFill[] = "#ffe08a";
 constexpr char kLitFrame[] = "#d97706";
 constexpr char kLitGround[] = "#fff8e6";
+// From so many regions side by side on, a state is drawn from left to right, its regions one below the other:
+// from top to bottom it would be several times as wide as a page.
+constexpr int kManyRegions = 4;
 
-std::string Escaped(absl::string_view text) {
-  return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
-}
-
-// Broken between words into lines of about kLineWidth, as HTML.
-std::string Wrapped(absl::string_view text) {
-  std::string lines;
-  size_t width = 0;
-  for (const absl::string_view word : absl::StrSplit(text, absl::ByAnyChar(" \n"), absl::SkipEmpty())) {
-    if (width > 0) absl::StrAppend(&lines, width + word.size() > kLineWidth ? "<br/>" : " ");
-    if (width + word.size() > kLineWidth) width = 0;
-    absl::StrAppend(&lines, Escaped(word));
-    width += word.size() + 1;
-  }
-  return lines;
-}
-
-std::string Small(absl::string_view html) {
-  return html.empty() ? "" : absl::StrCat("<font point-size=\"9\">", html, "</font>");
-}
-
-// The lines that hold something, one below the other.
-std::string Stacked(const std::vector<std::string>& lines) {
-  std::vector<std::string> filled;
-  for (const std::string& line : lines) {
-    if (!line.empty()) filled.push_back(line);
-  }
-  return absl::StrJoin(filled, "<br/>");
-}
+constexpr LabelStyle kTitle = {11, true, false, 26, 3};
+constexpr LabelStyle kId = {9, false, true, 36, 1};
+constexpr LabelStyle kDetail = {9, false, false, 36, 2};
+constexpr LabelStyle kArrow = {9, false, false, 26, 2};
+constexpr LabelStyle kArrowActions = {8, false, true, 28, 2};
 
 std::string WordsOf(const workflow::v1::Action& action) {
   if (action.has_set()) {
@@ -60,13 +39,15 @@ std::string WordsOf(const workflow::v1::Action& action) {
   if (!action.cancel().empty()) return absl::StrCat("cancel ", action.cancel());
   if (action.has_start()) return absl::StrCat("start ", action.start().workflow());
   if (action.has_if_()) return "if …";
-  return action.has_for_() ? "for …" : "log";
+  return action.has_for_() ? "for …" : "";  // what is logged changes nothing
 }
 
 template <typename Actions>
 std::string WordsOfAll(const Actions& actions) {
   std::vector<std::string> words;
-  for (const workflow::v1::Action& action : actions) words.push_back(WordsOf(action));
+  for (const workflow::v1::Action& action : actions) {
+    if (std::string one = WordsOf(action); !one.empty()) words.push_back(std::move(one));
+  }
   return absl::StrJoin(words, "; ");
 }
 
@@ -75,14 +56,19 @@ std::string WordsOf(const workflow::v1::Moment& moment) {
   return absl::StrJoin({moment.time(), moment.day(), moment.date()}, " ");
 }
 
-// "event [guard] / actions".
-std::string LabelOf(const workflow::v1::Transition& transition) {
-  std::string label = transition.event();
-  if (!transition.after().empty()) label = absl::StrCat("after ", transition.after());
-  if (transition.has_at()) label = absl::StrCat("at ", WordsOf(transition.at()));
-  if (!transition.when().empty()) absl::StrAppend(&label, " [", transition.when(), "]");
-  if (!transition.then().empty()) absl::StrAppend(&label, " / ", WordsOfAll(transition.then()));
-  return Wrapped(label);
+// "event [guard]".
+std::string TriggerOf(const workflow::v1::Transition& transition) {
+  std::string trigger = transition.event();
+  if (!transition.after().empty()) trigger = absl::StrCat("after ", transition.after());
+  if (transition.has_at()) trigger = absl::StrCat("at ", WordsOf(transition.at()));
+  if (!transition.when().empty())
+    absl::StrAppend(&trigger, trigger.empty() ? "" : " ", "[", transition.when(), "]");
+  return trigger;
+}
+
+std::string ActionsOf(const workflow::v1::Transition& transition) {
+  const std::string actions = WordsOfAll(transition.then());
+  return actions.empty() ? "" : absl::StrCat("/ ", actions);
 }
 
 std::string WordsOf(const workflow::v1::Due& due) {
@@ -102,8 +88,10 @@ std::string WordsOf(const workflow::v1::Task& task) {
 std::string ActivityOf(const workflow::v1::State& state) {
   if (state.has_task()) return WordsOf(state.task());
   if (state.has_job()) return absl::StrCat("job: ", state.job().type());
+  if (state.has_child()) return absl::StrCat("child: ", state.child().workflow());
   if (!state.has_each()) return "";
   const std::string each = absl::StrCat("each of ", state.each().in());
+  if (state.each().has_job()) return absl::StrCat(each, "; job: ", state.each().job().type());
   return state.each().has_task() ? absl::StrCat(each, "; ", WordsOf(state.each().task())) : each;
 }
 
@@ -113,19 +101,22 @@ class Drawing {
 
   std::string Draw(const workflow::v1::Workflow& workflow) {
     Line(absl::StrCat("digraph \"", Escaped(workflow.workflow()), "\" {"));
-    Line(
-        "  graph [compound=true, fontname=\"sans-serif\", fontsize=11, labelloc=t, labeljust=l, nodesep=0.4, "
-        "ranksep=0.5]");
+    const bool sideways = MostRegions(workflow.states(), workflow.regions()) >= kManyRegions;
+    Line(absl::StrCat(
+        "  graph [compound=true, fontname=\"sans-serif\", fontsize=11, labelloc=t, labeljust=l, ",
+        sideways ? "rankdir=LR, nodesep=0.25, ranksep=0.35]" : "nodesep=0.4, ranksep=0.4]"));
     Line(
         "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\", "
         "fontsize=11]");
     Line("  edge [fontname=\"sans-serif\", fontsize=9, arrowsize=0.7]");
-    Line(absl::StrCat(
-        "  label=<",
-        Stacked({absl::StrCat("<b>", Escaped(workflow.workflow()), "</b>"), Escaped(workflow.title())}),
-        ">"));
+    Label heading;
+    heading.Add(workflow.title().empty() ? workflow.workflow() : workflow.title(), {14, true, false, 60, 2});
+    if (!workflow.title().empty()) heading.Add(workflow.workflow(), kId);
+    Line(absl::StrCat("  label=", heading.Html(true)));
     Remember(workflow.states(), "");
     Remember(workflow.regions(), "");
+    RememberArrows(workflow.states());
+    RememberArrows(workflow.regions());
     AddChildren(workflow.states(), workflow.regions(), "  ");
     if (!workflow.states().empty())
       AddBeginning(workflow.workflow(), workflow.initial(), workflow.states(), "  ");
@@ -147,24 +138,45 @@ class Drawing {
     }
   }
 
+  void RememberArrows(const States& states) {
+    for (const workflow::v1::State& state : states) {
+      for (const workflow::v1::Transition& transition : state.next()) {
+        for (const std::string& target : transition.to())
+          if (boxes_.count(target) > 0 && IsInside(state.id(), target)) led_to_from_inside_.insert(target);
+      }
+      RememberArrows(state.states());
+      RememberArrows(state.regions());
+    }
+  }
+
   bool IsLit(const workflow::v1::State& state) const { return lit_.count(state.id()) > 0; }
 
   static std::string NodeOf(absl::string_view id) { return absl::StrCat("\"", Escaped(id), "\""); }
 
-  static std::string TextOf(const workflow::v1::State& state) {
-    std::vector<std::string> lines = {absl::StrCat("<b>", Escaped(state.id()), "</b>"),
-                                      Wrapped(state.title()), Small(Wrapped(ActivityOf(state)))};
-    if (state.has_due()) lines.push_back(Small(Wrapped(WordsOf(state.due()))));
-    if (!state.entry().empty()) {
-      lines.push_back(Small(Wrapped(absl::StrCat("entry / ", WordsOfAll(state.entry())))));
+  static int MostRegions(const States& states, const States& regions) {
+    int most = regions.size();
+    for (const States* children : {&states, &regions}) {
+      for (const workflow::v1::State& state : *children)
+        most = std::max(most, MostRegions(state.states(), state.regions()));
     }
-    if (!state.exit().empty()) {
-      lines.push_back(Small(Wrapped(absl::StrCat("exit / ", WordsOfAll(state.exit())))));
-    }
+    return most;
+  }
+
+  static Label TextOf(const workflow::v1::State& state) {
+    Label label;
+    label.Add(state.title().empty() ? state.id() : state.title(), kTitle);
+    if (!state.title().empty()) label.Add(state.id(), kId);
+    label.Add(ActivityOf(state), kDetail);
+    if (state.has_due()) label.Add(WordsOf(state.due()), kDetail);
+    if (const std::string entry = WordsOfAll(state.entry()); !entry.empty())
+      label.Add(absl::StrCat("entry / ", entry), kDetail);
+    if (const std::string exit = WordsOfAll(state.exit()); !exit.empty())
+      label.Add(absl::StrCat("exit / ", exit), kDetail);
     for (const workflow::v1::Transition& transition : state.next()) {
-      if (transition.to().empty()) lines.push_back(Small(LabelOf(transition)));
+      if (transition.to().empty())
+        label.Add(absl::StrCat(TriggerOf(transition), " ", ActionsOf(transition)), kDetail);
     }
-    return Stacked(lines);
+    return label;
   }
 
   void AddChildren(const States& states, const States& regions, const std::string& indent) {
@@ -174,7 +186,7 @@ class Drawing {
 
   void AddState(const workflow::v1::State& state, bool is_region, const std::string& indent) {
     if (boxes_.count(state.id()) > 0) return AddBox(state, is_region, indent);
-    std::string look = absl::StrCat("label=<", TextOf(state), ">");
+    std::string look = absl::StrCat("label=", TextOf(state).Html(false));
     if (!state.history().empty()) {
       look = absl::StrCat("shape=circle, width=0.3, fixedsize=true, tooltip=", NodeOf(state.id()),
                           ", label=\"", state.history() == "deep" ? "H*" : "H", "\"");
@@ -188,7 +200,7 @@ class Drawing {
   void AddBox(const workflow::v1::State& state, bool is_region, const std::string& indent) {
     const std::string inner = indent + "  ";
     Line(absl::StrCat(indent, "subgraph ", NodeOf(absl::StrCat("cluster_", state.id())), " {"));
-    Line(absl::StrCat(inner, "label=<", TextOf(state), ">"));
+    Line(absl::StrCat(inner, "label=", TextOf(state).Html(true)));
     if (IsLit(state)) {
       Line(absl::StrCat(inner, "style=\"", is_region ? "dashed" : "rounded", ",filled\"; fillcolor=\"",
                         kLitGround, "\"; color=\"", kLitFrame, "\"; penwidth=2"));
@@ -196,9 +208,11 @@ class Drawing {
       Line(absl::StrCat(inner, "style=", is_region ? "dashed" : "rounded",
                         "; bgcolor=white; color=black; penwidth=1"));
     }
-    // Arrows need a node at their ends; this one stands for the box.
+    // Arrows need a node at their ends; this one stands for the box. It shows where one from inside ends.
+    const bool shows = led_to_from_inside_.count(state.id()) > 0;
     Line(absl::StrCat(inner, NodeOf(state.id()),
-                      " [shape=point, style=invis, width=0, height=0, fixedsize=true, label=\"\"]"));
+                      shows ? " [shape=circle, width=0.14, fixedsize=true, label=\"\"]"
+                            : " [shape=point, style=invis, width=0, height=0, fixedsize=true, label=\"\"]"));
     AddChildren(state.states(), state.regions(), inner);
     if (!state.states().empty()) AddBeginning(state.id(), state.initial(), state.states(), inner);
     Line(absl::StrCat(indent, "}"));
@@ -220,8 +234,10 @@ class Drawing {
     for (const workflow::v1::State& state : states) {
       for (const workflow::v1::Transition& transition : state.next()) {
         for (const std::string& target : transition.to()) {
-          std::string look = absl::StrCat("label=<", LabelOf(transition), ">");
-          if (LabelOf(transition).empty()) look = "label=\"\"";
+          Label label;
+          label.Add(TriggerOf(transition), kArrow);
+          label.Add(ActionsOf(transition), kArrowActions);
+          std::string look = label.empty() ? "label=\"\"" : absl::StrCat("label=", label.Html(false));
           if (boxes_.count(state.id()) > 0 && !IsInside(target, state.id())) {
             absl::StrAppend(&look, ", ltail=", NodeOf(absl::StrCat("cluster_", state.id())));
           }
@@ -253,6 +269,7 @@ class Drawing {
   const std::set<std::string>& lit_;
   std::map<std::string, std::string> parents_;
   std::set<std::string> boxes_;
+  std::set<std::string> led_to_from_inside_;  // boxes
   std::string text_;
 };
 

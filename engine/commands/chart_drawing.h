@@ -1,8 +1,9 @@
 // ChartDrawing: a workflow as a picture, in the language of the program dot (package graphviz).
 //
 // Compound states are boxes with their states inside, regions boxes with broken lines; final states have two
-// borders, history is H or H*, a dot stands where a state begins. Arrows say event, [guard] and / actions;
-// what happens without leaving a state is written into it. The same workflow always gives the same text.
+// borders, history is H or H*, a dot stands where a state begins, an open dot for the box it lies in. Arrows
+// say event, [guard] and / actions; what happens without leaving a state is written into it. Long texts are
+// cut. The same workflow always gives the same text.
 #ifndef LIUSHUI_ENGINE_COMMANDS_CHART_DRAWING_H_
 #define LIUSHUI_ENGINE_COMMANDS_CHART_DRAWING_H_
 

@@ -1,5 +1,6 @@
 #include "engine/commands/svg_program.h"
 
+#include <openssl/sha.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
@@ -58,6 +60,13 @@ std::string ReadAll(std::FILE* file) {
 
 }  // namespace
 
+std::string MarkOf(absl::string_view drawing) {
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(drawing.data()), drawing.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  return absl::StrCat("<!-- liushui draw, sha256 ", absl::BytesToHexString(digest), " -->\n");
+}
+
 absl::StatusOr<std::string> MakeSvg(absl::string_view drawing, const std::string& program) {
   ASSIGN_OR_RETURN(const File input, NamelessFile());
   ASSIGN_OR_RETURN(const File output, NamelessFile());
@@ -71,7 +80,7 @@ absl::StatusOr<std::string> MakeSvg(absl::string_view drawing, const std::string
     return absl::InternalError(
         absl::StrCat(program, " could not make the picture; --format dot shows what it got"));
   }
-  return ReadAll(output.get());
+  return absl::StrCat(ReadAll(output.get()), MarkOf(drawing));
 }
 
 }  // namespace liushui::commands
