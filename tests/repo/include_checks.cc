@@ -29,6 +29,7 @@ const std::map<std::string, std::set<std::string>>& AllowedFolders() {
       with(with(kMessages, kPublic), {"engine/base", "clients/cpp"});
   static const std::map<std::string, std::set<std::string>> kAllowed = {
       {"engine/base", {}},
+      {"engine/proof", {"engine/base"}},
       {"engine/cel", {"engine/base"}},
       {"engine/chart", kChart},
       {"engine/core", kCore},

@@ -177,8 +177,9 @@ bool IsTest(absl::string_view path) {
 }
 
 bool IsPure(absl::string_view path) {
-  return absl::StartsWith(path, "engine/cel/") || absl::StartsWith(path, "engine/chart/") ||
-         absl::StartsWith(path, "engine/core/") || absl::StartsWith(path, "engine/views/");
+  return absl::StartsWith(path, "engine/proof/") || absl::StartsWith(path, "engine/cel/") ||
+         absl::StartsWith(path, "engine/chart/") || absl::StartsWith(path, "engine/core/") ||
+         absl::StartsWith(path, "engine/views/");
 }
 
 }  // namespace liushui::repo
