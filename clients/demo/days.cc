@@ -1,8 +1,11 @@
 #include "clients/demo/days.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/demo/people/errands_oversight.h"
 #include "clients/demo/people/people.h"
 #include "engine/base/status_macros.h"
 
@@ -16,17 +19,27 @@ constexpr int kMaxTurns = 10;
 
 const std::vector<int>& ShownDay() {
   static const std::vector<int> kMinutes = {
-      Clock(8, 0),   Clock(8, 15),  Clock(8, 25),  Clock(8, 40),  Clock(9, 5),   Clock(9, 10),  Clock(9, 25),
-      Clock(9, 40),  Clock(10, 0),  Clock(10, 30), Clock(11, 0),  Clock(11, 25), Clock(13, 0),  Clock(13, 30),
-      Clock(14, 0),  Clock(14, 25), Clock(14, 45), Clock(15, 15), Clock(15, 45), Clock(16, 15), Clock(16, 40),
-      Clock(17, 10), Clock(17, 20), Clock(17, 40), Clock(18, 0),  Clock(20, 0)};
+      Clock(7, 50),  Clock(8, 0),   Clock(8, 15),  Clock(8, 25),  Clock(8, 40),  Clock(9, 5),   Clock(9, 10),
+      Clock(9, 25),  Clock(9, 40),  Clock(10, 0),  Clock(10, 30), Clock(11, 0),  Clock(11, 25), Clock(13, 0),
+      Clock(13, 30), Clock(14, 0),  Clock(14, 25), Clock(14, 45), Clock(15, 15), Clock(15, 45), Clock(16, 15),
+      Clock(16, 40), Clock(17, 10), Clock(17, 20), Clock(17, 40), Clock(18, 0),  Clock(20, 0)};
   return kMinutes;
 }
 
 const std::vector<int>& LaterDay() {
-  static const std::vector<int> kMinutes = {Clock(8, 35),  Clock(9, 30),  Clock(10, 15), Clock(11, 20),
-                                            Clock(13, 30), Clock(14, 30), Clock(15, 30), Clock(16, 45)};
+  static const std::vector<int> kMinutes = {Clock(8, 20),  Clock(8, 35),  Clock(9, 30),
+                                            Clock(10, 15), Clock(11, 20), Clock(13, 30),
+                                            Clock(14, 30), Clock(15, 30), Clock(17, 5)};
   return kMinutes;
+}
+
+// The instances that are not over, but for the posts, which go on for ever.
+absl::StatusOr<std::vector<v1::Instance>> Unfinished(const Office& office) {
+  ASSIGN_OR_RETURN(std::vector<v1::Instance> active, office.List("", v1::Instance::ACTIVE));
+  active.erase(std::remove_if(active.begin(), active.end(),
+                              [](const v1::Instance& one) { return one.workflow() == "bank_outlet"; }),
+               active.end());
+  return active;
 }
 
 absl::Status ActAtStop(const Days& branch, std::vector<Errand>& errands) {
@@ -65,11 +78,11 @@ absl::Status RunDays(const Days& branch, const std::function<absl::Status()>& lo
       RETURN_IF_ERROR(Stop(branch, stop, errands));
       RETURN_IF_ERROR(look());
     }
-    ASSIGN_OR_RETURN(const std::vector<v1::Instance> active, branch.office.List("", v1::Instance::ACTIVE));
-    if (active.empty()) break;
+    ASSIGN_OR_RETURN(const std::vector<v1::Instance> active, Unfinished(branch.office));
+    if (active.empty() && day >= EndOfPosts(branch.scene)) break;
     day = branch.scene.sample.NextTradingDay(day);
   }
-  ASSIGN_OR_RETURN(const std::vector<v1::Instance> active, branch.office.List("", v1::Instance::ACTIVE));
+  ASSIGN_OR_RETURN(const std::vector<v1::Instance> active, Unfinished(branch.office));
   if (!active.empty()) {
     return absl::DeadlineExceededError(absl::StrCat("after ", kMaxDays, " trading days ", active.size(),
                                                     " instances are still active, the first of them ",

@@ -27,7 +27,8 @@ struct Days {
   std::function<bool()> interrupted;
 };
 
-// Runs the day that is shown, up to 20:00, and the following ones until no instance is active any more.
+// Runs the day that is shown, up to 20:00, and the following ones until the month of the posts is over and no
+// other instance is active any more.
 // After each stop `look` may look at how things stand. DEADLINE_EXCEEDED when the story does not end.
 absl::Status RunDays(const Days& branch, const std::function<absl::Status()>& look);
 

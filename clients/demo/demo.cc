@@ -3,15 +3,20 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "clients/demo/days.h"
 #include "clients/demo/server_process.h"
 #include "clients/demo/show/board.h"
+#include "clients/demo/show/recount.h"
 #include "clients/demo/show/story.h"
+#include "clients/demo/show/watcher.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::demo {
@@ -22,7 +27,7 @@ using cli::Tone;
 constexpr int kYear = 2026;
 constexpr int kMonth = 3;
 constexpr int kMonday = 2;
-const char* const kProcesses[] = {"daily_manager_day", "consult_sheet", "complaint"};
+const char* const kProcesses[] = {"daily_manager_day", "consult_sheet", "complaint", "bank_outlet"};
 
 // A folder that goes with the object, unless it is to stay.
 class Folder {
@@ -72,7 +77,9 @@ class Demo {
   absl::Status StartServer();
   absl::Status RunStory(Office& office, const std::function<bool()>& interrupted);
   absl::Status ShowBoard(const Office& office, absl::string_view title);
-  absl::Status JudgeStory(const Tally& tally, const Board& board) const;
+  // Runs a command of the program as anybody would, and shows what it prints.
+  absl::Status ShowCommand(const std::vector<std::string>& words);
+  absl::Status JudgeStory(const std::vector<Claim>& claims) const;
   absl::Status CheckLedger(const Office& office) const;
   absl::Status CheckFolder();
   absl::Status Leave();
@@ -95,7 +102,7 @@ absl::Status Demo::StartServer() {
   options.folder = folder_->path();
   options.workflows = options_.workflows;
   options.branch = sample_.branch;
-  options.clock = absl::FormatTime(absl::RFC3339_sec, At(day_, 8, 0), BranchZone());
+  options.clock = absl::FormatTime(absl::RFC3339_sec, At(day_, 7, 50), BranchZone());
   options.outlives = options_.keep;
   ASSIGN_OR_RETURN(server_, ServerProcess::Start(options));
   *terminal_.out << sample_.title << "：" << sample_.managers.size() << " 位客户经理，"
@@ -109,28 +116,34 @@ absl::Status Demo::RunStory(Office& office, const std::function<bool()>& interru
   const absl::Time began = absl::Now();
   RETURN_IF_ERROR(office.ReadClock());
   Timeline timeline(terminal_);
-  Chronicle chronicle(sample_, timeline);
+  Chronicle chronicle(sample_, timeline, day_);
   for (const char* process : kProcesses) {
     ASSIGN_OR_RETURN(const workflow::v1::Workflow declaration, office.Declaration(process));
     chronicle.Learn(declaration);
   }
-  const Scene scene{sample_, plan_, luck_, office, day_};
+  const Scene scene{sample_, plan_, luck_, office, day_, options_.workflows};
   ASSIGN_OR_RETURN(const std::unique_ptr<Workers> workers,
                    Workers::Start({options_.program, server_->address(), options_.workflows, folder_->path(),
                                    options_.seed}));
   *terminal_.out << "工作进程：短信 " << workers->sms() << "，邮件 " << workers->mail() << "\n";
+  Watcher watcher(office);
   // By then all days have been reviewed, and much of what they began is still open.
   const absl::Time morning_after = At(sample_.NextTradingDay(day_), 11, 20);
   RETURN_IF_ERROR(RunDays({scene, office, *workers, chronicle, interrupted}, [&] {
     return office.now() == morning_after ? ShowBoard(office, "看板") : absl::OkStatus();
   }));
   RETURN_IF_ERROR(workers->Stop());
-  RETURN_IF_ERROR(ShowBoard(office, "看板，全部办结"));
-  ASSIGN_OR_RETURN(const Board board, ReadBoard(office));
+  Heading("一月之后");
+  RETURN_IF_ERROR(ShowCommand({"count", "--by", "workflow,state"}));
+  RETURN_IF_ERROR(ShowCommand({"board", "--day", absl::FormatCivilTime(day_), "--team", "song"}));
+  ASSIGN_OR_RETURN(const Board board, ReadBoard(office, day_));
   const Tally& tally = chronicle.tally();
   refusal_position_ = tally.refusal_position;
   Heading("故事");
-  RETURN_IF_ERROR(JudgeStory(tally, board));
+  std::vector<Claim> claims = CheckStory(tally, board, sample_);
+  ASSIGN_OR_RETURN(const std::vector<Claim> counts, CheckCounts(office, tally, day_, watcher));
+  claims.insert(claims.end(), counts.begin(), counts.end());
+  RETURN_IF_ERROR(JudgeStory(claims));
   *terminal_.out << "\n"
                  << tally.records << " 条记录，" << tally.facts << " 项事实；任务按时 " << tally.done_in_time
                  << "，逾期办理 " << tally.done_late << "，未办 " << tally.undone << "；作业完成 "
@@ -140,15 +153,26 @@ absl::Status Demo::RunStory(Office& office, const std::function<bool()>& interru
 }
 
 absl::Status Demo::ShowBoard(const Office& office, absl::string_view title) {
-  ASSIGN_OR_RETURN(const Board board, ReadBoard(office));
+  ASSIGN_OR_RETURN(const Board board, ReadBoard(office, day_));
   Heading(absl::StrCat(title, " ", absl::FormatTime("%Y-%m-%d %H:%M", office.now(), BranchZone())));
   PrintBoard(board, sample_, terminal_);
   return absl::OkStatus();
 }
 
-absl::Status Demo::JudgeStory(const Tally& tally, const Board& board) const {
+absl::Status Demo::ShowCommand(const std::vector<std::string>& words) {
+  std::vector<std::string> command = {options_.server};
+  command.insert(command.end(), words.begin(), words.end());
+  command.insert(command.end(), {"--server", server_->address(), "--namespace", sample_.branch});
+  const std::string output = absl::StrCat(folder_->path(), "/", words.front(), ".out");
+  ASSIGN_OR_RETURN(const int code, RunProgram(command, output));
+  *terminal_.out << "$ liushui " << absl::StrJoin(words, " ") << "\n" << TextOfFile(output) << "\n";
+  if (code == 0) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("liushui ", words.front(), " ended with code ", code));
+}
+
+absl::Status Demo::JudgeStory(const std::vector<Claim>& claims) const {
   int missing = 0;
-  for (const Claim& claim : CheckStory(tally, board, sample_)) {
+  for (const Claim& claim : claims) {
     if (!claim.holds) ++missing;
     *terminal_.out << cli::Toned(terminal_, claim.holds ? Tone::kGood : Tone::kBad,
                                  claim.holds ? "  ✓ " : "  ✗ ")
@@ -197,6 +221,8 @@ absl::Status Demo::Leave() {
       "show " + complaint,
       "history " + complaint,
       "state " + complaint + " --at " + absl::StrCat(refusal_position_),
+      "board --day " + absl::FormatCivilTime(day_),
+      "ps --workflow bank_outlet",
       "verify",
   };
   for (const std::string& command : commands) {

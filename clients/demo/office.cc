@@ -40,6 +40,8 @@ absl::Time TimeOf(const google::protobuf::Timestamp& timestamp) {
 }
 
 client::Client Office::As(const Person& person) const {
+  if (person.deputy != nullptr)
+    return client_.As({person.deputy->id, person.deputy->roles, sample_.branch, person.id});
   return client_.As({person.id, person.roles, sample_.branch});
 }
 
@@ -75,6 +77,13 @@ absl::StatusOr<std::vector<v1::Task>> Office::TasksOf(const Person& person) cons
   request.set_page_size(kPageSize);
   ASSIGN_OR_RETURN(const v1::ListTasksResponse page, As(person).ListTasks(request));
   return std::vector<v1::Task>(page.tasks().begin(), page.tasks().end());
+}
+
+absl::StatusOr<v1::Task> Office::GetTask(const std::string& name) const {
+  v1::GetTaskRequest request;
+  request.set_name(name);
+  ASSIGN_OR_RETURN(const v1::GetTaskResponse response, client_.GetTask(request));
+  return response.task();
 }
 
 absl::Status Office::Claim(const Person& person, const v1::Task& task, const std::string& part) const {

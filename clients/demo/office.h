@@ -47,6 +47,8 @@ class Office {
   absl::StatusOr<std::vector<v1::Task>> TasksOf(const Person& person) const;
   // All tasks that match.
   absl::StatusOr<std::vector<v1::Task>> ListTasks(v1::ListTasksRequest request) const;
+  // One task, with its form.
+  absl::StatusOr<v1::Task> GetTask(const std::string& name) const;
   absl::Status Claim(const Person& person, const v1::Task& task, const std::string& part) const;
   absl::Status Complete(const Person& person, const v1::Task& task, const std::string& part,
                         const google::protobuf::Struct& form) const;
@@ -73,10 +75,10 @@ class Office {
   absl::StatusOr<workflow::v1::Workflow> Declaration(const std::string& workflow) const;
 
   const client::Client& client() const { return client_; }
-
- private:
+  // The API as a person uses it, or his deputy on his behalf.
   client::Client As(const Person& person) const;
 
+ private:
   const client::Client client_;
   const Sample& sample_;
   absl::Time now_;

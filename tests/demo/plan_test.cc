@@ -36,6 +36,7 @@ std::vector<std::string> Unlucky(const Plan& plan) {
           plan.unsuitable,
           plan.analysis_late,
           plan.delivery_late,
+          plan.delegated,
           plan.disputed,
           plan.extended,
           plan.unheard,

@@ -88,8 +88,9 @@ absl::Status PlanSheets(const Sample& sample, const Luck& luck, Plan& plan) {
     if (client == plan.returned_once || client == plan.returned_thrice) continue;
     if (sample.FindClient(client)->risk_level < 5) others.push_back(client);
   }
-  RETURN_IF_ERROR(Deal(others, {&plan.unsuitable, &plan.withdrawn, &plan.analysis_late, &plan.delivery_late},
-                       "clients", luck));
+  RETURN_IF_ERROR(Deal(
+      others, {&plan.unsuitable, &plan.withdrawn, &plan.analysis_late, &plan.delivery_late, &plan.delegated},
+      "clients", luck));
   if (visited.size() < kAdviceVisits) return TooSmall("clients to visit");
   std::vector<std::string> wanting = luck.Shuffled(std::move(visited), "wants advice");
   plan.wants_advice.insert(wanting.begin(), wanting.begin() + kAdviceVisits);

@@ -38,6 +38,7 @@ struct Plan {
   std::string unsuitable;              // compliance sends the advice back
   std::string analysis_late;
   std::string delivery_late;
+  std::string delegated;  // whose analysis the consultant gives to a colleague
 
   // Complaints, by reference.
   std::string first_reply_late;

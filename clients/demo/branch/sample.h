@@ -21,6 +21,8 @@ struct Person {
   std::string name;
   std::vector<std::string> roles;
   std::string team;
+  // Who acts for him, if not he himself.
+  const Person* deputy = nullptr;
 
   bool Has(absl::string_view role) const;
 };

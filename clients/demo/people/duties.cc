@@ -12,9 +12,17 @@ const Duty* FindDuty(const v1::Task& task) {
   if (task.workflow() == "daily_manager_day") duties = &DayDuties();
   if (task.workflow() == "consult_sheet") duties = &SheetDuties();
   if (task.workflow() == "complaint") duties = &ComplaintDuties();
+  if (task.workflow() == "bank_outlet") duties = &PostDuties();
   if (duties == nullptr) return nullptr;
   const auto found = duties->find(task.state());
   return found == duties->end() ? nullptr : &found->second;
+}
+
+LeaderAway LeaderAwayIn(const Scene& scene) {
+  const RosterEntry& first = scene.sample.managers.front();
+  const RosterEntry& last = scene.sample.managers.back();
+  return {last.leader, first.leader, At(scene.day, 17, 30),
+          At(scene.sample.NextTradingDay(scene.day), 12, 0)};
 }
 
 std::string SubjectOf(const v1::Task& task) {

@@ -1,6 +1,6 @@
 // Duties: who does what with which task, when he gets to it, and how he fills the form in.
 //
-// There is one duty for each task state of the three workflows. A task that no duty is for stops the demo: a
+// There is one duty for each task state of the four workflows. A task that no duty is for stops the demo: a
 // new state needs a new duty.
 #ifndef LIUSHUI_CLIENTS_DEMO_PEOPLE_DUTIES_H_
 #define LIUSHUI_CLIENTS_DEMO_PEOPLE_DUTIES_H_
@@ -26,8 +26,18 @@ struct Scene {
   const Plan& plan;
   const Luck& luck;
   const Office& office;
-  absl::CivilDay day;  // the trading day that is shown
+  absl::CivilDay day;     // the trading day that is shown
+  std::string workflows;  // the folder
 };
+
+// A team leader who is away for a while, and who stands in for him.
+struct LeaderAway {
+  std::string leader;
+  std::string substitute;
+  absl::Time from;
+  absl::Time until;
+};
+LeaderAway LeaderAwayIn(const Scene& scene);
 
 // One task in front of one person.
 struct Work {
@@ -51,6 +61,7 @@ struct Duty {
 const std::map<std::string, Duty>& DayDuties();
 const std::map<std::string, Duty>& SheetDuties();
 const std::map<std::string, Duty>& ComplaintDuties();
+const std::map<std::string, Duty>& PostDuties();
 
 // Null if nobody has such a duty.
 const Duty* FindDuty(const v1::Task& task);

@@ -15,6 +15,7 @@ using Form = absl::StatusOr<Struct>;
 
 constexpr int kMorningMinutes = 105;
 constexpr int kAfternoonMinutes = 100;
+constexpr int kDaysBetweenUnsigned = 9;
 constexpr int kUndoneVisits = 2;
 constexpr int kUndoneCalls = 2;
 
@@ -49,7 +50,8 @@ Form FillAbsence(const Work& work) {
 }
 
 Form FillTeamMeeting(const Work& work) {
-  const bool problem = ManagerOf(work) == work.scene.plan.bank_problem;
+  const bool problem =
+      ManagerOf(work) == work.scene.plan.bank_problem && DayOf(Opened(work)) == work.scene.day;
   Fields form;
   form.Set("market_and_news", true)
       .Set("skills", Say(work, {"融资融券维持担保比例计算", "可转债条款要点", "适当性匹配规则复习"}))
@@ -165,7 +167,8 @@ Form FillSummary(const Work& work) {
 Form FillReview(const Work& work) {
   ASSIGN_OR_RETURN(const Struct values, work.scene.office.ValuesOf(work.task.instance()));
   const std::string manager = ManagerOf(work);
-  if (manager == work.scene.plan.review_returned && NumberIn(values, "returns") == 0) {
+  const bool shown = KeyPart(work.task, 1) == absl::FormatCivilTime(work.scene.day);
+  if (shown && manager == work.scene.plan.review_returned && NumberIn(values, "returns") == 0) {
     return Struct(Fields().Set("accept", false).Set("note", "两位客户只写了“正常”，请补充投资意向和需求"));
   }
   const char* note = IsAbsent(work)
@@ -201,7 +204,11 @@ absl::Time PostingReady(const Work& work) {
   return Between(work, Clock(9, 30), Clock(10, 0));
 }
 absl::Time BankSignatureReady(const Work& work) {
-  if (ManagerOf(work) == work.scene.plan.bank_unsigned) return absl::InfiniteFuture();
+  const bool shown = DayOf(Opened(work)) == work.scene.day;
+  // On later days the bank is out now and then.
+  const bool out = shown ? ManagerOf(work) == work.scene.plan.bank_unsigned
+                         : work.scene.luck.Below(kDaysBetweenUnsigned, SubjectOf(work.task)) == 0;
+  if (out) return absl::InfiniteFuture();
   return Between(work, Clock(10, 30), Clock(15, 30));
 }
 // Some time while the market is open, with room to spare before its close.

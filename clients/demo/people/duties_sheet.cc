@@ -128,6 +128,9 @@ absl::Time DraftReady(const Work& work) {
 }
 absl::Time AnalysisReady(const Work& work) {
   if (ClientOf(work) == work.scene.plan.withdrawn) return absl::InfiniteFuture();
+  // Given away as soon as he has it; then a colleague does it.
+  if (ClientOf(work) == work.scene.plan.delegated && work.part.delegate().empty())
+    return Opened(work) + absl::Hours(12);
   if (ClientOf(work) == work.scene.plan.analysis_late) return Between(work, Clock(16, 10), Clock(16, 30));
   return After(work, 40, 90);
 }

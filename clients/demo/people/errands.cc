@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "clients/demo/people/errands_oversight.h"
 #include "clients/demo/people/errands_steps.h"
 #include "engine/base/status_macros.h"
 
@@ -20,7 +21,9 @@ absl::StatusOr<bool> Done(const absl::Status& status) {
 }
 
 void AddMorning(const Scene& scene, std::vector<Errand>& errands) {
-  errands.push_back({"days begin", At(scene.day, 8, 0), [&scene] { return Done(StartDays(scene)); }});
+  errands.push_back(
+      {"people, schedule and posts", At(scene.day, 7, 50), [&scene] { return Done(SetUp(scene)); }});
+  errands.push_back({"days begin", At(scene.day, 8, 0), [&scene] { return Done(ExpectDays(scene)); }});
   errands.push_back(
       {"sheets ordered by hand", At(scene.day, 9, 40), [&scene] { return Done(OrderSheets(scene)); }});
   errands.push_back(
@@ -47,6 +50,16 @@ void AddComplaints(const Scene& scene, std::vector<Errand>& errands) {
   }
 }
 
+void AddOversight(const Scene& scene, std::vector<Errand>& errands) {
+  errands.push_back({"an analysis is given to a colleague", At(scene.day, 9, 40),
+                     [&scene] { return DelegateAnalysis(scene); }});
+  errands.push_back(
+      {"a leader is away", At(scene.day, 17, 20), [&scene] { return Done(LeaveToColleague(scene)); }});
+  errands.push_back({"posts go on", At(scene.day, 20, 0), [&scene] { return Done(KeepPosts(scene)); }});
+  errands.push_back(
+      {"the month is over", At(EndOfPosts(scene), 9, 0), [&scene] { return Done(EndPosts(scene)); }});
+}
+
 void AddTrespasses(const Scene& scene, std::vector<Errand>& errands) {
   errands.push_back({"a manager signs for the bank", At(scene.day, 16, 40),
                      [&scene] { return Done(SignForTheBank(scene)); }});
@@ -61,6 +74,7 @@ std::vector<Errand> AllErrands(const Scene& scene, Workers& workers) {
   AddMorning(scene, errands);
   AddComplaints(scene, errands);
   AddTrespasses(scene, errands);
+  AddOversight(scene, errands);
   errands.push_back({"the mail worker is started again", At(scene.day, 9, 5),
                      [&workers] { return Done(workers.ReplaceMail()); }});
   errands.push_back(

@@ -1,5 +1,5 @@
-// Errands: what happens without a task that asks for it. Systems start days and complaints, managers order
-// sheets by hand, somebody tries what he may not.
+// Errands: what happens without a task that asks for it. A schedule starts days, systems send complaints,
+// managers order sheets by hand, work is given away, somebody tries what he may not.
 #ifndef LIUSHUI_CLIENTS_DEMO_PEOPLE_ERRANDS_H_
 #define LIUSHUI_CLIENTS_DEMO_PEOPLE_ERRANDS_H_
 

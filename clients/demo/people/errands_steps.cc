@@ -40,24 +40,6 @@ absl::StatusOr<const Person*> SomebodyWith(const Scene& scene, absl::string_view
   return absl::NotFoundError(absl::StrCat("nobody in the branch is ", role));
 }
 
-Opening DayOpening(const Scene& scene, const RosterEntry& entry) {
-  Fields input;
-  input.Set("manager", entry.id)
-      .Set("team_leader", entry.leader)
-      .Set("date", absl::FormatCivilTime(scene.day))
-      .Set("presents", entry.presents)
-      .Set("advice_wanted", entry.advice_wanted)
-      .Set("clients", entry.visits)
-      .Set("rooms", entry.rooms)
-      .Set("core_clients", entry.core_clients);
-  if (!entry.community.empty()) input.Set("community", entry.community);
-  if (!entry.outlet.empty()) {
-    const Outlet& outlet = scene.sample.outlets.at(entry.outlet);
-    input.Set("outlet", outlet.title).Set("signers", outlet.signers).Set("outlet_close", outlet.close);
-  }
-  return {"daily_manager_day", KeyOfDay(scene, entry.id), input};
-}
-
 absl::Status ExpectCreated(const absl::StatusOr<v1::StartInstanceResponse>& started, bool created) {
   RETURN_IF_ERROR(started.status());
   if (started->created() == created) return absl::OkStatus();
@@ -92,14 +74,6 @@ bool IsIn(const v1::Instance& instance, absl::string_view state) {
 }
 
 }  // namespace
-
-absl::Status StartDays(const Scene& scene) {
-  for (const RosterEntry& entry : scene.sample.managers) {
-    RETURN_IF_ERROR(
-        ExpectCreated(scene.office.Start(System(scene, "scheduler"), DayOpening(scene, entry)), true));
-  }
-  return absl::OkStatus();
-}
 
 absl::Status OrderSheets(const Scene& scene) {
   for (const RosterEntry& entry : scene.sample.managers) {

@@ -9,8 +9,6 @@
 
 namespace liushui::demo {
 
-// A schedule starts one day for each manager.
-absl::Status StartDays(const Scene& scene);
 // Managers order sheets for those who asked for advice the day before.
 absl::Status OrderSheets(const Scene& scene);
 // The stationed managers write down their n-th talk.

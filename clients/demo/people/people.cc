@@ -19,9 +19,15 @@ bool Contains(const google::protobuf::RepeatedPtrField<std::string>& all, const 
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
+// A colleague has the work and is not done with it.
+bool IsWithDelegate(const v1::TaskPart& part) {
+  return !part.delegate().empty() && !part.delegate_done();
+}
+
 bool MayTake(const Person& person, const v1::TaskPart& part) {
   if (!part.completed_by().empty() || Contains(part.excluded_people(), person.id)) return false;
-  if (!part.claimed_by().empty()) return part.claimed_by() == person.id;
+  if (IsWithDelegate(part)) return part.delegate() == person.id;
+  if (!part.claimed_by().empty()) return part.claimed_by() == person.id || part.claimed_for() == person.id;
   if (Contains(part.candidate_people(), person.id)) return true;
   return std::any_of(person.roles.begin(), person.roles.end(),
                      [&](const std::string& role) { return Contains(part.candidate_roles(), role); });
@@ -39,7 +45,13 @@ int RankOf(const Scene& scene, const Work& work) {
 
 // Does with one part what there is to do now. True if something was done.
 absl::StatusOr<bool> ActOnPart(const Scene& scene, const Duty& duty, const Work& work) {
-  const bool held = work.part.claimed_by() == work.person.id;
+  if (work.part.delegate_done()) {
+    // The colleague's form is the draft, which completing confirms.
+    RETURN_IF_ERROR(scene.office.Complete(work.person, work.task, work.part.part(), {}));
+    return true;
+  }
+  const bool held = work.part.claimed_by() == work.person.id || work.part.delegate() == work.person.id ||
+                    work.part.claimed_for() == work.person.id;
   const absl::Duration patience = held ? absl::ZeroDuration() : RankOf(scene, work) * kPatience;
   const absl::Time ready = duty.ready(work);
   if (duty.claims_first && !held) {
@@ -53,7 +65,10 @@ absl::StatusOr<bool> ActOnPart(const Scene& scene, const Duty& duty, const Work&
   return true;
 }
 
-absl::StatusOr<bool> ActOnTask(const Scene& scene, const Person& person, const v1::Task& task) {
+absl::StatusOr<bool> ActOnTask(const Scene& scene, const Person& actor, const v1::Task& task) {
+  // What stands in his list for one who is away he does in that one's place.
+  Person person = task.on_behalf_of().empty() ? actor : *scene.sample.FindPerson(task.on_behalf_of());
+  if (!task.on_behalf_of().empty()) person.deputy = &actor;
   const Duty* duty = FindDuty(task);
   if (duty == nullptr) {
     return absl::InternalError(absl::StrCat("nobody's duty: ", task.workflow(), " ", task.state()));
@@ -79,6 +94,8 @@ absl::StatusOr<bool> ActOnList(const Scene& scene, const Person& person) {
 
 bool IsHere(const Scene& scene, const Person& person) {
   const absl::Time now = scene.office.now();
+  const LeaderAway away = LeaderAwayIn(scene);
+  if (person.id == away.leader && now >= away.from && now < away.until) return false;
   if (DayOf(now) != scene.day) return true;
   if (now > At(scene.day, kGoingHome / 60, kGoingHome % 60)) return false;
   if (person.id == scene.plan.on_leave) return false;

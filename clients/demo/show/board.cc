@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/table.h"
@@ -133,21 +134,38 @@ BoardPart Board::Total(const std::string& part) const {
   return total;
 }
 
-absl::StatusOr<Board> ReadBoard(const Office& office) {
+absl::Status ReadPosts(const Office& office, Board& board) {
+  ASSIGN_OR_RETURN(const std::vector<v1::Instance> posts,
+                   office.List("bank_outlet", v1::Instance::STATUS_UNSPECIFIED));
+  for (const v1::Instance& post : posts) {
+    ASSIGN_OR_RETURN(const google::protobuf::Struct values, office.ValuesOf(post.name()));
+    ++board.posts;
+    board.signed_days += NumberIn(values, "signed");
+    board.unsigned_days += NumberIn(values, "unsigned");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Board> ReadBoard(const Office& office, absl::CivilDay day) {
   Board board;
   v1::ListTasksRequest request;
   ASSIGN_OR_RETURN(const std::vector<v1::Task> open, office.ListTasks(request));
-  for (const v1::Task& task : open) CountOpen(task, board);
+  for (const v1::Task& task : open) {
+    CountOpen(task, board);
+    if (task.workflow() != "bank_outlet") ++board.open_beside_posts;
+  }
   request.set_status(v1::Task::COMPLETED);
   ASSIGN_OR_RETURN(const std::vector<v1::Task> done, office.ListTasks(request));
   for (const v1::Task& task : done) CountDone(task, board);
   ASSIGN_OR_RETURN(const std::vector<v1::Instance> days,
                    office.List("daily_manager_day", v1::Instance::COMPLETED));
-  for (const v1::Instance& day : days) {
+  for (const v1::Instance& one : days) {
+    if (!absl::EndsWith(one.business_key(), absl::FormatCivilTime(day))) continue;
     // Lists are brief: only the instance itself has its output.
-    ASSIGN_OR_RETURN(const v1::Instance whole, office.Find(day.workflow(), day.business_key()));
+    ASSIGN_OR_RETURN(const v1::Instance whole, office.Find(one.workflow(), one.business_key()));
     TakeOutput(whole, board);
   }
+  RETURN_IF_ERROR(ReadPosts(office, board));
   return board;
 }
 

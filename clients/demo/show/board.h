@@ -32,12 +32,17 @@ struct BoardLine {
 struct Board {
   std::map<std::string, BoardLine> lines;   // by person
   std::map<std::string, BoardLine> queues;  // by role: what nobody has taken
-  // Of all days reviewed.
+  int64_t open_beside_posts = 0;            // tasks
+  // Of all posts at banks.
+  int64_t posts = 0;
+  int64_t signed_days = 0;
+  int64_t unsigned_days = 0;
+  // Of the days reviewed.
   BoardPart Total(const std::string& part) const;
 };
 
-// Reads the board through the lists and the instances.
-absl::StatusOr<Board> ReadBoard(const Office& office);
+// Reads the board through the lists and the instances; of the managers' days that of `day`.
+absl::StatusOr<Board> ReadBoard(const Office& office, absl::CivilDay day);
 
 // Managers with their quotas, then everybody else.
 void PrintBoard(const Board& board, const Sample& sample, const cli::Terminal& terminal);

@@ -1,8 +1,10 @@
 #include "clients/demo/show/chronicle.h"
 
 #include <functional>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/demo/show/phrases.h"
@@ -46,6 +48,7 @@ absl::Status Chronicle::CatchUp(const Office& office) {
 
 void Chronicle::Read(const Record& record) {
   next_ = static_cast<int64_t>(record.index()) + 1;
+  tally_.position = next_;
   ++tally_.records;
   if (record.has_refused()) return Refused(record);
   if (!record.has_step()) return;
@@ -72,6 +75,14 @@ void Chronicle::ReadInput(const Record& record) {
     Tell(record, {{},
                   "领取",
                   absl::StrCat(CaseOf(record), StateTitle(At(record, input.claim().task()))),
+                  actor,
+                  Tone::kPlain});
+  } else if (input.has_delegate()) {
+    ++tally_.delegated;
+    Tell(record, {{},
+                  "委托",
+                  absl::StrCat(StateTitle(At(record, input.delegate().task())), " → ",
+                               sample_.NameOf(input.delegate().to()), "：", input.delegate().note()),
                   actor,
                   Tone::kPlain});
   } else if (input.has_add_items()) {
@@ -177,9 +188,11 @@ void Chronicle::ReadItemFact(const Record& record, const Fact& fact) {
 void Chronicle::Started(const Record& record, const ledger::v1::InstanceStarted& started) {
   instances_[record.instance()] = {started.workflow(), started.business_key()};
   ++tally_.started[started.workflow()];
-  if (started.has_origin()) ++tally_.started_by_instance[started.workflow()];
-  const std::string title = TitleOf(started.workflow(), "");
-  const std::string how = started.has_origin() ? absl::StrCat(title, "（拜访引出）") : title;
+  const bool by_schedule = started.has_origin() && started.origin().instance() == 0;
+  if (by_schedule) ++tally_.started_by_schedule[started.workflow()];
+  if (started.has_origin() && !by_schedule) ++tally_.started_by_instance[started.workflow()];
+  const char* how_started = by_schedule ? "（时间表）" : started.has_origin() ? "（拜访引出）" : "";
+  const std::string how = absl::StrCat(TitleOf(started.workflow(), ""), how_started);
   Tell(record, {{}, "开始", how, OwnerOf(record), Tone::kPlain});
 }
 
@@ -196,15 +209,28 @@ void Chronicle::Opening(const Record& record, const ledger::v1::TaskOpened& open
 }
 
 void Chronicle::Completed(const Record& record, const ledger::v1::TaskCompleted& completed) {
-  const Opened& task = At(record, completed.task());
+  Opened& task = At(record, completed.task());
+  task.completers.insert(completed.person());
+  if (!record.actor().on_behalf_of().empty()) ++tally_.done_on_behalf;
   if (completed.last()) {
+    const std::string day = absl::FormatCivilTime(DayOf(absl::FromUnixMicros(record.time_us())));
+    for (const std::string& person : task.completers) {
+      ++tally_.done_by[absl::StrCat(day, "/", person)];
+      if (task.overdue) ++tally_.late_by[absl::StrCat(day, "/", person)];
+    }
     ++tally_.completed[absl::StrCat(task.workflow, "/", task.state)];
     ++(task.overdue ? tally_.done_late : tally_.done_in_time);
   }
   std::string choice = Choice(task, record.step().input().complete());
   if (completed.last() && !completed.part().empty()) choice = "两人都已确认";
   const std::string what = absl::StrCat(CaseOf(record), StateTitle(task), choice.empty() ? "" : "：", choice);
-  Tell(record, {{}, task.overdue ? "补办" : "办理", what, sample_.NameOf(completed.person()), Tone::kPlain});
+  std::string who = sample_.NameOf(completed.person());
+  if (!record.actor().on_behalf_of().empty())
+    absl::StrAppend(&who, "（代", sample_.NameOf(record.actor().on_behalf_of()), "）");
+  const Event event = {{}, task.overdue ? "补办" : "办理", what, who, Tone::kPlain};
+  static const std::set<std::string> kMilestones = {"propose", "decide", "inspection", "month_missed"};
+  const bool milestone = task.workflow == "bank_outlet" && kMilestones.count(task.state) > 0;
+  milestone ? TellMilestone(record, event) : Tell(record, event);
 }
 
 std::string Chronicle::Choice(const Opened& task, const ledger::v1::CompleteTask& input) {
@@ -276,7 +302,19 @@ std::string Chronicle::CaseOf(const Record& record) const {
   return absl::StrCat(found->second.key, " ");
 }
 
+bool Chronicle::IsAside(const Record& record) const {
+  const auto found = instances_.find(record.instance());
+  if (found == instances_.end()) return false;
+  const Known& instance = found->second;
+  if (instance.workflow == "bank_outlet") return !record.step().input().has_start();
+  return instance.workflow == "daily_manager_day" && !absl::EndsWith(instance.key, shown_);
+}
+
 void Chronicle::Tell(const Record& record, Event event) {
+  if (!IsAside(record)) TellMilestone(record, std::move(event));
+}
+
+void Chronicle::TellMilestone(const Record& record, Event event) {
   event.time = absl::FromUnixMicros(record.time_us());
   timeline_.Add(event);
 }

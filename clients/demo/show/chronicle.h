@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -22,7 +23,9 @@ namespace liushui::demo {
 // Not thread-safe. What it is made of must outlive it.
 class Chronicle {
  public:
-  Chronicle(const Sample& sample, Timeline& timeline) : sample_(sample), timeline_(timeline) {}
+  // Days of managers other than `shown` are counted but not told, and of posts no more than their milestones.
+  Chronicle(const Sample& sample, Timeline& timeline, absl::CivilDay shown)
+      : sample_(sample), timeline_(timeline), shown_(absl::FormatCivilTime(shown)) {}
 
   // Learns the titles of a workflow's states and events.
   void Learn(const workflow::v1::Workflow& workflow);
@@ -38,6 +41,7 @@ class Chronicle {
     std::string state;
     std::string people;  // whose it is, for people
     bool overdue = false;
+    std::set<std::string> completers;
     int items_left = 0;  // of a list
   };
   struct Known {
@@ -70,10 +74,15 @@ class Chronicle {
   std::string OwnerOf(const ledger::v1::Record& record) const;
   // The reference of a complaint and a blank; empty for what has no name of its own.
   std::string CaseOf(const ledger::v1::Record& record) const;
+  // Whether what happens there is no part of what is told.
+  bool IsAside(const ledger::v1::Record& record) const;
   void Tell(const ledger::v1::Record& record, Event event);
+  // Told in any case.
+  void TellMilestone(const ledger::v1::Record& record, Event event);
 
   const Sample& sample_;
   Timeline& timeline_;
+  const std::string shown_;                    // a day
   std::map<std::string, std::string> titles_;  // by workflow/id
   std::map<uint64_t, Known> instances_;
   std::map<Key, Opened> opened_;

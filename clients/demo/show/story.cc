@@ -31,7 +31,11 @@ class Claims {
 
 void CheckDay(const Tally& tally, const Sample& sample, Claims& claims) {
   const int64_t managers = static_cast<int64_t>(sample.managers.size());
-  claims.Exactly(managers, "每位客户经理的一日都已办结", CountOf(tally.ended, "daily_manager_day"));
+  const int64_t days = CountOf(tally.started, "daily_manager_day");
+  claims.AtLeast(managers, "每位客户经理的一日都已开始", days);
+  claims.Exactly(days, "每日流程都由时间表启动", CountOf(tally.started_by_schedule, "daily_manager_day"));
+  claims.Exactly(days, "每一份每日流程都已办结", CountOf(tally.ended, "daily_manager_day"));
+  claims.AtLeast(1, "团队长外出，由另一位团队长代办", tally.done_on_behalf);
   claims.AtLeast(1, "有人请假", CountOf(tally.answers, "absence/leave"));
   claims.AtLeast(1, "有人无故缺席", CountOf(tally.answers, "absence/unexcused"));
   claims.AtLeast(1, "回访记录被团队长退回并补充", CountOf(tally.completed, "daily_manager_day/rework"));
@@ -55,6 +59,7 @@ void CheckSheets(const Tally& tally, Claims& claims) {
   claims.AtLeast(1, "三次退回后由团队长处理", CountOf(tally.answers, "return_review/rework"));
   claims.AtLeast(1, "合规退回超出客户等级的建议", CountOf(tally.answers, "suitability/no"));
   claims.AtLeast(1, "客户经理与咨询人员一同交付", CountOf(tally.completed, "consult_sheet/joint_delivery"));
+  claims.Exactly(1, "一份分析委托同事办理，由本人确认", tally.delegated);
   claims.AtLeast(1, "有分析逾期并上报", CountOf(tally.overdue, "consult_sheet/analysis"));
   claims.AtLeast(1, "有交付逾期", CountOf(tally.overdue, "consult_sheet/joint_delivery"));
   claims.Exactly(1, "有咨询表撤回", CountOf(tally.entered, "consult_sheet/withdrawn"));
@@ -85,13 +90,21 @@ void CheckBoard(const Tally& tally, const Board& board, Claims& claims) {
                  board.Total("calls").done);
   claims.Exactly(CountOf(tally.completed, "daily_manager_day/room"), "看板的巡视数与账本一致",
                  board.Total("patrols").done);
-  int64_t open = 0;
-  for (const auto& [person, line] : board.lines) open += line.open;
-  for (const auto& [role, line] : board.queues) open += line.open;
-  claims.Exactly(0, "没有遗留的在办任务", open);
+  claims.Exactly(0, "驻点以外没有遗留的在办任务", board.open_beside_posts);
   claims.Add("大多数按时，少数逾期",
              tally.done_late > 0 && tally.done_in_time >= kInTimeForOneLate * tally.done_late,
              absl::StrCat(tally.done_in_time, " 比 ", tally.done_late));
+}
+
+void CheckPosts(const Tally& tally, const Board& board, Claims& claims) {
+  claims.Exactly(CountOf(tally.completed, "daily_manager_day/bank_signature"),
+                 "驻点记下的签到天数与每日流程一致", board.signed_days);
+  claims.Exactly(CountOf(tally.entered, "daily_manager_day/unsigned"), "驻点记下的未签到天数与每日流程一致",
+                 board.unsigned_days);
+  claims.Exactly(board.posts, "十项工作全部验收，由负责人决定正式驻点",
+                 CountOf(tally.entered, "bank_outlet/stationed"));
+  claims.Exactly(board.posts, "首月都已实地检查", CountOf(tally.completed, "bank_outlet/inspection"));
+  claims.Exactly(2 * board.posts, "次月的检查已经开始", CountOf(tally.entered, "bank_outlet/month"));
 }
 
 }  // namespace
@@ -101,6 +114,7 @@ std::vector<Claim> CheckStory(const Tally& tally, const Board& board, const Samp
   CheckDay(tally, sample, claims);
   CheckSheets(tally, claims);
   CheckComplaints(tally, sample, claims);
+  CheckPosts(tally, board, claims);
   CheckBoard(tally, board, claims);
   return claims.Take();
 }

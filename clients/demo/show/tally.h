@@ -9,6 +9,7 @@
 namespace liushui::demo {
 
 struct Tally {
+  int64_t position = 0;  // after the last record read
   int64_t records = 0;
   int64_t facts = 0;
   int64_t done_in_time = 0;
@@ -18,6 +19,7 @@ struct Tally {
   // By workflow.
   std::map<std::string, int64_t> started;
   std::map<std::string, int64_t> started_by_instance;
+  std::map<std::string, int64_t> started_by_schedule;
   std::map<std::string, int64_t> ended;
   // By workflow/state.
   std::map<std::string, int64_t> entered;
@@ -28,6 +30,11 @@ struct Tally {
   std::map<std::string, int64_t> incidents_raised;
   // Values of forms that matter, such as absence/leave.
   std::map<std::string, int64_t> answers;
+  // Tasks that were done by whom on which day, and of these after their due: by day/person.
+  std::map<std::string, int64_t> done_by;
+  std::map<std::string, int64_t> late_by;
+  int64_t delegated = 0;           // work given to a colleague
+  int64_t done_on_behalf = 0;      // tasks done by a deputy
   int64_t refusal_position = 0;    // ledger position after the last refusal
   int64_t incidents_resolved = 0;  // by a person
   int64_t jobs_done = 0;
