@@ -29,6 +29,8 @@ std::string DescribeTimer(const ledger::v1::TimerSet& fact, absl::TimeZone zone)
   if (purpose.has_send()) what = absl::StrCat("event ", purpose.send().event().name());
   if (purpose.purpose_case() == ledger::v1::Timer::kJobRetry)
     what = absl::StrCat("the next attempt of job ", purpose.job_retry());
+  if (purpose.purpose_case() == ledger::v1::Timer::kItems)
+    what = absl::StrCat("the next items of each ", purpose.items());
   return absl::StrCat("timer ", fact.timer(), " set to ", DescribeTime(fact.due_us(), zone), " for ", what);
 }
 
@@ -41,6 +43,11 @@ std::string DescribeMessage(const ledger::v1::MessageSent& fact) {
   if (fact.has_start()) {
     return absl::StrCat("asked for ", fact.start().workflow(), " ", fact.start().business_key(),
                         " to be started");
+  }
+  if (fact.has_result())
+    return absl::StrCat("told its parent, instance ", fact.result().parent(), ", of its end");
+  if (fact.has_cancel()) {
+    return absl::StrCat("asked for child ", fact.cancel().child(), " to end: ", fact.cancel().reason());
   }
   const ledger::v1::SentEvent& sent = fact.event();
   const std::string receiver = sent.workflow().empty()
@@ -61,12 +68,34 @@ std::string DescribeWorkFact(const Fact& fact, absl::TimeZone zone) {
       return absl::StrCat("job ", fact.job_retried(), " may be tried again");
     case Fact::kJobWithdrawn:
       return absl::StrCat("job ", fact.job_withdrawn(), " withdrawn");
+    case Fact::kChildOpened:
+      return absl::StrCat("child ", fact.child_opened().child(), " opened for ", fact.child_opened().state(),
+                          ": ", fact.child_opened().workflow());
+    case Fact::kChildCompleted:
+      return absl::StrCat("child ", fact.child_completed(), " done");
+    case Fact::kChildFailed:
+      return absl::StrCat("child ", fact.child_failed().child(), " failed: ", fact.child_failed().reason(),
+                          ": ", fact.child_failed().message());
+    case Fact::kChildWithdrawn:
+      return absl::StrCat("child ", fact.child_withdrawn(), " withdrawn");
     case Fact::kEachOpened:
       return absl::StrCat("each ", fact.each_opened().each(), " opened for ", fact.each_opened().state());
     case Fact::kItemAdded:
       return absl::StrCat("item ", fact.item_added().key(), " added to each ", fact.item_added().each());
+    case Fact::kItemOpened:
+      return absl::StrCat("item ", fact.item_opened().key(), " of each ", fact.item_opened().each(),
+                          " opened");
     case Fact::kItemDone:
       return absl::StrCat("item ", fact.item_done().key(), " of each ", fact.item_done().each(), " done");
+    case Fact::kItemFailed:
+      return absl::StrCat("item ", fact.item_failed().key(), " of each ", fact.item_failed().each(),
+                          " failed: ", fact.item_failed().message());
+    case Fact::kItemsRetried:
+      return absl::StrCat("failed items of each ", fact.items_retried(), " to be opened again");
+    case Fact::kItemTimerCleared:
+      return absl::StrCat("timer ", fact.item_timer_cleared().timer(), " cleared");
+    case Fact::kEachLeft:
+      return absl::StrCat("each ", fact.each_left(), " goes on, though its state was left");
     case Fact::kEachClosed:
       return absl::StrCat("each ", fact.each_closed().each(), " closed");
     default:
@@ -77,7 +106,7 @@ std::string DescribeWorkFact(const Fact& fact, absl::TimeZone zone) {
 std::string DescribeMigrated(const ledger::v1::InstanceMigrated& fact) {
   std::string text = absl::StrCat("goes on under revision ", fact.revision());
   for (const auto& renamed : fact.renamed()) {
-    absl::StrAppend(&text, ", ", renamed.from(), " is ", renamed.to());
+    absl::StrAppend(&text, ", ", renamed.from(), " is ", renamed.to().empty() ? "forgotten" : renamed.to());
   }
   if (fact.data_dropped_size() > 0) {
     absl::StrAppend(&text, ", without ", absl::StrJoin(fact.data_dropped(), ", "));

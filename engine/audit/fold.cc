@@ -63,6 +63,16 @@ absl::StatusOr<std::vector<std::string>> FoldedRows::ReadItemKeys(uint64_t insta
   return keys;
 }
 
+absl::StatusOr<absl::optional<core::NextItem>> FoldedRows::ReadNextItem(uint64_t instance,
+                                                                        const core::ItemTurn& after) const {
+  if (instance != instance_.state.instance()) return absl::optional<core::NextItem>();
+  const auto next = instance_.turns.upper_bound(after);
+  const bool found =
+      next != instance_.turns.end() && next->first.each == after.each && next->first.queue == after.queue;
+  if (!found) return absl::optional<core::NextItem>();
+  return absl::optional<core::NextItem>(core::NextItem{next->first, next->second});
+}
+
 absl::StatusOr<core::Instance> After(const ledger::v1::Record& record, const state::v1::InstanceState& before,
                                      const core::RowSource& rows) {
   core::Instance after(before, &rows);
@@ -81,6 +91,7 @@ void Keep(const core::Instance& after, FoldedInstance& instance) {
   for (const auto& [ordinal, task] : after.changes().tasks) instance.tasks[ordinal] = task;
   for (const auto& [ordinal, job] : after.changes().jobs) Set(instance.jobs, ordinal, job);
   for (const auto& [place, item] : after.changes().items) Set(instance.items, place, item);
+  for (const auto& [turn, key] : after.changes().turns) Set(instance.turns, turn, key);
 }
 
 absl::Status Fold(const ledger::v1::Record& record, FoldedInstance& instance) {

@@ -26,6 +26,8 @@ class FoldedRows : public core::RowSource {
   absl::StatusOr<absl::optional<state::v1::ItemState>> ReadItem(uint64_t instance, uint32_t each,
                                                                 absl::string_view key) const override;
   absl::StatusOr<std::vector<std::string>> ReadItemKeys(uint64_t instance, uint32_t each) const override;
+  absl::StatusOr<absl::optional<core::NextItem>> ReadNextItem(uint64_t instance,
+                                                              const core::ItemTurn& after) const override;
 
  private:
   const FoldedInstance& instance_;

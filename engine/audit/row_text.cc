@@ -5,10 +5,13 @@
 #include "absl/strings/str_cat.h"
 #include "engine/audit/findings.h"
 #include "engine/views/alias_keys.h"
+#include "engine/views/child_keys.h"
 #include "engine/views/directory_keys.h"
 #include "engine/views/keys.h"
 #include "engine/views/note_keys.h"
+#include "engine/views/parameter_keys.h"
 #include "engine/views/schedule_keys.h"
+#include "engine/views/turn_keys.h"
 #include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
 
@@ -35,6 +38,8 @@ absl::optional<views::InstancePart> PartOf(Table table, absl::string_view key) {
       return views::ParseClosedTaskKey(key);
     case Table::kJob:
       return views::ParseJobKey(key);
+    case Table::kChild:
+      return views::ParseChildKey(key);
     case Table::kIncident:
       return views::ParseIncidentKey(key);
     default:
@@ -78,6 +83,8 @@ absl::string_view NounOf(Table table) {
       return "closed-task entry";
     case Table::kJob:
       return "job";
+    case Table::kChild:
+      return "child";
     case Table::kIncident:
       return "incident";
     default:
@@ -89,6 +96,12 @@ absl::string_view NounOf(Table table) {
 std::string DescribeNamed(Table table, absl::string_view key) {
   if (const auto item = views::ParseItemKey(key))
     return absl::StrCat("item '", item->key, "' of each ", item->each, " of instance ", item->instance);
+  if (const auto place = views::ParseTurnKey(key)) {
+    const bool waits = place->turn.queue == core::ItemTurn::Queue::kWaiting;
+    return absl::StrCat(waits ? "place in the queue of item " : "place of timer ",
+                        waits ? place->turn.rank : place->turn.timer, " of each ", place->turn.each,
+                        " of instance ", place->instance);
+  }
   if (const auto place = views::ParseOutboxKey(key))
     return absl::StrCat("message ", place->ordinal, " of record ", place->index);
   if (const auto business_key = views::ParseBusinessKeyKey(key))
@@ -107,6 +120,8 @@ std::string DescribeNamed(Table table, absl::string_view key) {
     return absl::StrCat("note ", note->number, " of task ", note->task, " of instance ", note->instance);
   if (const auto alias = views::ParseAliasKey(key))
     return absl::StrCat("alias ", alias->alias, " of workflow ", alias->workflow, " in ", alias->name_space);
+  if (const auto place = views::ParseParameterKey(key))
+    return absl::StrCat("parameter ", place->workflow, ".", place->input, " in ", place->name_space);
   const std::pair<absl::string_view, absl::optional<views::NamedPlace>> named[] = {
       {"person ", views::ParsePersonKey(key)},
       {"team ", views::ParseTeamKey(key)},
@@ -144,6 +159,8 @@ std::unique_ptr<google::protobuf::Message> MessageOf(absl::optional<Table> table
       return std::make_unique<ledger::v1::ScheduleStatus>();
     case Table::kNote:
       return std::make_unique<state::v1::TaskNote>();
+    case Table::kParameter:
+      return std::make_unique<state::v1::ParameterRow>();
     default:
       return nullptr;
   }
@@ -167,6 +184,7 @@ absl::optional<uint64_t> InstanceOfKey(absl::string_view key) {
   if (const auto instance = WholeOf(*table, key)) return instance;
   if (const auto part = PartOf(*table, key)) return part->instance;
   if (const auto item = views::ParseItemKey(key)) return item->instance;
+  if (const auto turn = views::ParseTurnKey(key)) return turn->instance;
   if (const auto note = views::ParseNoteKey(key)) return note->instance;
   return absl::nullopt;
 }

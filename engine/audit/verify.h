@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "engine/core/instance.h"
 #include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
 
@@ -47,6 +48,8 @@ struct VerifyOptions {
   bool fold_only = false;
   // Called about every 1,000 records; may be empty. Returns false to stop with CANCELLED.
   std::function<bool(uint64_t records, uint64_t total)> progress;
+  // The same, before each attached file that whoever has those compares.
+  std::function<bool(uint64_t files, uint64_t total)> file_progress;
 };
 
 struct Difference {
@@ -59,6 +62,8 @@ struct VerifyReport {
   uint64_t instances = 0;
   uint64_t rows = 0;
   uint64_t reexecuted = 0;
+  uint64_t files = 0;            // attached, compared
+  uint64_t files_unchecked = 0;  // attached, not looked at
   uint64_t difference_count = 0;
   std::vector<Difference> differences;
   bool agreed() const { return difference_count == 0; }
@@ -75,6 +80,7 @@ struct FoldedInstance {
   std::map<uint32_t, state::v1::TaskState> tasks;
   std::map<uint32_t, state::v1::JobState> jobs;
   std::map<std::pair<uint32_t, std::string>, state::v1::ItemState> items;
+  std::map<core::ItemTurn, std::string> turns;
 };
 
 // Applies the next record of an instance.

@@ -1,4 +1,4 @@
-// What a state does while it is active: a task, a job, or one task for each item; compiled.
+// What a state does while it is active: a task, a job, or one of them for each item; compiled.
 #ifndef LIUSHUI_ENGINE_CHART_ACTIVITY_H_
 #define LIUSHUI_ENGINE_CHART_ACTIVITY_H_
 
@@ -63,8 +63,23 @@ struct EachSpec {
   absl::optional<Expression> add_person;
   FormSpec form;  // of an added item; empty: items are strings
   absl::optional<Expression> until;
-  absl::optional<TaskSpec> task;
+  absl::optional<TaskSpec> task;  // at most one of task and job; neither: items are mere records
+  absl::optional<JobSpec> job;
+  uint32_t limit = 0;       // most items open at once; 0 for any number
+  bool leave_rest = false;  // leaving the state does not withdraw them
   Block then;
+};
+
+// An instance of another workflow, or of this one. On which definition it runs, the chart's own definition
+// says.
+struct ChildSpec {
+  std::string workflow;
+  absl::optional<Expression> key;  // a string
+  std::vector<NamedExpression> input;
+  std::vector<cel::Type> input_types;  // what each of them must be; dyn where that is not known
+  cel::Type result;                    // what its output is, likewise
+  std::vector<DatumAssignment> set;
+  bool is_left_alone = false;  // goes on when its state is left
 };
 
 // What SCXML's <invoke> starts; not in declarations. A job that whoever drives the instance carries out: it

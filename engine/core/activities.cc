@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/utf8.h"
+#include "engine/core/children.h"
+#include "engine/core/items/items.h"
 
 namespace liushui::core {
 namespace {
@@ -25,6 +27,8 @@ bool BelongsTo(const ledger::v1::Timer& purpose, const std::string& state,
       return purpose.state().state() == state;
     case ledger::v1::Timer::kJobRetry:
       return activity != nullptr && activity->ordinal() == purpose.job_retry();
+    case ledger::v1::Timer::kItems:
+      return activity != nullptr && activity->ordinal() == purpose.items();
     default:
       return false;
   }
@@ -80,17 +84,19 @@ absl::Status OpenActivity(Macrostep& step, chart::StateIndex s) {
   if (state.task.has_value()) return OpenTask(step, s);
   if (state.job.has_value()) return OpenJob(step, s);
   if (state.each.has_value()) return OpenEach(step, s);
+  if (state.child.has_value()) return OpenChild(step, s);
   return OpenInvokes(step, s);
 }
 
 absl::Status WithdrawActivity(Macrostep& step, const state::v1::Activity& activity) {
+  if (activity.kind() == state::v1::ACTIVITY_KIND_CHILD) return WithdrawChild(step, activity);
   ledger::v1::Fact fact;
   if (activity.kind() == state::v1::ACTIVITY_KIND_TASK) {
     fact.set_task_withdrawn(activity.ordinal());
   } else if (activity.kind() == state::v1::ACTIVITY_KIND_JOB) {
     fact.set_job_withdrawn(activity.ordinal());
   } else {
-    fact.mutable_each_closed()->set_each(activity.ordinal());
+    return LeaveEach(step, activity);
   }
   return step.Record(std::move(fact));
 }

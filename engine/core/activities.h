@@ -41,19 +41,35 @@ absl::Status OpenEach(Macrostep& step, chart::StateIndex s);
 // All invokes of a state, each for itself: one whose values fail raises error.execution and is not opened.
 absl::Status OpenInvokes(Macrostep& step, chart::StateIndex s);
 
-// Opens a task for an item of an `each`; gives its ordinal.
-absl::StatusOr<uint32_t> OpenItemTask(Macrostep& step, chart::StateIndex s, uint32_t each,
-                                      const std::string& item_key, const Locals& locals);
+// A task that is about to open under the next ordinal, all that depends on expressions resolved. `locals` has
+// its item.
+struct ResolvedTask {
+  ledger::v1::TaskOpened opened;
+  absl::optional<ResolvedTime> due;
+};
+absl::StatusOr<ResolvedTask> ResolveTask(Macrostep& step, chart::StateIndex s, const Locals& locals);
+// Opens it, and starts its ladder.
+absl::Status RecordTask(Macrostep& step, ResolvedTask task);
+// The same for a job.
+absl::StatusOr<ledger::v1::JobOpened> ResolveJob(Macrostep& step, chart::StateIndex s, const Locals& locals);
+absl::Status RecordJob(Macrostep& step, ledger::v1::JobOpened job);
 
-// After the task of an item was completed: data are set, the item is done, its actions run, its events are
-// raised.
-absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task);
-
-// The item of a task under its name in expressions; none for a state's own task.
+// Whose task or job something is: an item of an `each`, by its ordinal; 0 for a state's own.
+struct ItemOf {
+  uint32_t each = 0;
+  std::string key;
+};
+// The item under its name in expressions; nothing for a state's own.
+absl::StatusOr<Locals> LocalsOf(Macrostep& step, const ItemOf& item);
 absl::StatusOr<Locals> LocalsOf(Macrostep& step, const state::v1::TaskState& task);
+// After the job of an item was done: the item is done, its actions run, its events are raised.
+absl::Status FinishItem(Macrostep& step, const ItemOf& item);
+// The same after its task was completed; data are set first.
+absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task);
 
 // The declared task of a state, or of its items.
 const chart::TaskSpec& TaskSpecOf(const chart::State& state);
+const chart::JobSpec& JobSpecOf(const chart::State& state);
 // Its part of this name; null if it has none.
 const chart::PartSpec* FindPartSpec(const chart::TaskSpec& spec, absl::string_view name);
 
@@ -65,12 +81,17 @@ absl::Status RestartLadder(Macrostep& step, uint32_t task, absl::Time due);
 // Climbs it by one: called when its timer fires.
 absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder);
 
+// The same for the task of an item, whose timer stays when the calendar becomes another: the stop it stood
+// for may be a later one now, which is then waited for.
+absl::Status ClimbItemLadder(Macrostep& step, const ledger::v1::TimerSet& timer);
+
 // Sets the next timer of a ladder whose calendar is another now: the due stays, and what came before
 // `next`, when the timer before this one was due, is behind.
 absl::Status MoveLadder(Macrostep& step, ledger::v1::Ladder ladder, absl::Time next);
 
-// Removes the timers of a task.
+// Removes the timer of a task; of an item's task or job.
 absl::Status ClearTaskTimers(Macrostep& step, uint32_t task);
+absl::Status ClearItemTimer(Macrostep& step, const ItemOf& item);
 // Sets a timer.
 absl::Status SetTimer(Macrostep& step, absl::Time due, ledger::v1::Timer purpose);
 

@@ -111,6 +111,26 @@ absl::Status RecordRung(Macrostep& step, const ledger::v1::Ladder& ladder, int r
   return ReviewCandidates(step, ladder.task());
 }
 
+// Whose task it is; nobody's for the ladder of a state.
+absl::StatusOr<ItemOf> ItemOfTask(Macrostep& step, uint32_t ordinal) {
+  if (ordinal == 0) return ItemOf();
+  ASSIGN_OR_RETURN(const state::v1::TaskState* task, step.instance().Task(ordinal));
+  return ItemOf{task->each(), task->item_key()};
+}
+
+absl::StatusOr<ItemOf> ItemOfTimer(Macrostep& step, const ledger::v1::Timer& purpose) {
+  if (purpose.has_task()) return ItemOfTask(step, purpose.task().task());
+  if (purpose.purpose_case() != ledger::v1::Timer::kJobRetry) return ItemOf();
+  ASSIGN_OR_RETURN(const state::v1::JobState* job, step.instance().Job(purpose.job_retry()));
+  return ItemOf{job->each(), job->item_key()};
+}
+
+// An item that goes on although its state was left, so that the chart does not hear of it.
+bool IsOfLeftState(Macrostep& step, const ItemOf& item) {
+  const state::v1::Activity* each = step.instance().FindActivity(item.each);
+  return item.each != 0 && each != nullptr && each->left();
+}
+
 absl::Status RecordReminder(Macrostep& step, const ledger::v1::Ladder& ladder) {
   ledger::v1::Fact fact;
   if (ladder.task() != 0) {
@@ -134,7 +154,10 @@ absl::Status RecordOverdue(Macrostep& step, const ledger::v1::Ladder& ladder) {
 }  // namespace
 
 absl::Status SetTimer(Macrostep& step, absl::Time due, ledger::v1::Timer purpose) {
+  ASSIGN_OR_RETURN(const ItemOf item, ItemOfTimer(step, purpose));
   ledger::v1::Fact fact;
+  fact.mutable_timer_set()->set_each(item.each);
+  fact.mutable_timer_set()->set_item_key(item.key);
   fact.mutable_timer_set()->set_timer(step.NextOrdinal());
   fact.mutable_timer_set()->set_due_us(absl::ToUnixMicros(due));
   *fact.mutable_timer_set()->mutable_purpose() = std::move(purpose);
@@ -160,6 +183,7 @@ absl::Status RestartLadder(Macrostep& step, uint32_t ordinal, absl::Time due) {
 }
 
 absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder) {
+  ASSIGN_OR_RETURN(const ItemOf task, ItemOfTask(step, ladder.task()));
   const std::vector<Stop> stops =
       StopsOf(step.chart(), DeadlineOf(step, ladder), absl::FromUnixMicros(ladder.from_us()),
               absl::FromUnixMicros(ladder.due_us()));
@@ -182,8 +206,18 @@ absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder) {
     }
   }
   RETURN_IF_ERROR(SetNext(step, std::move(next), stops));
-  if (event.empty()) return absl::OkStatus();
+  if (event.empty() || IsOfLeftState(step, task)) return absl::OkStatus();
   return ProcessEvent(step, {.name = absl::StrCat(event, ladder.state())}, true);
+}
+
+absl::Status ClimbItemLadder(Macrostep& step, const ledger::v1::TimerSet& timer) {
+  ledger::v1::Ladder ladder = timer.purpose().task();
+  const std::vector<Stop> stops =
+      StopsOf(step.chart(), DeadlineOf(step, ladder), absl::FromUnixMicros(ladder.from_us()),
+              absl::FromUnixMicros(ladder.due_us()));
+  const absl::Time due = absl::FromUnixMicros(timer.due_us());
+  const bool in_place = ladder.passed() < stops.size() && stops[ladder.passed()].time == due;
+  return in_place ? ClimbLadder(step, ladder) : MoveLadder(step, std::move(ladder), due);
 }
 
 absl::Status MoveLadder(Macrostep& step, ledger::v1::Ladder ladder, absl::Time next) {
@@ -196,7 +230,19 @@ absl::Status MoveLadder(Macrostep& step, ledger::v1::Ladder ladder, absl::Time n
   return SetNext(step, std::move(ladder), stops);
 }
 
+absl::Status ClearItemTimer(Macrostep& step, const ItemOf& item) {
+  ASSIGN_OR_RETURN(const auto row, step.instance().Item(item.each, item.key));
+  if (!row.has_value() || !row->has_timer()) return absl::OkStatus();
+  ledger::v1::Fact fact;
+  fact.mutable_item_timer_cleared()->set_each(item.each);
+  fact.mutable_item_timer_cleared()->set_key(item.key);
+  fact.mutable_item_timer_cleared()->set_timer(row->timer().timer());
+  return step.Record(std::move(fact));
+}
+
 absl::Status ClearTaskTimers(Macrostep& step, uint32_t task) {
+  ASSIGN_OR_RETURN(const state::v1::TaskState* row, step.instance().Task(task));
+  if (row->each() != 0) return ClearItemTimer(step, {row->each(), row->item_key()});
   for (const auto& timer : step.state().timers()) {
     if (!timer.purpose().has_task() || timer.purpose().task().task() != task) continue;
     ledger::v1::Fact fact;

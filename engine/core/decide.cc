@@ -34,6 +34,7 @@ absl::Status CheckStatus(const InstanceState& state, const Input& input) {
                     absl::StrCat("instance ", state.instance(), " (", state.workflow(), ") has ended"));
     case state::v1::INSTANCE_STATUS_STUCK:
       if (input.has_cancel() || input.has_resolve() || input.has_migrate()) return absl::OkStatus();
+      if (input.deliver().has_cancel()) return absl::OkStatus();
       return Refuse(absl::StatusCode::kFailedPrecondition, "INSTANCE_STUCK",
                     absl::StrCat("instance ", state.instance(), " is stuck (", state.reason(),
                                  "); resolve its incident, migrate or cancel it"));
@@ -72,10 +73,11 @@ bool IsEngineInput(const Input& input) {
 }
 
 // Whether such a refusal parks the instance: it is to blame, and not the input. Of a timer everything is, but
-// that there is no such timer. What a start gets wrong is told to the instance that sent it, but a runaway is
-// the started one's own.
+// that there is no such timer, and so of a child's result. What a start gets wrong is told to the instance
+// that sent it, but a runaway is the started one's own.
 bool ParksInstance(const Input& input, absl::string_view reason) {
   if (input.has_timer()) return !reason.empty() && reason != "TIMER_UNKNOWN";
+  if (input.deliver().has_result()) return !reason.empty();
   if (reason == "RUNAWAY") return true;
   if (input.has_start()) return false;
   return reason == "MICROSTEP_LIMIT" || reason == "RECORD_TOO_LARGE" || reason == "STATE_TOO_LARGE";
@@ -218,10 +220,14 @@ bool IsRecordedRefusal(absl::string_view reason) {
 const ledger::v1::TimerSet* EarliestTimer(const InstanceState& state) {
   if (state.status() != state::v1::INSTANCE_STATUS_ACTIVE) return nullptr;
   const ledger::v1::TimerSet* earliest = nullptr;
-  for (const auto& timer : state.timers()) {
+  const auto take = [&earliest](const ledger::v1::TimerSet& timer) {
     const bool earlier = earliest == nullptr || timer.due_us() < earliest->due_us() ||
                          (timer.due_us() == earliest->due_us() && timer.timer() < earliest->timer());
     if (earlier) earliest = &timer;
+  };
+  for (const auto& timer : state.timers()) take(timer);
+  for (const auto& activity : state.activities()) {
+    if (activity.has_next_timer()) take(activity.next_timer());
   }
   return earliest;
 }

@@ -45,6 +45,9 @@ constexpr uint32_t kMaxRunSteps = 10'000;
 // that time lets it go on. Low, because each generation may be several times as many as the one before.
 constexpr uint32_t kMaxGeneration = 16;
 constexpr absl::Duration kGenerationTime = absl::Minutes(1);
+// How far below an instance that is nobody's child a child may lie; a start beyond it is refused with
+// CHILD_TOO_DEEP, which its parent hears of as a failure.
+constexpr uint32_t kMaxChildDepth = 16;
 
 // What surrounds an input: the record's envelope. For the first input of an instance `index` becomes its
 // number.
@@ -70,6 +73,7 @@ struct Decision {
 // PERSON_NOT_ELIGIBLE, NOTES_TOO_MANY, STALE_ETAG, ROLE_DENIED, SEPARATION_OF_DUTIES,
 // FORM_INVALID, INPUT_INVALID, EVENT_RESERVED, EVENT_DATA_INVALID, EACH_NOT_OPEN, ITEM_INVALID,
 // ITEMS_TOO_MANY, JOB_UNKNOWN, JOB_FENCED, RESULT_INVALID, TIMER_UNKNOWN, INCIDENT_UNKNOWN, REASON_MISSING,
+// CHILD_TOO_DEEP, NO_RECEIVER, ITEM_KEY_REUSED,
 // MICROSTEP_LIMIT, RUNAWAY, EXPRESSION_FAILED, VALUE_NOT_STORABLE, RECORD_TOO_LARGE, STATE_TOO_LARGE, and
 // those of a migration (see migration/migrate.h). Where an input of the engine's own (timer, job result,
 // delivery, resolve) runs into a limit, the step parks the instance instead: it becomes stuck. A timer that

@@ -43,6 +43,7 @@ absl::Status Start(const FactContext& context, const ledger::v1::InstanceStarted
   state.set_started_us(context.time_us);
   state.set_started_by(fact.started_by());
   if (fact.has_origin()) *state.mutable_origin() = fact.origin();
+  if (fact.has_parent()) *state.mutable_parent() = fact.parent();
   return absl::OkStatus();
 }
 
@@ -168,6 +169,7 @@ absl::Status ApplyFact(const FactContext& context, const Fact& fact, Instance& i
       return absl::OkStatus();
     case Fact::kTimerSet:
       UseOrdinal(fact.timer_set().timer(), state);
+      if (fact.timer_set().each() != 0) return ApplyItemFact(context, fact, instance);
       *state.add_timers() = fact.timer_set();
       return absl::OkStatus();
     case Fact::kTimerCleared:
@@ -184,6 +186,7 @@ absl::Status ApplyFact(const FactContext& context, const Fact& fact, Instance& i
       state.set_subject(fact.subject_changed());
       return absl::OkStatus();
     case Fact::kInstanceMigrated:
+      if (fact.instance_migrated().took_parameters()) state.add_parameters_taken(context.index);
       return ApplyMigrated(fact.instance_migrated(), instance);
     case Fact::kLogged:
     case Fact::kStateOverdue:

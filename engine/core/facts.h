@@ -30,6 +30,8 @@ absl::Status ApplyFact(const FactContext& context, const ledger::v1::Fact& fact,
 
 // The facts of tasks, jobs and items, which live in rows. Called by ApplyFact.
 absl::Status ApplyRowFact(const FactContext& context, const ledger::v1::Fact& fact, Instance& instance);
+// Those of items and their timers.
+absl::Status ApplyItemFact(const FactContext& context, const ledger::v1::Fact& fact, Instance& instance);
 
 // That the instance goes on under another definition. Called by ApplyFact.
 absl::Status ApplyMigrated(const ledger::v1::InstanceMigrated& fact, Instance& instance);

@@ -59,6 +59,23 @@ absl::StatusOr<std::vector<std::string>> Instance::ItemKeys(uint32_t each) const
   return std::vector<std::string>(keys.begin(), keys.end());
 }
 
+absl::StatusOr<absl::optional<NextItem>> Instance::NextItemAfter(const ItemTurn& after) const {
+  auto first = changes_.turns.upper_bound(after);
+  while (first != changes_.turns.end() && !first->second.has_value()) ++first;
+  absl::optional<NextItem> changed;
+  if (first != changes_.turns.end() && first->first.each == after.each && first->first.queue == after.queue) {
+    changed = NextItem{first->first, *first->second};
+  }
+  ItemTurn before = after;
+  while (true) {
+    ASSIGN_OR_RETURN(const auto stored, rows_->ReadNextItem(state_.instance(), before));
+    if (!stored.has_value()) return changed;
+    if (changed.has_value() && changed->turn <= stored->turn) return changed;
+    if (changes_.turns.count(stored->turn) == 0) return stored;
+    before = stored->turn;
+  }
+}
+
 absl::StatusOr<state::v1::TaskState*> Instance::MutableTask(uint32_t task) {
   ASSIGN_OR_RETURN(const state::v1::TaskState* row, Task(task));
   return &changes_.tasks.emplace(task, *row).first->second;
@@ -67,6 +84,16 @@ absl::StatusOr<state::v1::TaskState*> Instance::MutableTask(uint32_t task) {
 absl::StatusOr<state::v1::JobState*> Instance::MutableJob(uint32_t job) {
   ASSIGN_OR_RETURN(const state::v1::JobState* row, Job(job));
   return &*changes_.jobs.emplace(job, *row).first->second;
+}
+
+absl::StatusOr<state::v1::ItemState*> Instance::MutableItem(uint32_t each, const std::string& key) {
+  ASSIGN_OR_RETURN(auto row, Item(each, key));
+  if (!row.has_value()) {
+    return Unknown("item", "ITEM_UNKNOWN", state_.instance(), absl::StrCat("'", key, "' of ", each));
+  }
+  auto& changed = changes_.items[{each, key}];
+  changed = *std::move(row);
+  return &*changed;
 }
 
 const state::v1::Activity* Instance::FindActivity(uint32_t ordinal) const {
@@ -78,7 +105,7 @@ const state::v1::Activity* Instance::FindActivity(uint32_t ordinal) const {
 
 const state::v1::Activity* Instance::FindActivityOf(absl::string_view state) const {
   for (const auto& activity : state_.activities()) {
-    if (activity.state() == state) return &activity;
+    if (activity.state() == state && !activity.left()) return &activity;
   }
   return nullptr;
 }

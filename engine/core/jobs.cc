@@ -9,6 +9,7 @@
 #include "engine/chart/convert.h"
 #include "engine/core/activities.h"
 #include "engine/core/inputs.h"
+#include "engine/core/items/items.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/forms.h"
@@ -69,6 +70,21 @@ absl::Status GiveUp(Macrostep& step, const std::vector<int>& transitions, ledger
   return Microstep(step, transitions);
 }
 
+// The item has failed with its job; the others go on.
+absl::Status GiveUpItem(Macrostep& step, const ItemOf& item, ledger::v1::JobFailed failed) {
+  ledger::v1::ItemFailed item_failed;
+  item_failed.set_each(item.each);
+  item_failed.set_key(item.key);
+  item_failed.set_code(failed.code());
+  item_failed.set_message(failed.message());
+  failed.set_given_up(true);
+  ledger::v1::Fact fact;
+  *fact.mutable_job_failed() = std::move(failed);
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  RETURN_IF_ERROR(FailItem(step, item_failed));
+  return Settle(step, item.each);
+}
+
 // Nothing in the chart handles the failure: the job waits for a person.
 absl::Status Hold(Macrostep& step, const JobState& job, ledger::v1::JobFailed failed) {
   const std::string message =
@@ -92,35 +108,53 @@ absl::Status RefuseResult(absl::string_view type, const absl::Status& why) {
 
 }  // namespace
 
-absl::Status OpenJob(Macrostep& step, chart::StateIndex s) {
+const chart::JobSpec& JobSpecOf(const chart::State& state) {
+  return state.each.has_value() ? *state.each->job : *state.job;
+}
+
+absl::StatusOr<ledger::v1::JobOpened> ResolveJob(Macrostep& step, chart::StateIndex s, const Locals& locals) {
   const chart::State& state = step.chart().state(s);
+  const chart::JobSpec& spec = JobSpecOf(state);
+  ledger::v1::JobOpened opened;
+  opened.set_job(step.NextOrdinal());
+  opened.set_state(state.id);
+  opened.set_type(spec.type);
+  opened.set_tries(spec.tries);
+  opened.set_timeout_ms(spec.timeout_ms);
+  ASSIGN_OR_RETURN(const cel::Value payload, EvaluateRecord(step, spec.with, locals));
+  RETURN_IF_ERROR(chart::AssignRecord(payload, opened.mutable_payload()));
+  return opened;
+}
+
+absl::Status RecordJob(Macrostep& step, ledger::v1::JobOpened job) {
   ledger::v1::Fact fact;
-  ledger::v1::JobOpened* opened = fact.mutable_job_opened();
-  opened->set_job(step.NextOrdinal());
-  opened->set_state(state.id);
-  opened->set_type(state.job->type);
-  opened->set_tries(state.job->tries);
-  opened->set_timeout_ms(state.job->timeout_ms);
-  ASSIGN_OR_RETURN(const cel::Value payload, EvaluateRecord(step, state.job->with));
-  RETURN_IF_ERROR(chart::AssignRecord(payload, opened->mutable_payload()));
+  *fact.mutable_job_opened() = std::move(job);
   return step.Record(std::move(fact));
 }
 
+absl::Status OpenJob(Macrostep& step, chart::StateIndex s) {
+  ASSIGN_OR_RETURN(ledger::v1::JobOpened job, ResolveJob(step, s, {}));
+  return RecordJob(step, std::move(job));
+}
+
 absl::Status TakeJobResult(Macrostep& step, const ledger::v1::CompleteJob& input) {
-  ASSIGN_OR_RETURN(const JobState* job, FindRunning(step, input.job(), input.attempt()));
-  const chart::State& state = StateOf(step, *job);
-  const std::string type = job->type();
+  ASSIGN_OR_RETURN(const JobState* running, FindRunning(step, input.job(), input.attempt()));
+  const JobState job = *running;
+  const chart::State& state = StateOf(step, job);
+  const chart::JobSpec& spec = JobSpecOf(state);
+  ASSIGN_OR_RETURN(const Locals locals, LocalsOf(step, {job.each(), job.item_key()}));
   ASSIGN_OR_RETURN(const cel::Value result,
-                   AcceptForm(step, state.job->result, chart::RecordOf(input.result()),
-                              {"RESULT_INVALID", "result", absl::StrCat("the result of job ", type)}));
+                   AcceptForm(step, spec.result, chart::RecordOf(input.result()),
+                              {"RESULT_INVALID", "result", absl::StrCat("the result of job ", job.type())}));
   ledger::v1::Fact fact;
   fact.set_job_completed(input.job());
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   const Event event{.name = absl::StrCat("done.", state.id), .data = {}, .form = {}, .result = result};
   step.Bind(event);
-  const absl::Status set = AssignAll(step, state.job->set);
-  if (IsRefusal(set)) return RefuseResult(type, set);
+  const absl::Status set = AssignAll(step, spec.set, locals);
+  if (IsRefusal(set)) return RefuseResult(job.type(), set);
   RETURN_IF_ERROR(set);
+  if (job.each() != 0) return FinishItem(step, {job.each(), job.item_key()});
   return ProcessEvent(step, event, true);
 }
 
@@ -135,7 +169,10 @@ absl::Status TakeJobFailure(Macrostep& step, const ledger::v1::FailJob& input) {
   failed.set_code(input.code());
   failed.set_tries_left(job->tries_left() - 1);
   step.set_handled();
-  if (input.code().empty() && failed.tries_left() > 0) return Retry(step, *state.job, std::move(failed));
+  if (input.code().empty() && failed.tries_left() > 0) {
+    return Retry(step, JobSpecOf(state), std::move(failed));
+  }
+  if (job->each() != 0) return GiveUpItem(step, {job->each(), job->item_key()}, std::move(failed));
   ASSIGN_OR_RETURN(const std::vector<int> transitions, SelectTransitions(step, FailureOf(state, failed)));
   if (transitions.empty()) return Hold(step, *job, std::move(failed));
   return GiveUp(step, transitions, std::move(failed));

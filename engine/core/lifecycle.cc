@@ -4,13 +4,15 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/chart/compiler/names.h"
 #include "engine/chart/convert.h"
 #include "engine/core/activities.h"
+#include "engine/core/children.h"
 #include "engine/core/inputs.h"
+#include "engine/core/parameters.h"
+#include "engine/core/items/items.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/forms.h"
@@ -50,7 +52,9 @@ std::vector<Violation> CheckInputs(const chart::Chart& chart, const Value& given
   return violations;
 }
 
-absl::Status InvalidInputs(const chart::Chart& chart, const std::vector<Violation>& violations) {
+absl::Status InvalidInputs(const chart::Chart& chart, const TakenParameters& parameters,
+                           std::vector<Violation> violations) {
+  BlameParameters(chart, parameters, violations);
   return RefuseFields("INPUT_INVALID",
                       absl::StrCat("the inputs of workflow ", chart.workflow(), " have ", violations.size(),
                                    violations.size() == 1 ? " fault: " : " faults; the first: ",
@@ -77,31 +81,17 @@ absl::Status AssignInitial(Macrostep& step, const Value& given) {
   return absl::OkStatus();
 }
 
-// Rules over the data at start: every datum's check and choices.
-absl::Status CheckInitial(Macrostep& step) {
+// Rules over the data at start: every input's check and choices.
+absl::Status CheckInitial(Macrostep& step, const TakenParameters& parameters) {
   std::vector<Violation> violations;
   for (size_t i = 0; i < step.chart().data().size(); ++i) {
     const chart::DatumSpec& datum = step.chart().data()[i];
-    const Value value = step.Datum(static_cast<int>(i));
-    if (!datum.input || value.is_null()) continue;
-    const std::string field = absl::StrCat("input.", datum.name);
-    if (!datum.choices.empty() &&
-        std::find(datum.choices.begin(), datum.choices.end(), value.string_value()) == datum.choices.end()) {
-      violations.push_back({field, "NOT_A_CHOICE",
-                            absl::StrCat("expected one of ", absl::StrJoin(datum.choices, ", "), ", found '",
-                                         value.string_value(), "'")});
-    }
-    if (!datum.check.has_value()) continue;
-    const absl::StatusOr<bool> holds = EvaluateBool(step, *datum.check);
-    if (holds.ok() && *holds) continue;
-    if (!holds.ok() && !IsRefusal(holds.status())) return holds.status();
-    violations.push_back({field, "CHECK_FAILED",
-                          holds.ok()
-                              ? absl::StrCat("`", datum.check->program.source(), "` does not hold for ",
-                                             datum.personal ? "what was given" : value.DebugString())
-                              : std::string(holds.status().message())});
+    if (!datum.input) continue;
+    ASSIGN_OR_RETURN(const std::vector<Violation> broken,
+                     BrokenRules(step, static_cast<int>(i), absl::StrCat("input.", datum.name)));
+    violations.insert(violations.end(), broken.begin(), broken.end());
   }
-  return violations.empty() ? absl::OkStatus() : InvalidInputs(step.chart(), violations);
+  return violations.empty() ? absl::OkStatus() : InvalidInputs(step.chart(), parameters, std::move(violations));
 }
 
 absl::Status CheckMaySend(Macrostep& step, const chart::EventSpec& event) {
@@ -136,6 +126,24 @@ absl::Status TakeTransitionTimer(Macrostep& step, const ledger::v1::TransitionTi
       absl::StrCat("state ", timer.state(), " has no transition at position ", timer.position()));
 }
 
+// A timer that waits and may be due: of those of items only the earliest is part of the state.
+const ledger::v1::TimerSet* FindTimer(const state::v1::InstanceState& state, uint32_t ordinal) {
+  for (const auto& timer : state.timers()) {
+    if (timer.timer() == ordinal) return &timer;
+  }
+  for (const auto& activity : state.activities()) {
+    if (activity.has_next_timer() && activity.next_timer().timer() == ordinal) return &activity.next_timer();
+  }
+  return nullptr;
+}
+
+absl::Status ClearTimer(Macrostep& step, const ledger::v1::TimerSet& timer) {
+  if (timer.each() != 0) return ClearItemTimer(step, {timer.each(), timer.item_key()});
+  ledger::v1::Fact fact;
+  fact.set_timer_cleared(timer.timer());
+  return step.Record(std::move(fact));
+}
+
 absl::Status RetryJob(Macrostep& step, uint32_t job) {
   ledger::v1::Fact fact;
   fact.set_job_retried(job);
@@ -154,16 +162,18 @@ absl::Status RecordStarted(Macrostep& step, const ledger::v1::StartInstance& inp
   started->set_business_key(input.business_key());
   started->set_started_by(step.actor().name());
   if (input.has_origin()) *started->mutable_origin() = input.origin();
+  if (input.has_parent()) *started->mutable_parent() = input.parent();
   return step.Record(std::move(fact));
 }
 
 absl::Status TakeStart(Macrostep& step, const ledger::v1::StartInstance& input) {
-  const Value given = chart::RecordOf(input.inputs());
-  const std::vector<Violation> violations = CheckInputs(step.chart(), given);
-  if (!violations.empty()) return InvalidInputs(step.chart(), violations);
+  RETURN_IF_ERROR(CheckChildDepth(input));
+  const Value given = WithParameters(chart::RecordOf(input.inputs()), input.parameters());
+  std::vector<Violation> violations = CheckInputs(step.chart(), given);
+  if (!violations.empty()) return InvalidInputs(step.chart(), input.parameters(), std::move(violations));
   RETURN_IF_ERROR(RecordStarted(step, input));
   RETURN_IF_ERROR(AssignInitial(step, given));
-  RETURN_IF_ERROR(CheckInitial(step));
+  RETURN_IF_ERROR(CheckInitial(step, input.parameters()));
   step.set_handled();
   RETURN_IF_ERROR(OpenWhole(step));
   return EnterInitial(step);
@@ -185,6 +195,8 @@ absl::Status TakeEvent(Macrostep& step, const ledger::v1::SendEvent& input) {
 }
 
 absl::Status TakeDelivery(Macrostep& step, const ledger::v1::Deliver& input) {
+  if (input.has_result()) return TakeChildResult(step, input.result());
+  if (input.has_cancel()) return TakeParentCancel(step, input);
   if (input.has_failure()) {
     step.RaiseError(
         "error.communication",
@@ -205,27 +217,25 @@ absl::Status TakeCancel(Macrostep& step, const ledger::v1::CancelInstance& input
   step.set_handled();
   ledger::v1::Fact fact;
   fact.set_instance_cancelled(input.reason());
-  return step.Record(std::move(fact));
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  return TellParentCancelled(step, input.reason());
 }
 
 absl::Status TakeTimer(Macrostep& step, const ledger::v1::FireTimer& input) {
-  const auto& timers = step.state().timers();
-  const auto found = std::find_if(timers.begin(), timers.end(),
-                                  [&](const auto& timer) { return timer.timer() == input.timer(); });
-  if (found == timers.end() || found->due_us() > absl::ToUnixMicros(step.now())) {
+  const ledger::v1::TimerSet* found = FindTimer(step.state(), input.timer());
+  if (found == nullptr || found->due_us() > absl::ToUnixMicros(step.now())) {
     return Refuse(
         absl::StatusCode::kFailedPrecondition, "TIMER_UNKNOWN",
-        absl::StrCat("timer ", input.timer(), found == timers.end() ? " does not wait" : " is not due yet"));
+        absl::StrCat("timer ", input.timer(), found == nullptr ? " does not wait" : " is not due yet"));
   }
-  const ledger::v1::Timer purpose = found->purpose();
-  ledger::v1::Fact fact;
-  fact.set_timer_cleared(input.timer());
-  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  const ledger::v1::TimerSet timer = *found;
+  const ledger::v1::Timer& purpose = timer.purpose();
+  RETURN_IF_ERROR(ClearTimer(step, timer));
   switch (purpose.purpose_case()) {
     case ledger::v1::Timer::kTransition:
       return TakeTransitionTimer(step, purpose.transition());
     case ledger::v1::Timer::kTask:
-      return ClimbLadder(step, purpose.task());
+      return timer.each() == 0 ? ClimbLadder(step, purpose.task()) : ClimbItemLadder(step, timer);
     case ledger::v1::Timer::kState:
       return ClimbLadder(step, purpose.state());
     case ledger::v1::Timer::kSend:
@@ -235,6 +245,9 @@ absl::Status TakeTimer(Macrostep& step, const ledger::v1::FireTimer& input) {
           true);
     case ledger::v1::Timer::kJobRetry:
       return RetryJob(step, purpose.job_retry());
+    case ledger::v1::Timer::kItems:
+      return step.instance().FindActivity(purpose.items()) == nullptr ? absl::OkStatus()
+                                                                      : Settle(step, purpose.items());
     case ledger::v1::Timer::PURPOSE_NOT_SET:
       break;
   }
@@ -258,6 +271,8 @@ absl::Status TakeResolve(Macrostep& step, const ledger::v1::ResolveIncident& inp
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   step.set_handled();
   if (incident.job() != 0) return RetryJob(step, incident.job());
+  if (incident.reason() == "CHILD_FAILED") return OpenChildAgain(step, incident.state());
+  if (incident.reason() == "ITEMS_FAILED") return RetryItems(step, incident.state());
   if (incident.reason() != "STUCK") return absl::OkStatus();
   const ledger::v1::Input again = step.state().stuck_input();
   ledger::v1::Fact unstuck;

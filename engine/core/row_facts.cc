@@ -34,14 +34,22 @@ void OpenJob(const ledger::v1::JobOpened& fact, Instance& instance) {
   job.set_tries_left(fact.tries());
   job.set_tries(fact.tries());
   job.set_timeout_ms(fact.timeout_ms());
+  job.set_each(fact.each());
+  job.set_item_key(fact.item_key());
   instance.mutable_changes().jobs[fact.job()] = std::move(job);
-  instance.AddActivity(fact.job(), fact.state(), state::v1::ACTIVITY_KIND_JOB);
+  if (fact.each() == 0) {
+    instance.AddActivity(fact.job(), fact.state(), state::v1::ACTIVITY_KIND_JOB);
+  } else {
+    auto& state = instance.mutable_state();
+    state.set_last_ordinal(std::max(state.last_ordinal(), fact.job()));
+  }
 }
 
 absl::Status CloseJob(const FactContext& context, uint32_t ordinal, Instance& instance) {
-  RETURN_IF_ERROR(instance.Job(ordinal).status());
+  ASSIGN_OR_RETURN(const state::v1::JobState* job, instance.Job(ordinal));
+  const bool of_item = job->each() != 0;
   instance.mutable_changes().jobs[ordinal] = absl::nullopt;
-  return CloseActivity(context, ordinal, instance);
+  return of_item ? absl::OkStatus() : CloseActivity(context, ordinal, instance);
 }
 
 absl::Status FailJob(const FactContext& context, const ledger::v1::JobFailed& fact, Instance& instance) {
@@ -59,48 +67,6 @@ absl::Status RetryJob(uint32_t ordinal, Instance& instance) {
   if (job->tries_left() == 0) job->set_tries_left(job->tries());
   job->set_status(state::v1::JOB_STATUS_AVAILABLE);
   return absl::OkStatus();
-}
-
-absl::Status AddItem(const FactContext& context, const ledger::v1::ItemAdded& fact, Instance& instance) {
-  state::v1::Activity* activity = instance.MutableActivity(fact.each());
-  if (activity == nullptr)
-    return Misfit(context, absl::StrCat("item for ", fact.each(), ", which is not open"));
-  activity->set_total(activity->total() + 1);
-  activity->set_open(activity->open() + 1);
-  state::v1::ItemState item;
-  item.set_instance(instance.state().instance());
-  item.set_each(fact.each());
-  item.set_key(fact.key());
-  *item.mutable_value() = fact.value();
-  item.set_task(fact.task());
-  instance.mutable_changes().items[{fact.each(), fact.key()}] = std::move(item);
-  return absl::OkStatus();
-}
-
-absl::Status FinishItem(const FactContext& context, const ledger::v1::ItemDone& fact, Instance& instance) {
-  state::v1::Activity* activity = instance.MutableActivity(fact.each());
-  ASSIGN_OR_RETURN(auto item, instance.Item(fact.each(), fact.key()));
-  if (activity == nullptr || !item.has_value()) {
-    return Misfit(context,
-                  absl::StrCat("item '", fact.key(), "' of ", fact.each(), " was done but not there"));
-  }
-  activity->set_open(activity->open() - 1);
-  item->set_done(true);
-  instance.mutable_changes().items[{fact.each(), fact.key()}] = *std::move(item);
-  return absl::OkStatus();
-}
-
-// Leaving withdraws the tasks of items that are not done, and deletes all item rows.
-absl::Status CloseEach(const FactContext& context, uint32_t each, Instance& instance) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> keys, instance.ItemKeys(each));
-  for (const std::string& key : keys) {
-    ASSIGN_OR_RETURN(const auto item, instance.Item(each, key));
-    if (item.has_value() && !item->done() && item->task() != 0) {
-      RETURN_IF_ERROR(WithdrawItemTask(context, item->task(), instance));
-    }
-    instance.mutable_changes().items[{each, key}] = absl::nullopt;
-  }
-  return CloseActivity(context, each, instance);
 }
 
 }  // namespace
@@ -134,19 +100,18 @@ absl::Status ApplyRowFact(const FactContext& context, const Fact& fact, Instance
       return FailJob(context, fact.job_failed(), instance);
     case Fact::kJobRetried:
       return RetryJob(fact.job_retried(), instance);
-    case Fact::kEachOpened:
-      instance.AddActivity(fact.each_opened().each(), fact.each_opened().state(),
-                           state::v1::ACTIVITY_KIND_EACH);
+    case Fact::kChildOpened:
+      instance.AddActivity(fact.child_opened().child(), fact.child_opened().state(),
+                           state::v1::ACTIVITY_KIND_CHILD);
       return absl::OkStatus();
-    case Fact::kItemAdded:
-      return AddItem(context, fact.item_added(), instance);
-    case Fact::kItemDone:
-      return FinishItem(context, fact.item_done(), instance);
-    case Fact::kEachClosed:
-      return CloseEach(context, fact.each_closed().each(), instance);
+    case Fact::kChildCompleted:
+      return CloseActivity(context, fact.child_completed(), instance);
+    case Fact::kChildFailed:
+      return CloseActivity(context, fact.child_failed().child(), instance);
+    case Fact::kChildWithdrawn:
+      return CloseActivity(context, fact.child_withdrawn(), instance);
     default:
-      return Misfit(context,
-                    absl::StrCat("fact kind ", static_cast<int>(fact.kind_case()), " is not understood"));
+      return ApplyItemFact(context, fact, instance);
   }
 }
 

@@ -10,12 +10,6 @@
 namespace liushui::core {
 namespace {
 
-// Which task of which item; zero and empty for a state's own task.
-struct ItemOf {
-  uint32_t each = 0;
-  std::string key;
-};
-
 absl::Status ResolvePart(Macrostep& step, const chart::TaskSpec& spec, const chart::PartSpec& part_spec,
                          const Locals& locals, ledger::v1::TaskPart* part) {
   part->set_as(part_spec.as);
@@ -44,9 +38,9 @@ absl::StatusOr<People> ResolvePeople(Macrostep& step, const chart::PeopleSpec& s
   return people;
 }
 
-// Everything about the task that depends on expressions, resolved before anything is recorded.
-absl::Status ResolveTask(Macrostep& step, const chart::TaskSpec& spec, const Locals& locals,
-                         ledger::v1::TaskOpened* opened) {
+// Who, and in which words.
+absl::Status ResolveParties(Macrostep& step, const chart::TaskSpec& spec, const Locals& locals,
+                            ledger::v1::TaskOpened* opened) {
   ASSIGN_OR_RETURN(*opened->mutable_title(), EvaluateText(step, spec.title, locals));
   if (spec.instructions.has_value()) {
     ASSIGN_OR_RETURN(*opened->mutable_instructions(), EvaluateText(step, *spec.instructions, locals));
@@ -64,33 +58,6 @@ absl::Status ResolveTask(Macrostep& step, const chart::TaskSpec& spec, const Loc
   return absl::OkStatus();
 }
 
-absl::StatusOr<uint32_t> Open(Macrostep& step, chart::StateIndex s, const ItemOf& item,
-                              const Locals& locals) {
-  const chart::State& state = step.chart().state(s);
-  const chart::TaskSpec& spec = TaskSpecOf(state);
-  ledger::v1::Fact fact;
-  ledger::v1::TaskOpened* opened = fact.mutable_task_opened();
-  RETURN_IF_ERROR(ResolveTask(step, spec, locals, opened));
-  absl::optional<ResolvedTime> due;
-  if (spec.due.has_value()) {
-    ASSIGN_OR_RETURN(due, ResolveMoment(step, spec.due->moment, locals));
-  }
-  const uint32_t ordinal = step.NextOrdinal();
-  opened->set_task(ordinal);
-  opened->set_state(state.id);
-  opened->set_each(item.each);
-  opened->set_item_key(item.key);
-  opened->set_separated(state.remembers_completers);
-  if (due.has_value()) {
-    opened->set_due_us(absl::ToUnixMicros(due->time));
-    opened->set_due_provisional(due->provisional);
-  }
-  RETURN_IF_ERROR(step.Record(std::move(fact)));
-  if (due.has_value()) RETURN_IF_ERROR(StartLadder(step, s, ordinal, *spec.due, *due));
-  RETURN_IF_ERROR(ReviewCandidates(step, ordinal));
-  return ordinal;
-}
-
 }  // namespace
 
 const chart::TaskSpec& TaskSpecOf(const chart::State& state) {
@@ -104,13 +71,39 @@ const chart::PartSpec* FindPartSpec(const chart::TaskSpec& spec, absl::string_vi
   return nullptr;
 }
 
-absl::Status OpenTask(Macrostep& step, chart::StateIndex s) {
-  return Open(step, s, {}, {}).status();
+absl::StatusOr<ResolvedTask> ResolveTask(Macrostep& step, chart::StateIndex s, const Locals& locals) {
+  const chart::State& state = step.chart().state(s);
+  const chart::TaskSpec& spec = TaskSpecOf(state);
+  ResolvedTask task;
+  RETURN_IF_ERROR(ResolveParties(step, spec, locals, &task.opened));
+  if (spec.due.has_value()) {
+    ASSIGN_OR_RETURN(task.due, ResolveMoment(step, spec.due->moment, locals));
+  }
+  task.opened.set_task(step.NextOrdinal());
+  task.opened.set_state(state.id);
+  task.opened.set_separated(state.remembers_completers);
+  if (task.due.has_value()) {
+    task.opened.set_due_us(absl::ToUnixMicros(task.due->time));
+    task.opened.set_due_provisional(task.due->provisional);
+  }
+  return task;
 }
 
-absl::StatusOr<uint32_t> OpenItemTask(Macrostep& step, chart::StateIndex s, uint32_t each,
-                                      const std::string& item_key, const Locals& locals) {
-  return Open(step, s, {each, item_key}, locals);
+absl::Status RecordTask(Macrostep& step, ResolvedTask task) {
+  const uint32_t ordinal = task.opened.task();
+  const chart::StateIndex s = step.chart().FindState(task.opened.state());
+  ledger::v1::Fact fact;
+  *fact.mutable_task_opened() = std::move(task.opened);
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  if (task.due.has_value()) {
+    RETURN_IF_ERROR(StartLadder(step, s, ordinal, *TaskSpecOf(step.chart().state(s)).due, *task.due));
+  }
+  return ReviewCandidates(step, ordinal);
+}
+
+absl::Status OpenTask(Macrostep& step, chart::StateIndex s) {
+  ASSIGN_OR_RETURN(ResolvedTask task, ResolveTask(step, s, {}));
+  return RecordTask(step, std::move(task));
 }
 
 }  // namespace liushui::core

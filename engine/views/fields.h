@@ -1,4 +1,4 @@
-// Fields: tasks and instances as filters and orders of lists speak of them, by the names of the public API.
+// Fields: tasks, instances and items as filters and orders of lists speak of them, by the names of the public API.
 //
 // Times are timestamps, or null where there is none; a status is its name in the API ("CLAIMED"). What a list
 // does not show, such as forms, is no field. A test holds the names against the messages of the API.
@@ -21,17 +21,27 @@ struct Field {
   absl::string_view name;
   cel::Type type;
   cel::Value (*read)(const Row& row);
-  // Whether rows can be put in order by it: it is no list.
-  bool ordered() const { return type.kind() != cel::TypeKind::kList; }
+  // Whether rows can be put in order by it: it is no list, and always of one type.
+  bool ordered() const { return type.kind() != cel::TypeKind::kList && type.kind() != cel::TypeKind::kDyn; }
+};
+
+// An item, in the namespace of its instance.
+struct ListedItem {
+  std::string name_space;
+  state::v1::ItemState item;
+
+  state::v1::ItemStatus status() const { return item.status(); }
 };
 
 // In the order of the messages of the API.
 const std::vector<Field<state::v1::TaskState>>& TaskFields();
 const std::vector<Field<state::v1::InstanceState>>& InstanceFields();
+const std::vector<Field<ListedItem>>& ItemFields();
 
 // The names of a status in the API; empty for the unspecified one.
 absl::string_view StatusName(state::v1::TaskStatus status);
 absl::string_view StatusName(state::v1::InstanceStatus status);
+absl::string_view StatusName(state::v1::ItemStatus status);
 
 // The field with a name; null if there is none.
 template <typename Row>

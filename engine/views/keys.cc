@@ -24,7 +24,8 @@ const std::vector<Table>& AllTables() {
                                                       Table::kOpenTask,    Table::kPerson,
                                                       Table::kRequest,     Table::kSchedule,
                                                       Table::kTask,        Table::kStanding,
-                                                      Table::kTeam};
+                                                      Table::kTurn,        Table::kTeam,
+                                                      Table::kChild,       Table::kParameter};
   return tables;
 }
 

@@ -5,11 +5,15 @@
 
 #include "engine/base/check.h"
 #include "engine/core/decide.h"
+#include "engine/core/parameters.h"
 #include "engine/views/alias_keys.h"
+#include "engine/views/child_keys.h"
 #include "engine/views/directory_keys.h"
 #include "engine/views/keys.h"
 #include "engine/views/note_keys.h"
+#include "engine/views/parameter_keys.h"
 #include "engine/views/schedule_keys.h"
+#include "engine/views/turn_keys.h"
 
 namespace liushui::views {
 namespace {
@@ -85,6 +89,17 @@ void GatherDirectory(const Record& record, Gathered& rows) {
   for (const std::string& id : change.removed_teams()) rows.Delete(TeamKey({branch, id}));
 }
 
+void GatherParameters(const Record& record, Gathered& rows) {
+  for (const state::v1::ParameterRow& row : core::ParametersSetBy(record)) {
+    const ledger::v1::Parameter& parameter = row.parameter();
+    rows.Put(ParameterKey({record.namespace_(), parameter.workflow(), parameter.input()}),
+             row.SerializeAsString());
+  }
+  for (const auto& name : record.parameters_changed().unset()) {
+    rows.Delete(ParameterKey({record.namespace_(), name.workflow(), name.input()}));
+  }
+}
+
 // The starts of a firing, each a message like those that instances send.
 void GatherFiring(const Record& record, Gathered& rows) {
   const ledger::v1::ScheduleFired& fired = record.schedule_fired();
@@ -121,6 +136,9 @@ void GatherSchedule(const Record& record, Gathered& rows) {
 
 void GatherStart(const InstanceState& state, Gathered& rows) {
   rows.Put(NamespaceInstanceKey(state.namespace_(), state.instance()), "");
+  if (state.has_parent()) {
+    rows.Put(ChildKey(state.parent().instance(), state.parent().child()), NumberValue(state.instance()));
+  }
   if (state.business_key().empty()) return;
   rows.Put(BusinessKeyKey({state.namespace_(), state.workflow(), state.business_key()}),
            NumberValue(state.instance()));
@@ -160,6 +178,10 @@ void GatherJobsAndItems(const InstanceState& state, const Changes& changes, Gath
   for (const auto& [place, item] : changes.items) {
     const std::string key = ItemKey(state.instance(), place.first, place.second);
     item.has_value() ? rows.Put(key, item->SerializeAsString()) : rows.Delete(key);
+  }
+  for (const auto& [turn, item_key] : changes.turns) {
+    const std::string key = TurnKey(state.instance(), turn);
+    item_key.has_value() ? rows.Put(key, *item_key) : rows.Delete(key);
   }
 }
 
@@ -232,6 +254,7 @@ std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, 
   if (record.has_calendar_deployed()) GatherCalendar(record, rows);
   GatherAlias(record, rows);
   if (record.has_directory_changed()) GatherDirectory(record, rows);
+  if (record.has_parameters_changed()) GatherParameters(record, rows);
   GatherSchedule(record, rows);
   if (record.has_refused()) GatherHistory(record, HistoryKind::kRefusal, rows);
   if (record.has_step()) GatherStep(record, *before, *after, rows);

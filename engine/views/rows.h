@@ -6,9 +6,10 @@
 //   a deployed definition or calendar        f, l
 //   an alias set or removed                  a
 //   a change of the directory                p, w
+//   a change of parameters                   y
 //   a schedule put, moved, fired or removed  s, u; b for each start of a firing
-//   an instance's first step                 n, and k when it has a business key
-//   every step                               i; t, j, e for each row its changes name; m for each note
+//   an instance's first step                 n, k when it has a business key, x when it is a child
+//   every step                               i; t, j, e, v for each row its changes name; m for each note
 //                                            added; o and c when a task opens or closes; d when the earliest
 //                                            timer changes; g for incidents raised and resolved; b for each
 //                                            message sent

@@ -12,6 +12,7 @@
 //   c namespace 00 instance(8) task(4)     -> ""                  closed tasks
 //   j instance(8) job(4)                   -> JobState            jobs that are not over
 //   e instance(8) each(4) key              -> ItemState
+//   v instance(8) each(4) queue(4) rank(8) timer(4) -> key       items that wait, and items with a timer
 //   d instance(8)                          -> due(8)              the instance's earliest timer
 //   b index(8) ordinal(4)                  -> Outbound            messages not yet delivered
 //   g namespace 00 instance(8) incident(4) -> IncidentRow         open incidents
@@ -25,6 +26,9 @@
 //   w namespace 00 team                    -> ledger Team         teams of the directory
 //   s namespace 00 schedule                -> Schedule            schedules as declared
 //   u namespace 00 schedule                -> ScheduleStatus      where each of them stands
+//   y namespace 00 workflow 00 input       -> ParameterRow        parameters of inputs
+//   x instance(8) child(4)                 -> instance(8)         children, by their ordinals in the parent,
+//   for ever
 #ifndef LIUSHUI_ENGINE_VIEWS_TABLES_H_
 #define LIUSHUI_ENGINE_VIEWS_TABLES_H_
 
@@ -58,6 +62,9 @@ enum class Table : char {
   kTeam = 'w',
   kSchedule = 's',
   kStanding = 'u',
+  kTurn = 'v',
+  kChild = 'x',
+  kParameter = 'y',
 };
 
 // All tables, in order of their first byte.

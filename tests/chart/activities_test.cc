@@ -133,6 +133,14 @@ TEST(ActivitiesTest, RefusesEach) {
       Marked("added items of another type",
              With("each: §{ in: '[1]', may_grow: true, key: string(item), task: { role: r } }"),
              {"TYPE_MISMATCH"}),
+      Marked("a task and a job for one item",
+             With("each: §{ in: data.clients, task: { role: r }, job: { type: t } }"), {"EACH_SHAPE"}),
+      Marked("a limit on records", With("each: §{ in: data.clients, limit: 2 }"), {"EACH_SHAPE"}),
+      Marked("a limit below nothing", With("each: { in: data.clients, limit: §-1, task: { role: r } }"),
+             {"EACH_RANGE"}),
+      Marked("form of a job",
+             With("each: { in: data.clients, job: { type: t }, then: [ { set: { n: form§.n } } ] }"),
+             {"EXPRESSION_TYPE"}),
       Marked("item outside", With("each: { in: §item, task: { role: r } }"), {"EXPRESSION_TYPE"}),
   });
 }

@@ -42,6 +42,7 @@ void ChartBuilder::DrawActivity(State* state) {
   if (choice < 40) DrawTask(state->mutable_task());
   if (choice >= 40 && choice < 60) DrawJob(state->mutable_job());
   if (choice >= 60 && choice < 75) DrawEach(state->mutable_each());
+  if (choice >= 75 && choice < 88) DrawChild(state->mutable_child());
 }
 
 void ChartBuilder::DrawTask(workflow::v1::Task* task) {
@@ -86,12 +87,30 @@ void ChartBuilder::DrawJob(workflow::v1::Job* job) {
   job->mutable_retry()->set_backoff(draw_.Chance(50) ? "10s" : "1h");
 }
 
+// Its own inputs refuse some values, and its output is read.
+void ChartBuilder::DrawChild(workflow::v1::Child* child) {
+  child->set_workflow("kid");
+  workflow::v1::Assignment* input = child->add_input();
+  input->set_name("n");
+  input->set_value(draw_.Chance(80) ? "data.x + 1" : "9 / data.x");
+  if (draw_.Chance(20)) child->set_orphan("leave");
+  if (draw_.Chance(20)) child->set_key(draw_.Chance(50) ? "'one'" : "'x' + string(data.x)");
+  workflow::v1::Assignment* set = child->add_set();
+  set->set_name("y");
+  set->set_value("result.n");
+}
+
 void ChartBuilder::DrawEach(workflow::v1::Each* each) {
   each->set_in("data.items");
   each->set_may_grow(draw_.Chance(50));
   if (each->may_grow()) each->add_add_role("clerk");
-  if (draw_.Chance(40)) each->set_until("each.done >= 2");
-  if (draw_.Chance(80)) DrawTask(each->mutable_task());
+  if (draw_.Chance(40))
+    each->set_until(draw_.Chance(50) ? "each.done >= 2" : "each.done + each.failed > each.open");
+  const int work = draw_.Below(100);
+  if (work < 60) DrawTask(each->mutable_task());
+  if (work >= 60 && work < 85) DrawJob(each->mutable_job());
+  if (work < 85 && draw_.Chance(50)) each->set_limit(1 + draw_.Below(2));
+  if (work < 85 && draw_.Chance(30)) each->set_leave_rest(true);
   if (draw_.Chance(30)) each->add_then()->set_log("item done");
 }
 
@@ -105,10 +124,12 @@ void ChartBuilder::DrawWaysOut(const Places& places, int place) {
     AddActions(places, draw_.Below(2), {}, transition->mutable_then());
     return transition;
   };
-  if (state->has_job() && draw_.Chance(60)) add("failed");
+  if ((state->has_job() || state->has_child()) && draw_.Chance(60)) add("failed");
+  if (state->has_each() && draw_.Chance(30))
+    add("item")->set_when("event.data.failed || event.data.key == 'k'");
   if (state->has_task() && draw_.Chance(20)) add("claimed");
   if (state->task().has_due() && draw_.Chance(50)) add("overdue");
-  if (state->has_task() || state->has_job() || state->has_each()) add("done");
+  if (state->has_task() || state->has_job() || state->has_each() || state->has_child()) add("done");
   if (draw_.Chance(30)) add("")->set_after(absl::StrCat(1 + draw_.Below(4), "h"));
 }
 

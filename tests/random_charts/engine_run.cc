@@ -27,6 +27,10 @@ class NoRows final : public core::RowSource {
   absl::StatusOr<std::vector<std::string>> ReadItemKeys(uint64_t, uint32_t) const override {
     return std::vector<std::string>();
   }
+  absl::StatusOr<absl::optional<core::NextItem>> ReadNextItem(uint64_t,
+                                                              const core::ItemTurn&) const override {
+    return absl::optional<core::NextItem>();
+  }
 };
 
 const NoRows& Rows() {
@@ -56,9 +60,10 @@ std::string MoveOf(const Fact& fact) {
   }
 }
 
-core::Surroundings SurroundingsOf(const chart::Chart& chart, const ledger::v1::Record& record) {
-  return {chart,         1, record.index(), absl::FromUnixMicros(record.time_us()), record.namespace_(),
-          record.actor()};
+core::Surroundings SurroundingsOf(const chart::Chart& chart, const ledger::v1::Record& record,
+                                  const chart::Chart* target) {
+  return {chart,          1,     record.index(), absl::FromUnixMicros(record.time_us()), record.namespace_(),
+          record.actor(), target};
 }
 
 }  // namespace
@@ -84,14 +89,46 @@ Moves EngineRun::TakeSent() {
   return Decide(input);
 }
 
-Moves EngineRun::Decide(const ledger::v1::Input& input) {
+ledger::v1::Record EngineRun::NewRecord() {
   ledger::v1::Record record;
   record.set_index(records_.size());
   record.set_previous_index(records_.empty() ? 0 : records_.size() - 1);
   record.set_time_us(++now_us_);
   record.set_namespace_("test");
+  return record;
+}
+
+bool EngineRun::Migrate(std::shared_ptr<const chart::Chart> target,
+                        const std::map<std::string, std::string>& states) {
+  ledger::v1::Input input;
+  ledger::v1::Migrate& migrate = *input.mutable_migrate();
+  migrate.set_definition(target->hash());
+  migrate.set_revision(state_.revision() + 1);
+  migrate.set_from_definition(state_.definition());
+  migrate.set_from_revision(state_.revision());
+  for (const auto& [from, to] : states) {
+    migrate.add_states()->set_from(from);
+    migrate.mutable_states()->rbegin()->set_to(to);
+  }
+  ledger::v1::Record record = NewRecord();
+  const auto decision =
+      core::Decide(SurroundingsOf(*chart_, record, target.get()), core::Instance(state_, &Rows()), input);
+  if (!decision.ok()) {
+    if (!IsRefusal(decision.status())) Fault(decision.status().ToString());
+    return false;
+  }
+  *record.mutable_step() = decision->step;
+  state_ = decision->after.state();
+  CheckReplay(record, target.get());
+  records_.push_back(record.SerializeAsString());
+  chart_ = std::move(target);
+  return true;
+}
+
+Moves EngineRun::Decide(const ledger::v1::Input& input) {
+  ledger::v1::Record record = NewRecord();
   absl::StatusOr<core::Decision> decision =
-      core::Decide(SurroundingsOf(*chart_, record), core::Instance(state_, &Rows()), input);
+      core::Decide(SurroundingsOf(*chart_, record, nullptr), core::Instance(state_, &Rows()), input);
   Moves moves;
   if (!decision.ok()) {
     moves.over_limit = ReasonOf(decision.status()) == "MICROSTEP_LIMIT";
@@ -113,9 +150,9 @@ Moves EngineRun::Decide(const ledger::v1::Input& input) {
 }
 
 // The record decided again on the folded state gives the same bytes, and folding it the state that lives.
-void EngineRun::CheckReplay(const ledger::v1::Record& record) {
-  const auto again =
-      core::Decide(SurroundingsOf(*chart_, record), core::Instance(folded_, &Rows()), record.step().input());
+void EngineRun::CheckReplay(const ledger::v1::Record& record, const chart::Chart* target) {
+  const auto again = core::Decide(SurroundingsOf(*chart_, record, target), core::Instance(folded_, &Rows()),
+                                  record.step().input());
   if (!again.ok()) return Fault(absl::StrCat("decided again: ", again.status().ToString()));
   if (again->step.SerializeAsString() != record.step().SerializeAsString()) {
     Fault(absl::StrCat("decided again: ", again->step.ShortDebugString()));

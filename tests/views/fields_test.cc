@@ -64,13 +64,36 @@ TEST(FieldsTest, InstanceIsReadByTheNamesOfTheApi) {
     configuration: "wait"
     started_us: 60000000
     origin { instance: 9 }
+    parent { instance: 9 child: 2 }
     definition: "\001\377")pb");
   EXPECT_EQ(Read(InstanceFields(), "name", state), "\"namespaces/beijing/instances/17\"");
   EXPECT_EQ(Read(InstanceFields(), "status", state), "\"STUCK\"");
   EXPECT_EQ(Read(InstanceFields(), "states", state), "[\"ask\", \"wait\"]");
   EXPECT_EQ(Read(InstanceFields(), "started_by", state), "\"namespaces/beijing/instances/9\"");
+  EXPECT_EQ(Read(InstanceFields(), "parent", state), "\"namespaces/beijing/instances/9\"");
   EXPECT_EQ(Read(InstanceFields(), "definition_hash", state), "\"01ff\"");
   EXPECT_EQ(Read(InstanceFields(), "end_time", state), "null");
+}
+
+TEST(FieldsTest, ItemIsReadByTheNamesOfTheApi) {
+  ListedItem listed{"beijing", Parsed<state::v1::ItemState>(R"pb(
+                      instance: 17
+                      key: "C1"
+                      number: 3
+                      value { string: "client" }
+                      task: 9
+                      status: ITEM_STATUS_FAILED
+                      added_us: 60000000
+                      message: "busy")pb")};
+  EXPECT_EQ(Read(ItemFields(), "key", listed), "\"C1\"");
+  EXPECT_EQ(Read(ItemFields(), "number", listed), "3");
+  EXPECT_EQ(Read(ItemFields(), "value", listed), "\"client\"");
+  EXPECT_EQ(Read(ItemFields(), "status", listed), "\"FAILED\"");
+  EXPECT_EQ(Read(ItemFields(), "task", listed), "\"namespaces/beijing/tasks/17-9\"");
+  EXPECT_EQ(Read(ItemFields(), "job", listed), "\"\"");
+  EXPECT_EQ(Read(ItemFields(), "create_time", listed), "timestamp(\"1970-01-01T00:01:00Z\")");
+  EXPECT_EQ(Read(ItemFields(), "end_time", listed), "null");
+  EXPECT_FALSE(FindField(ItemFields(), "value")->ordered());
 }
 
 // The checker believes the types; a value of another would make it lie.
@@ -83,6 +106,8 @@ TEST(FieldsTest, ValuesAreOfTheDeclaredTypes) {
   for (const auto& field : InstanceFields()) {
     EXPECT_TRUE(cel::Admits(field.type, field.read(InstanceState::default_instance()))) << field.name;
   }
+  for (const auto& field : ItemFields())
+    EXPECT_TRUE(cel::Admits(field.type, field.read(ListedItem()))) << field.name;
 }
 
 }  // namespace

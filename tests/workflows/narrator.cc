@@ -1,5 +1,7 @@
 #include "tests/workflows/narrator.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/audit/describe.h"
@@ -67,6 +69,7 @@ void Narrator::TellFact(const Fact& fact) {
   TellHandOn(fact);
   TellJob(fact);
   TellEach(fact);
+  TellChild(fact);
   TellDeadline(fact);
   TellInstance(fact);
 }
@@ -171,10 +174,37 @@ void Narrator::TellEach(const Fact& fact) {
     case Fact::kItemAdded:
       return Add(absl::StrCat("item ", Name(fact.item_added().each()), "[", fact.item_added().key(), "] ",
                               ValueText(fact.item_added().value())));
+    case Fact::kItemOpened:
+      return Add(
+          absl::StrCat("item opened ", Name(fact.item_opened().each()), "[", fact.item_opened().key(), "]"));
+    case Fact::kItemFailed:
+      return Add(absl::StrCat("item failed ", Name(fact.item_failed().each()), "[", fact.item_failed().key(),
+                              "]: ", fact.item_failed().message()));
+    case Fact::kItemsRetried:
+      return Add(absl::StrCat("failed items again ", Name(fact.items_retried())));
+    case Fact::kEachLeft:
+      return Add(absl::StrCat("items go on ", Name(fact.each_left())));
     case Fact::kItemDone:
       return Add(absl::StrCat("item done ", Name(fact.item_done().each()), "[", fact.item_done().key(), "]"));
     case Fact::kEachClosed:
       return Add(absl::StrCat("items closed ", Name(fact.each_closed().each())));
+    default:
+      return;
+  }
+}
+
+void Narrator::TellChild(const Fact& fact) {
+  switch (fact.kind_case()) {
+    case Fact::kChildOpened:
+      names_[fact.child_opened().child()] = fact.child_opened().state();
+      return Add(absl::StrCat("child ", fact.child_opened().state(), " ", fact.child_opened().workflow()));
+    case Fact::kChildCompleted:
+      return Add(absl::StrCat("child done ", Name(fact.child_completed())));
+    case Fact::kChildFailed:
+      return Add(absl::StrCat("child failed ", Name(fact.child_failed().child()), " ",
+                              fact.child_failed().reason(), ": ", fact.child_failed().message()));
+    case Fact::kChildWithdrawn:
+      return Add(absl::StrCat("child withdrawn ", Name(fact.child_withdrawn())));
     default:
       return;
   }
@@ -215,6 +245,8 @@ void Narrator::TellInstance(const Fact& fact) {
       if (message.has_start())
         return Add(absl::StrCat("starts ", message.start().workflow(), " ", message.start().business_key(),
                                 " ", RecordText(message.start().inputs())));
+      if (message.has_result()) return Add("tells its parent");
+      if (message.has_cancel()) return Add(absl::StrCat("cancels child ", Name(message.cancel().child())));
       return Add(absl::StrCat("sends ", message.event().event().name(), " to ", message.event().workflow(),
                               " ", message.event().business_key()));
     }
@@ -224,6 +256,8 @@ void Narrator::TellInstance(const Fact& fact) {
                               fact.incident_raised().reason(), ": ", fact.incident_raised().message()));
     case Fact::kIncidentResolved:
       return Add(absl::StrCat("incident over ", Name(fact.incident_resolved().incident())));
+    case Fact::kInstanceMigrated:
+      return TellMigration(fact.instance_migrated());
     case Fact::kInstanceCompleted:
       return Add(absl::StrCat("ended with ", ValueText(fact.instance_completed().output())));
     case Fact::kInstanceCancelled:
@@ -234,6 +268,21 @@ void Narrator::TellInstance(const Fact& fact) {
     default:
       return;
   }
+}
+
+void Narrator::TellMigration(const ledger::v1::InstanceMigrated& fact) {
+  std::string line = absl::StrCat("goes on under revision ", fact.revision());
+  std::map<std::string, std::string> renamed;
+  for (const auto& mapping : fact.renamed()) {
+    renamed[mapping.from()] = mapping.to();
+    absl::StrAppend(&line, ", ", mapping.from(), " is ", mapping.to().empty() ? "forgotten" : mapping.to());
+  }
+  for (auto& [ordinal, name] : names_) {
+    const size_t end = std::min(name.find('['), name.size());
+    const auto found = renamed.find(name.substr(0, end));
+    if (found != renamed.end()) name.replace(0, end, found->second);
+  }
+  Add(std::move(line));
 }
 
 void Narrator::Add(std::string line) {

@@ -67,11 +67,13 @@ class World {
   absl::Status FailJob(uint64_t instance, absl::string_view state, absl::string_view message,
                        absl::string_view code = "");
   absl::Status Resolve(const Person& who, uint64_t instance, uint32_t incident, absl::string_view note = "");
-  // Moves an instance to the newest definition of its workflow: states "old=new", data "name=CEL".
+  // Moves an instance to the newest definition of its workflow: states "old=new", or "old=" for none, data
+  // "name=CEL".
   struct Move {
     uint64_t instance = 0;
     std::vector<std::string> states = {};
     std::vector<std::string> data = {};
+    std::string filter = "";
   };
   absl::Status Migrate(const Person& who, const Move& move);
   // Any input at all.
@@ -90,10 +92,14 @@ class World {
   cel::Value Datum(uint64_t instance, absl::string_view name) const;
   const state::v1::TaskState* FindTask(const TaskName& name) const;
   const state::v1::JobState* FindJob(uint64_t instance, absl::string_view state) const;
+  // The item with this key in the newest entry of a state.
+  const state::v1::ItemState* FindItem(const TaskName& name) const;
   std::vector<state::v1::TaskState> OpenTasks(uint64_t instance) const;
   std::vector<uint64_t> Instances() const;
   const std::vector<ledger::v1::Record>& records() const { return records_; }
   const chart::Chart& ChartOf(uint64_t instance) const;
+  // The instances that this one's states started as their children, oldest first.
+  std::vector<uint64_t> Children(uint64_t instance) const;
 
   // Folds and re-executes everything once more and compares every row. Called by the destructor if not
   // before.
@@ -116,10 +122,15 @@ class World {
   void CheckReplay(const ledger::v1::Record& record, const chart::Chart& chart, uint32_t revision);
   void Settle();
   absl::optional<std::pair<int64_t, uint64_t>> EarliestDue() const;
+  bool WaitsForParent(const state::v1::Outbound& outbound) const;
   bool DeliverOne();
-  void DeliverEvent(uint64_t index, uint32_t ordinal, uint64_t sender, const ledger::v1::SentEvent& sent);
-  void DeliverStart(uint64_t index, uint32_t ordinal, uint64_t sender, const ledger::v1::SentStart& sent);
-  void FailDelivery(const ledger::v1::Origin& origin, absl::string_view reason, absl::string_view message);
+  void DeliverEvent(const state::v1::Outbound& outbound, const ledger::v1::Origin& origin);
+  void DeliverStart(const state::v1::Outbound& outbound, ledger::v1::Origin origin);
+  void DeliverBetween(const state::v1::Outbound& outbound, const ledger::v1::Origin& origin);
+  const Deployed* FindStarted(const ledger::v1::SentStart& sent) const;
+  void FailDelivery(const state::v1::Outbound& outbound, const ledger::v1::Origin& origin,
+                    const absl::Status& why);
+  void Drop(const ledger::v1::Origin& origin, const ledger::v1::Undelivered& failure);
 
   absl::Time now_;
   std::map<std::string, std::shared_ptr<const chart::BusinessCalendar>> calendars_;

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/chart/convert.h"
+#include "engine/views/child_keys.h"
 #include "engine/views/keys.h"
 #include "gtest/gtest.h"
 #include "liushui/state/v1/state.pb.h"
@@ -26,6 +27,17 @@ const state::v1::JobState* World::FindJob(uint64_t instance, absl::string_view s
     if (job.state() == state) return &job;
   }
   return nullptr;
+}
+
+const state::v1::ItemState* World::FindItem(const TaskName& name) const {
+  const audit::FoldedInstance& instance = live_.at(name.instance);
+  const state::v1::ItemState* found = nullptr;
+  for (const state::v1::Activity& activity : instance.state.activities()) {
+    if (activity.state() != name.state) continue;
+    const auto item = instance.items.find({activity.ordinal(), name.item_key});
+    if (item != instance.items.end()) found = &item->second;
+  }
+  return found;
 }
 
 std::vector<state::v1::TaskState> World::OpenTasks(uint64_t instance) const {
@@ -63,80 +75,149 @@ cel::Value World::Datum(uint64_t instance, absl::string_view name) const {
   return cel::Value::Null();
 }
 
+std::vector<uint64_t> World::Children(uint64_t instance) const {
+  std::vector<uint64_t> children;
+  for (const auto& [number, live] : live_) {
+    if (live.state.has_parent() && live.state.parent().instance() == instance) children.push_back(number);
+  }
+  return children;
+}
+
+// A parent that is stuck hears of its child once it goes on.
+bool World::WaitsForParent(const state::v1::Outbound& outbound) const {
+  const auto parent = live_.find(outbound.message().result().parent());
+  return outbound.message().has_result() && parent != live_.end() &&
+         parent->second.state.status() == state::v1::INSTANCE_STATUS_STUCK;
+}
+
 bool World::DeliverOne() {
   const std::string prefix = "b";
-  const auto row = rows_.lower_bound(prefix);
+  auto row = rows_.lower_bound(prefix);
+  state::v1::Outbound outbound;
+  for (; row != rows_.end() && row->first.compare(0, 1, prefix) == 0; ++row) {
+    if (outbound.ParseFromString(row->second) && !WaitsForParent(outbound)) break;
+  }
   if (row == rows_.end() || row->first.compare(0, 1, prefix) != 0) return false;
   const auto key = views::ParseOutboxKey(row->first);
-  state::v1::Outbound outbound;
-  if (!key.has_value() || !outbound.ParseFromString(row->second)) {
+  if (!key.has_value()) {
     ADD_FAILURE() << "outbox row is malformed";
     return false;
   }
+  ledger::v1::Origin origin;
+  origin.set_instance(outbound.sender());
+  origin.set_index(key->index);
+  origin.set_ordinal(key->ordinal);
   if (outbound.message().has_event()) {
-    DeliverEvent(key->index, key->ordinal, outbound.sender(), outbound.message().event());
+    DeliverEvent(outbound, origin);
+  } else if (outbound.message().has_start()) {
+    DeliverStart(outbound, origin);
   } else {
-    DeliverStart(key->index, key->ordinal, outbound.sender(), outbound.message().start());
+    DeliverBetween(outbound, origin);
   }
   return true;
 }
 
-void World::DeliverEvent(uint64_t index, uint32_t ordinal, uint64_t sender,
-                         const ledger::v1::SentEvent& sent) {
+void World::DeliverEvent(const state::v1::Outbound& outbound, const ledger::v1::Origin& origin) {
+  const ledger::v1::SentEvent& sent = outbound.message().event();
   uint64_t receiver = sent.instance();
   if (!sent.workflow().empty()) {
     const auto found = keys_.find(absl::StrCat(sent.workflow(), "/", sent.business_key()));
     receiver = found == keys_.end() ? UINT64_MAX : found->second;
   }
   ledger::v1::Input input;
-  ledger::v1::Origin* origin = input.mutable_deliver()->mutable_origin();
-  origin->set_instance(sender);
-  origin->set_index(index);
-  origin->set_ordinal(ordinal);
+  *input.mutable_deliver()->mutable_origin() = origin;
   *input.mutable_deliver()->mutable_event() = sent.event();
   const auto found = live_.find(receiver);
-  if (found == live_.end()) return FailDelivery(*origin, "NO_RECEIVER", "there is no such instance");
-  const absl::Status status = Decide({core::InstanceName("test", sender), {}},
+  if (found == live_.end()) {
+    return FailDelivery(outbound, origin,
+                        Refuse(absl::StatusCode::kNotFound, "NO_RECEIVER", "there is no such instance"));
+  }
+  const absl::Status status = Decide({core::InstanceName("test", outbound.sender()), {}},
                                      by_hash_.at(found->second.state.definition()), receiver, input);
-  if (!status.ok()) FailDelivery(*origin, ReasonOf(status), status.message());
+  if (!status.ok()) FailDelivery(outbound, origin, status);
 }
 
-void World::DeliverStart(uint64_t index, uint32_t ordinal, uint64_t sender,
-                         const ledger::v1::SentStart& sent) {
+// A child's result, or a parent's cancel.
+void World::DeliverBetween(const state::v1::Outbound& outbound, const ledger::v1::Origin& origin) {
+  ledger::v1::Input input;
+  *input.mutable_deliver()->mutable_origin() = origin;
+  uint64_t receiver = outbound.message().result().parent();
+  if (outbound.message().has_result()) {
+    *input.mutable_deliver()->mutable_result() = outbound.message().result().result();
+  } else {
+    const ledger::v1::CancelChild& cancel = outbound.message().cancel();
+    *input.mutable_deliver()->mutable_cancel() = cancel;
+    const auto row = rows_.find(views::ChildKey(outbound.sender(), cancel.child()));
+    receiver = row == rows_.end() ? UINT64_MAX : *views::ParseNumberValue(row->second);
+  }
+  const auto found = live_.find(receiver);
+  absl::Status status = Refuse(absl::StatusCode::kNotFound, "NO_RECEIVER", "there is no such instance");
+  if (found != live_.end()) {
+    status = Decide({core::InstanceName("test", outbound.sender()), {}},
+                    by_hash_.at(found->second.state.definition()), receiver, input);
+  }
+  if (!status.ok()) FailDelivery(outbound, origin, status);
+}
+
+const World::Deployed* World::FindStarted(const ledger::v1::SentStart& sent) const {
+  const auto& deployed = sent.definition().empty() ? newest_ : by_hash_;
+  const auto found = deployed.find(sent.definition().empty() ? sent.workflow() : sent.definition());
+  return found == deployed.end() ? nullptr : &found->second;
+}
+
+void World::DeliverStart(const state::v1::Outbound& outbound, ledger::v1::Origin origin) {
+  const ledger::v1::SentStart& sent = outbound.message().start();
   ledger::v1::Input input;
   ledger::v1::StartInstance* start = input.mutable_start();
   start->set_workflow(sent.workflow());
   start->set_business_key(sent.business_key());
   *start->mutable_inputs() = sent.inputs();
-  ledger::v1::Origin* origin = start->mutable_origin();
-  origin->set_generation(sent.generation());
-  origin->set_instance(sender);
-  origin->set_index(index);
-  origin->set_ordinal(ordinal);
-  const auto found = newest_.find(sent.workflow());
-  if (found == newest_.end()) return FailDelivery(*origin, "WORKFLOW_UNKNOWN", "there is no such workflow");
+  if (sent.has_parent()) *start->mutable_parent() = sent.parent();
+  *start->mutable_origin() = origin;
+  start->mutable_origin()->set_generation(sent.generation());
+  const Deployed* deployed = FindStarted(sent);
+  if (deployed == nullptr) {
+    return FailDelivery(outbound, origin,
+                        Refuse(absl::StatusCode::kNotFound, "WORKFLOW_UNKNOWN", "there is no such workflow"));
+  }
   const std::string key = absl::StrCat(sent.workflow(), "/", sent.business_key());
   if (!sent.business_key().empty() && keys_.count(key) > 0) {
-    return FailDelivery(*origin, "BUSINESS_KEY_EXISTS", absl::StrCat("key ", sent.business_key(), " exists"));
+    return FailDelivery(outbound, origin,
+                        Refuse(absl::StatusCode::kAlreadyExists, "BUSINESS_KEY_EXISTS",
+                               absl::StrCat("key ", sent.business_key(), " exists")));
   }
-  start->set_definition(found->second.chart->hash());
+  start->set_definition(deployed->chart->hash());
   const uint64_t number = records_.size();
-  const absl::Status status = Decide({core::InstanceName("test", sender), {}}, found->second, number, input);
-  if (!status.ok()) return FailDelivery(*origin, ReasonOf(status), status.message());
+  const absl::Status status =
+      Decide({core::InstanceName("test", outbound.sender()), {}}, *deployed, number, input);
+  if (!status.ok()) return FailDelivery(outbound, origin, status);
   if (!sent.business_key().empty()) keys_[key] = number;
 }
 
-void World::FailDelivery(const ledger::v1::Origin& origin, absl::string_view reason,
-                         absl::string_view message) {
+void World::FailDelivery(const state::v1::Outbound& outbound, const ledger::v1::Origin& origin,
+                         const absl::Status& why) {
+  ledger::v1::Undelivered failure;
+  failure.set_reason(ReasonOf(why));
+  failure.set_message(std::string(why.message()));
+  const ledger::v1::MessageSent& message = outbound.message();
+  if (message.has_result() || message.has_cancel()) return Drop(origin, failure);
   ledger::v1::Input input;
   *input.mutable_deliver()->mutable_origin() = origin;
-  input.mutable_deliver()->mutable_failure()->set_reason(std::string(reason));
-  input.mutable_deliver()->mutable_failure()->set_message(std::string(message));
+  if (message.start().has_parent()) {
+    input.mutable_deliver()->mutable_result()->set_child(message.start().parent().child());
+    *input.mutable_deliver()->mutable_result()->mutable_failure() = failure;
+  } else {
+    *input.mutable_deliver()->mutable_failure() = failure;
+  }
   const state::v1::InstanceState& sender = live_.at(origin.instance()).state;
   if (Decide({}, by_hash_.at(sender.definition()), origin.instance(), input).ok()) return;
+  Drop(origin, failure);
+}
+
+void World::Drop(const ledger::v1::Origin& origin, const ledger::v1::Undelivered& failure) {
   ledger::v1::Record record = NewRecord({});
   *record.mutable_message_dropped()->mutable_origin() = origin;
-  *record.mutable_message_dropped()->mutable_failure() = input.deliver().failure();
+  *record.mutable_message_dropped()->mutable_failure() = failure;
   Append(std::move(record), nullptr, nullptr);
 }
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kDefaultPriority = 50;
 constexpr int kMaxPriority = 100;
+constexpr int kMaxItemLimit = 10'000;
 constexpr int kMaxParts = 10;
 constexpr int kMaxShown = 50;
 constexpr size_t kMaxLabelBytes = 200;
@@ -188,7 +189,8 @@ absl::optional<DeadlineSpec> Activities::CompileTaskDue(const workflow::v1::Task
   return due;
 }
 
-JobSpec Activities::CompileJob(const workflow::v1::Job& job, const std::string& path) {
+JobSpec Activities::CompileJob(const workflow::v1::Job& job, const std::string& path,
+                               const ScopeSpec& scope) {
   if (!IsDottedName(job.type())) {
     problems().Add(absl::StrCat(path, ".type"), "JOB_SHAPE",
                    absl::StrCat("expected a dotted name such as sms.send, found '", job.type(), "'"));
@@ -199,15 +201,15 @@ JobSpec Activities::CompileJob(const workflow::v1::Job& job, const std::string& 
   }
   JobSpec spec;
   spec.type = job.type();
-  spec.with = actions_.CompileNamed(job.with(), absl::StrCat(path, ".with"), {});
+  spec.with = actions_.CompileNamed(job.with(), absl::StrCat(path, ".with"), scope);
   spec.tries = job.retry().max() == 0 ? kDefaultTries : static_cast<uint32_t>(job.retry().max());
   spec.backoff_ms =
       times_.CompileClock(absl::StrCat(path, ".retry.backoff"), job.retry().backoff(), kBackoff);
   spec.timeout_ms = times_.CompileClock(absl::StrCat(path, ".timeout"), job.timeout(), kTimeout);
   spec.result = fields_.Compile(job.result(), absl::StrCat(path, ".result"));
-  ScopeSpec completion;
+  ScopeSpec completion = scope;
   completion.result = CelType(spec.result);
-  completion.forms = {{"result", absl::StrCat(path, ".result")}};
+  completion.forms.emplace_back("result", absl::StrCat(path, ".result"));
   spec.set = actions_.CompileSet(job.set(), absl::StrCat(path, ".set"), completion);
   return spec;
 }
@@ -218,6 +220,16 @@ void Activities::CheckEachShape(const workflow::v1::Each& each, const std::strin
     refuse("expected 'in', the list of items; it may be \"[]\" where items are added later");
   if (!each.may_grow() && (!each.add_role().empty() || !each.add_person().empty() || !each.form().empty())) {
     refuse("'add_role', 'add_person' and 'form' are for items added later: they need 'may_grow: true'");
+  }
+  if (each.has_task() && each.has_job()) refuse("an item has a task or a job, not both");
+  if (!each.has_task() && !each.has_job() && (each.limit() != 0 || each.leave_rest())) {
+    refuse(
+        "'limit' and 'leave_rest' are for items with a task or a job: the others are done as soon as they "
+        "are added");
+  }
+  if (each.limit() < 0 || each.limit() > kMaxItemLimit) {
+    problems().Add(absl::StrCat(path, ".limit"), "EACH_RANGE",
+                   absl::StrCat("expected 1 to ", kMaxItemLimit, ", found ", each.limit()));
   }
 }
 
@@ -267,6 +279,9 @@ absl::optional<EachSpec> Activities::CompileEach(const workflow::v1::Each& each,
       .form = fields_.Compile(each.form(), absl::StrCat(path, ".form")),
       .until = absl::nullopt,
       .task = absl::nullopt,
+      .job = absl::nullopt,
+      .limit = static_cast<uint32_t>(each.limit()),
+      .leave_rest = each.leave_rest(),
       .then = {}};
   const cel::Type item = ItemType(each, spec.in, spec.form, path);
   CompileEachKey(each, item, path, &spec);
@@ -280,19 +295,32 @@ absl::optional<EachSpec> Activities::CompileEach(const workflow::v1::Each& each,
   if (each.has_task()) {
     spec.task = CompileTask(each.task(), absl::StrCat(path, ".task"), fallback_title, scope);
   }
-  scope.form = spec.task.has_value() ? FormTypeOf(*spec.task) : item;
+  if (each.has_job()) spec.job = CompileJob(each.job(), absl::StrCat(path, ".job"), scope);
+  spec.then = actions_.Compile(each.then(), absl::StrCat(path, ".then"), ThenScope(spec, item, path, scope));
+  return spec;
+}
+
+// What the actions see that run when an item is done: what was filled in or answered for it, or itself.
+ScopeSpec Activities::ThenScope(const EachSpec& each, const cel::Type& item, const std::string& path,
+                                ScopeSpec scope) {
   scope.event_data = cel::Type::Dyn();
-  if (spec.task.has_value()) {
-    const std::vector<std::string> personal = PersonalFieldsOf(*spec.task);
+  if (each.task.has_value()) {
+    scope.form = FormTypeOf(*each.task);
+    const std::vector<std::string> personal = PersonalFieldsOf(*each.task);
     scope.personal.insert(scope.personal.end(), personal.begin(), personal.end());
-    const auto forms = FormsOf(*spec.task, absl::StrCat(path, ".task"));
+    const auto forms = FormsOf(*each.task, absl::StrCat(path, ".task"));
     scope.forms.insert(scope.forms.end(), forms.begin(), forms.end());
+  } else if (each.job.has_value()) {
+    scope.result = CelType(each.job->result);
+    const std::vector<std::string> personal = PersonalFields("result", each.job->result);
+    scope.personal.insert(scope.personal.end(), personal.begin(), personal.end());
+    scope.forms.emplace_back("result", absl::StrCat(path, ".job.result"));
   } else {
+    scope.form = item;
     scope.forms.insert(scope.forms.end(),
                        {{"form", absl::StrCat(path, ".form")}, {"event.data", absl::StrCat(path, ".form")}});
   }
-  spec.then = actions_.Compile(each.then(), absl::StrCat(path, ".then"), scope);
-  return spec;
+  return scope;
 }
 
 }  // namespace liushui::chart

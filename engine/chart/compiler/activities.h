@@ -26,7 +26,7 @@ std::vector<std::string> PersonalFieldsOf(const TaskSpec& task);
 std::vector<std::pair<std::string, std::string>> FormsOf(const TaskSpec& task, absl::string_view path);
 
 // Reports TASK_SHAPE, SHOW_SHAPE, TASK_NOBODY, PRIORITY_RANGE, DUE_DOUBLE, JOB_SHAPE, RETRY_RANGE,
-// EACH_SHAPE, TYPE_MISMATCH, names and problems of expressions, forms and times.
+// EACH_SHAPE, EACH_RANGE, TYPE_MISMATCH, names and problems of expressions, forms and times.
 class Activities {
  public:
   Activities(Fields* fields, Times* times, Actions* actions, Expressions* expressions)
@@ -35,7 +35,7 @@ class Activities {
   // `fallback_title` is used for a task without a title of its own. `scope` holds the item of an `each`.
   absl::optional<TaskSpec> CompileTask(const workflow::v1::Task& task, const std::string& path,
                                        const std::string& fallback_title, const ScopeSpec& scope);
-  JobSpec CompileJob(const workflow::v1::Job& job, const std::string& path);
+  JobSpec CompileJob(const workflow::v1::Job& job, const std::string& path, const ScopeSpec& scope);
   absl::optional<EachSpec> CompileEach(const workflow::v1::Each& each, const std::string& path,
                                        const std::string& fallback_title);
 
@@ -52,6 +52,8 @@ class Activities {
   void CheckEachShape(const workflow::v1::Each& each, const std::string& path);
   cel::Type ItemType(const workflow::v1::Each& each, const Expression& in, const FormSpec& form,
                      const std::string& path);
+  static ScopeSpec ThenScope(const EachSpec& each, const cel::Type& item, const std::string& path,
+                             ScopeSpec scope);
   void CompileEachKey(const workflow::v1::Each& each, const cel::Type& item, const std::string& path,
                       EachSpec* spec);
 

@@ -92,7 +92,11 @@ std::vector<Scopes::Declared> Scopes::Declare(const ScopeSpec& spec) const {
   if (spec.result.has_value()) declared.push_back({"result", *spec.result, {VariableKind::kResult, "", 0}});
   if (spec.each) {
     declared.push_back({"each",
-                        Type::Record({{"total", Type::Int()}, {"open", Type::Int()}, {"done", Type::Int()}}),
+                        Type::Record({{"total", Type::Int()},
+                                      {"open", Type::Int()},
+                                      {"waiting", Type::Int()},
+                                      {"done", Type::Int()},
+                                      {"failed", Type::Int()}}),
                         {VariableKind::kEach, "", 0}});
   }
   for (const auto& [name, type] : spec.items) {

@@ -44,9 +44,12 @@ void States::CompileLife(StateIndex index) {
     state.task = tools_.activities.CompileTask(declared.task(), absl::StrCat(path, ".task"), title, {});
   }
   if (declared.has_job())
-    state.job = tools_.activities.CompileJob(declared.job(), absl::StrCat(path, ".job"));
+    state.job = tools_.activities.CompileJob(declared.job(), absl::StrCat(path, ".job"), {});
   if (declared.has_each()) {
     state.each = tools_.activities.CompileEach(declared.each(), absl::StrCat(path, ".each"), title);
+  }
+  if (declared.has_child()) {
+    state.child = tools_.children.Compile(declared.child(), absl::StrCat(path, ".child"));
   }
   if (declared.has_due()) state.due = tools_.times.CompileDue(absl::StrCat(path, ".due"), declared.due(), {});
   Block entry = tools_.actions.Compile(declared.entry(), absl::StrCat(path, ".entry"), EventScope());
@@ -147,8 +150,23 @@ void States::ExtendScope(const Descriptor& descriptor, StateIndex source, ScopeS
     scope->result = CelType(state.job->result);
     scope->personal = PersonalFields("result", state.job->result);
   }
+  if (descriptor.word == "done" && state.child.has_value()) scope->result = state.child->result;
+  if (state.each.has_value()) ExtendEach(descriptor, scope);
   if (descriptor.word == "failed") {
     scope->event_data = cel::Type::Record({{"code", cel::Type::String()}, {"message", cel::Type::String()}});
+  }
+}
+
+// What `done` of a list and `item` tell.
+void States::ExtendEach(const Descriptor& descriptor, ScopeSpec* scope) {
+  if (descriptor.word == "done") {
+    scope->event_data = cel::Type::Record(
+        {{"total", cel::Type::Int()}, {"done", cel::Type::Int()}, {"failed", cel::Type::Int()}});
+  } else if (descriptor.word == "item") {
+    scope->event_data = cel::Type::Record({{"key", cel::Type::String()},
+                                           {"failed", cel::Type::Bool()},
+                                           {"code", cel::Type::String()},
+                                           {"message", cel::Type::String()}});
   }
 }
 
@@ -182,7 +200,7 @@ void States::CheckHistory(const workflow::v1::State& state, const std::string& p
 
 bool States::EndsByItself(const State& state) const {
   if (state.each.has_value()) return !state.each->may_grow || state.each->until.has_value();
-  return state.task.has_value() || state.job.has_value();
+  return state.task.has_value() || state.job.has_value() || state.child.has_value();
 }
 
 // Whatever was filled in, the completion must lead somewhere.

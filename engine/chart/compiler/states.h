@@ -9,6 +9,7 @@
 #include "engine/chart/chart.h"
 #include "engine/chart/compiler/actions.h"
 #include "engine/chart/compiler/activities.h"
+#include "engine/chart/compiler/children/children.h"
 #include "engine/chart/compiler/events.h"
 #include "engine/chart/compiler/expressions.h"
 #include "engine/chart/compiler/outline.h"
@@ -28,6 +29,7 @@ class States {
     Times& times;
     Actions& actions;
     Activities& activities;
+    Children& children;
     Expressions& expressions;
   };
 
@@ -55,6 +57,7 @@ class States {
   void CompileEvent(const workflow::v1::Transition& declared, const std::string& path, Transition* transition,
                     ScopeSpec* scope);
   void ExtendScope(const Descriptor& descriptor, StateIndex source, ScopeSpec* scope);
+  static void ExtendEach(const Descriptor& descriptor, ScopeSpec* scope);
   void ExtendForms(const Descriptor& descriptor, ScopeSpec* scope);
   void CheckHistory(const workflow::v1::State& state, const std::string& path);
   void CheckDone(StateIndex index);

@@ -30,13 +30,26 @@ class Renaming {
   std::map<std::string, std::string> names_;
 };
 
-absl::Status RenameItemTasks(const state::v1::Activity& each, Instance& instance) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> keys, instance.ItemKeys(each.ordinal()));
+// The tasks and jobs of items, and the ladders their timers stand for.
+absl::Status RenameItems(state::v1::Activity* each, Instance& instance) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, instance.ItemKeys(each->ordinal()));
   for (const std::string& key : keys) {
-    ASSIGN_OR_RETURN(const auto item, instance.Item(each.ordinal(), key));
-    if (!item.has_value() || item->done() || item->task() == 0) continue;
-    ASSIGN_OR_RETURN(state::v1::TaskState * task, instance.MutableTask(item->task()));
-    task->set_state(each.state());
+    ASSIGN_OR_RETURN(const auto item, instance.Item(each->ordinal(), key));
+    if (!item.has_value() || item->status() != state::v1::ITEM_STATUS_OPEN) continue;
+    if (item->task() != 0) {
+      ASSIGN_OR_RETURN(state::v1::TaskState * task, instance.MutableTask(item->task()));
+      task->set_state(each->state());
+    }
+    if (item->job() != 0) {
+      ASSIGN_OR_RETURN(state::v1::JobState * job, instance.MutableJob(item->job()));
+      job->set_state(each->state());
+    }
+    if (!item->timer().purpose().has_task()) continue;
+    ASSIGN_OR_RETURN(state::v1::ItemState * changed, instance.MutableItem(each->ordinal(), key));
+    changed->mutable_timer()->mutable_purpose()->mutable_task()->set_state(each->state());
+  }
+  if (each->next_timer().purpose().has_task()) {
+    each->mutable_next_timer()->mutable_purpose()->mutable_task()->set_state(each->state());
   }
   return absl::OkStatus();
 }
@@ -45,11 +58,11 @@ absl::Status RenameActivities(const Renaming& renaming, Instance& instance) {
   for (state::v1::Activity& activity : *instance.mutable_state().mutable_activities()) {
     if (!renaming.Apply(activity.mutable_state())) continue;
     if (activity.kind() == state::v1::ACTIVITY_KIND_EACH) {
-      RETURN_IF_ERROR(RenameItemTasks(activity, instance));
+      RETURN_IF_ERROR(RenameItems(&activity, instance));
     } else if (activity.kind() == state::v1::ACTIVITY_KIND_TASK) {
       ASSIGN_OR_RETURN(state::v1::TaskState * task, instance.MutableTask(activity.ordinal()));
       task->set_state(activity.state());
-    } else {
+    } else if (activity.kind() == state::v1::ACTIVITY_KIND_JOB) {
       ASSIGN_OR_RETURN(state::v1::JobState * job, instance.MutableJob(activity.ordinal()));
       job->set_state(activity.state());
     }
@@ -74,7 +87,7 @@ void RenameCompletions(const Renaming& renaming, const ledger::v1::InstanceMigra
   before.Swap(state.mutable_completions());
   for (state::v1::Completion& completion : before) {
     renaming.Apply(completion.mutable_state());
-    AddCompletion(completion.state(), completion.person(), state);
+    if (!completion.state().empty()) AddCompletion(completion.state(), completion.person(), state);
   }
   for (const auto& completed : fact.completed()) AddCompletion(completed.state(), completed.person(), state);
 }
@@ -97,6 +110,7 @@ absl::Status ApplyMigrated(const ledger::v1::InstanceMigrated& fact, Instance& i
   for (std::string& id : *state.mutable_configuration()) renaming.Apply(&id);
   RETURN_IF_ERROR(RenameActivities(renaming, instance));
   RenameCompletions(renaming, fact, state);
+  if (fact.renamed_size() > 0) *state.add_renamings()->mutable_states() = fact.renamed();
   *state.mutable_history() = fact.history();
   DropData(fact, state);
   for (const uint32_t ordinal : fact.tasks_separated()) {

@@ -20,7 +20,7 @@ using state::v1::Activity;
 absl::Status EachOpen(const StateNames& names, const Activity& each) {
   return Refuse(
       absl::StatusCode::kFailedPrecondition, "MIGRATION_EACH_OPEN",
-      absl::StrCat("state '", each.state(), "' has ", each.open(), " of ", each.total(),
+      absl::StrCat("state '", each.state(), "' has ", each.open() + each.waiting(), " of ", each.total(),
                    " items that are not done, and ", names.Target(), " does not declare the same for it"));
 }
 
@@ -43,6 +43,9 @@ const Pair* Carry::PairOf(const std::string& id) const {
 }
 
 bool Carry::GoesOn(const Activity& activity) const {
+  if (activity.left()) {
+    return HaveSameActivity(before_.Find(activity.state()), after_.Find(names_.NameOf(activity.state())));
+  }
   const Pair* pair = PairOf(activity.state());
   return pair != nullptr &&
          HaveSameActivity(before_.Find(activity.state()), after_.Find(names_.to().state(pair->to).id));
@@ -121,9 +124,16 @@ absl::Status Carry::WithdrawActivities() {
   const std::vector<Activity> open(step_.state().activities().begin(), step_.state().activities().end());
   for (const Activity& activity : open) {
     if (GoesOn(activity)) continue;
-    if (activity.open() > 0) return EachOpen(names_, activity);
+    if (activity.open() + activity.waiting() > 0) return EachOpen(names_, activity);
     RETURN_IF_ERROR(WithdrawActivity(step_, activity));
     RETURN_IF_ERROR(ResolveWithState(step_, activity.state()));
+  }
+  // Of a child that failed only its incident is left.
+  for (const Pair& pair : correspondence_.kept) {
+    Activity over;
+    over.set_state(names_.from().state(pair.from).id);
+    if (!before_.Find(over.state()).has_child() || GoesOn(over)) continue;
+    RETURN_IF_ERROR(ResolveWithState(step_, over.state()));
   }
   for (const chart::StateIndex s : correspondence_.left) {
     RETURN_IF_ERROR(ResolveWithState(step_, names_.from().state(s).id));
@@ -160,7 +170,8 @@ absl::StatusOr<std::vector<uint32_t>> Carry::OpenTasksOf(const Activity& activit
   ASSIGN_OR_RETURN(const std::vector<std::string> keys, step_.instance().ItemKeys(activity.ordinal()));
   for (const std::string& key : keys) {
     ASSIGN_OR_RETURN(const auto item, step_.instance().Item(activity.ordinal(), key));
-    if (item.has_value() && !item->done() && item->task() != 0) tasks.push_back(item->task());
+    const bool is_open = item.has_value() && item->status() == state::v1::ITEM_STATUS_OPEN;
+    if (is_open && item->task() != 0) tasks.push_back(item->task());
   }
   return tasks;
 }

@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/activities.h"
+#include "engine/core/children.h"
+#include "engine/core/items/items.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/entry.h"
 #include "engine/core/scxml/evaluate.h"
@@ -173,7 +175,8 @@ absl::Status Complete(Macrostep& step) {
   if (step.output().kind_case() != ledger::v1::Value::KIND_NOT_SET) {
     *completed->mutable_output() = step.output();
   }
-  return step.Record(std::move(fact));
+  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  return TellParentDone(step);
 }
 
 }  // namespace
@@ -217,6 +220,7 @@ absl::Status ExitAll(Macrostep& step, bool keep_final) {
     const bool is_final = step.chart().state(*s).kind == StateKind::kFinal;
     RETURN_IF_ERROR(keep_final && is_final ? RunExitBlocks(step, *s) : ExitState(step, *s));
   }
+  RETURN_IF_ERROR(CloseLeftEaches(step));
   while (step.HasInternal()) RETURN_IF_ERROR(ReportUnhandledError(step, step.PopInternal()));
   while (!step.state().timers().empty()) {
     ledger::v1::Fact fact;

@@ -69,6 +69,8 @@ class Macrostep {
 
   // The one door. A fact that does not fit is a bug of ours, or a failure to read a row: never a refusal.
   absl::Status Record(ledger::v1::Fact fact);
+  // Bytes of the step so far.
+  size_t StepBytes() const { return step_.ByteSizeLong(); }
 
   // The next ordinal for a task, job, each, timer or incident.
   uint32_t NextOrdinal() const { return state().last_ordinal() + 1; }

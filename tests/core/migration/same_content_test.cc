@@ -36,7 +36,7 @@ states:
             job: { type: mail.send, retry: { max: 2, backoff: 1h } }
             next: [ { event: done, to: [listing] }, { event: failed, to: [listing] } ]
           - id: listing
-            each: { in: "['x', 'y']", may_grow: true, task: { role: clerk, title: "Item", due: { after: 1h, escalate: [ { after: 1h, role: boss } ] } } }
+            each: { in: "['x', 'y']", may_grow: true, limit: 2, leave_rest: true, task: { role: clerk, title: "Item", due: { after: 1h, escalate: [ { after: 1h, role: boss } ] } } }
             next: [ { event: a, to: [sending] }, { event: b, to: [machines_end] } ]
           - { id: machines_end, final: true }
   - { id: pause, next: [ { event: c, to: [memory] }, { after: 3h, to: [all] } ] }

@@ -54,9 +54,11 @@ std::set<int> AssignedData(const std::vector<State>& states, const std::vector<T
     AddEffects(state.exit, &effects);
     if (state.task.has_value()) AddAssigned(state.task->set, &effects.assigned);
     if (state.job.has_value()) AddAssigned(state.job->set, &effects.assigned);
+    if (state.child.has_value()) AddAssigned(state.child->set, &effects.assigned);
     if (!state.each.has_value()) continue;
     AddEffects(state.each->then, &effects);
     if (state.each->task.has_value()) AddAssigned(state.each->task->set, &effects.assigned);
+    if (state.each->job.has_value()) AddAssigned(state.each->job->set, &effects.assigned);
   }
   return effects.assigned;
 }

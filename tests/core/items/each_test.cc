@@ -73,6 +73,18 @@ TEST_F(EachTest, AddingIsIdempotentByKey) {
   EXPECT_EQ(world_.OpenTasks(instance_).size(), 3u);
 }
 
+TEST_F(EachTest, KeyWithAnotherValueIsRefused) {
+  ASSERT_TRUE(world_.AddItem(kAnn, instance_, "visit", "c3", "'c3'").ok());
+  EXPECT_EQ(ReasonOf(world_.AddItem(kAnn, instance_, "visit", "c3", "'c4'")), "ITEM_KEY_REUSED");
+}
+
+TEST_F(EachTest, DoneItemIsStillKnownByItsKey) {
+  ASSERT_TRUE(world_.Complete(kAnn, Item("c1"), "{'mood': '好'}").ok());
+  ASSERT_TRUE(world_.AddItem(kAnn, instance_, "visit", "c1", "'c1'").ok());
+  EXPECT_EQ(world_.state(instance_).activities(0).total(), 2u);
+  EXPECT_EQ(ReasonOf(world_.AddItem(kAnn, instance_, "visit", "c1", "'c9'")), "ITEM_KEY_REUSED");
+}
+
 TEST_F(EachTest, OnlyWhoMayDoItMayAdd) {
   EXPECT_EQ(ReasonOf(world_.AddItem(kBob, instance_, "visit", "c3", "'c3'")), "ROLE_DENIED");
 }

@@ -170,6 +170,11 @@ class CountingRows final : public RowSource {
     reads += 1'000;
     return rows_.ReadItemKeys(instance, each);
   }
+  absl::StatusOr<absl::optional<NextItem>> ReadNextItem(uint64_t instance,
+                                                        const ItemTurn& after) const override {
+    ++reads;
+    return rows_.ReadNextItem(instance, after);
+  }
 
   mutable int reads = 0;
 
@@ -286,6 +291,7 @@ TEST_F(RecordItemsTest, ItemThatCannotOpenIsAnIncidentAndTheOthersOpen) {
   EXPECT_EQ(world_.OpenTasks(instance_).size(), 2u);
   ASSERT_EQ(world_.state(instance_).incidents_size(), 1);
   EXPECT_EQ(world_.state(instance_).incidents(0).state(), "visit");
+  EXPECT_EQ(world_.FindItem({instance_, "visit", "3"})->code(), "EXPRESSION_FAILED");
 }
 
 TEST_F(RecordItemsTest, WhoMayDoTheItemMayAddIt) {

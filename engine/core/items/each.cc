@@ -9,6 +9,7 @@
 #include "engine/chart/convert.h"
 #include "engine/core/activities.h"
 #include "engine/core/inputs.h"
+#include "engine/core/items/items.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/forms.h"
@@ -18,11 +19,6 @@ namespace liushui::core {
 namespace {
 
 using cel::Value;
-
-struct NewItem {
-  std::string key;
-  Value value;
-};
 
 absl::Status InvalidItem(absl::string_view message) {
   return Refuse(absl::StatusCode::kInvalidArgument, "ITEM_INVALID", message);
@@ -55,61 +51,6 @@ absl::StatusOr<std::vector<NewItem>> ResolveItems(Macrostep& step, const chart::
     items.push_back({std::move(key), value});
   }
   return items;
-}
-
-// The each's counters as expressions read them.
-Locals CountersOf(Macrostep& step, uint32_t each) {
-  const state::v1::Activity* activity = step.instance().FindActivity(each);
-  const auto count = [](int64_t n) { return Value::Int(n); };
-  return {
-      {"each", Value::Map({{Value::String("total"), count(activity->total())},
-                           {Value::String("open"), count(activity->open())},
-                           {Value::String("done"), count(int64_t{activity->total()} - activity->open())}})}};
-}
-
-// Raises done when none is open and it may not grow, or when `until` holds.
-absl::Status RaiseIfDone(Macrostep& step, const chart::State& state, uint32_t each) {
-  bool done = step.instance().FindActivity(each)->open() == 0 && !state.each->may_grow;
-  if (!done && state.each->until.has_value()) {
-    const absl::StatusOr<bool> holds = EvaluateBool(step, *state.each->until, CountersOf(step, each));
-    RETURN_IF_ERROR(step.RaiseRefusal(holds.status(), state.id));
-    done = holds.ok() && *holds;
-  }
-  if (done) step.Raise({.name = absl::StrCat("done.", state.id)});
-  return absl::OkStatus();
-}
-
-// The item is done. Its actions see the event that is bound, hence its form.
-absl::Status RecordDone(Macrostep& step, const chart::State& state, uint32_t each, const NewItem& item) {
-  ledger::v1::Fact fact;
-  fact.mutable_item_done()->set_each(each);
-  fact.mutable_item_done()->set_key(item.key);
-  RETURN_IF_ERROR(step.Record(std::move(fact)));
-  Locals locals = CountersOf(step, each);
-  locals.emplace_back(state.each->as, item.value);
-  RETURN_IF_ERROR(RunBlock(step, state.each->then, state.id, locals));
-  Value data = Value::Map({{Value::String("key"), Value::String(item.key)}});
-  step.Raise({.name = absl::StrCat("item.", state.id), .data = std::move(data)});
-  return absl::OkStatus();
-}
-
-// The task opens first: if that is refused, there is no item that points to nothing.
-absl::Status AddItem(Macrostep& step, chart::StateIndex s, uint32_t each, const NewItem& item) {
-  const chart::State& state = step.chart().state(s);
-  ledger::v1::Fact fact;
-  ledger::v1::ItemAdded* added = fact.mutable_item_added();
-  added->set_each(each);
-  added->set_key(item.key);
-  ASSIGN_OR_RETURN(*added->mutable_value(), chart::ToLedger(item.value));
-  if (!state.each->task.has_value()) {
-    RETURN_IF_ERROR(step.Record(std::move(fact)));
-    step.Bind(Event{.name = absl::StrCat("item.", state.id), .data = {}, .form = item.value});
-    return RecordDone(step, state, each, item);
-  }
-  ASSIGN_OR_RETURN(const uint32_t task,
-                   OpenItemTask(step, s, each, item.key, {{state.each->as, item.value}}));
-  added->set_task(task);
-  return step.Record(std::move(fact));
 }
 
 absl::StatusOr<uint32_t> FindOpenEach(Macrostep& step, const std::string& id) {
@@ -150,6 +91,36 @@ absl::StatusOr<NewItem> AcceptItem(Macrostep& step, const chart::EachSpec& each,
   return NewItem{given.key(), std::move(value)};
 }
 
+// The value as it would be stored, whether it would be accepted now or not.
+Value StoredForm(const chart::EachSpec& each, const ledger::v1::Value& given) {
+  Value value = chart::FromLedger(given);
+  if (each.form.empty() || value.kind() != cel::Kind::kMap) return value;
+  chart::TypeSpec record;
+  record.kind = chart::TypeKind::kRecord;
+  record.fields = each.form;
+  return chart::WithAbsentFields(each.form, Coerce(record, value));
+}
+
+absl::Status KeyReused(const std::string& state, const state::v1::ItemState& known) {
+  return Refuse(
+      absl::StatusCode::kAlreadyExists, "ITEM_KEY_REUSED",
+      absl::StrCat("item '", known.key(), "' of '", state, "' was added before as ",
+                   chart::FromLedger(known.value()).DebugString(), "; another value needs another key"));
+}
+
+// Adding is idempotent by key: the same value again changes nothing, another one is refused.
+absl::Status TakeItem(Macrostep& step, const chart::State& state, uint32_t each,
+                      const ledger::v1::AddItems::Item& given) {
+  ASSIGN_OR_RETURN(const auto known, step.instance().Item(each, given.key()));
+  if (known.has_value()) {
+    const bool same = StoredForm(*state.each, known->value()) == StoredForm(*state.each, given.value());
+    return same ? absl::OkStatus() : KeyReused(state.id, *known);
+  }
+  ASSIGN_OR_RETURN(const NewItem item, AcceptItem(step, *state.each, given));
+  RETURN_IF_ERROR(CheckMayAdd(step, state, item.value));
+  return AddItem(step, each, item);
+}
+
 }  // namespace
 
 absl::Status OpenEach(Macrostep& step, chart::StateIndex s) {
@@ -160,50 +131,51 @@ absl::Status OpenEach(Macrostep& step, chart::StateIndex s) {
   fact.mutable_each_opened()->set_each(each);
   fact.mutable_each_opened()->set_state(state.id);
   RETURN_IF_ERROR(step.Record(std::move(fact)));
-  for (const NewItem& item : items) {
-    RETURN_IF_ERROR(step.RaiseRefusal(AddItem(step, s, each, item), state.id));
+  for (const NewItem& item : items) RETURN_IF_ERROR(AddFirstItem(step, each, item));
+  return Settle(step, each);
+}
+
+absl::StatusOr<Locals> LocalsOf(Macrostep& step, const ItemOf& item) {
+  if (item.each == 0) return Locals();
+  ASSIGN_OR_RETURN(const auto row, step.instance().Item(item.each, item.key));
+  const state::v1::Activity* activity = step.instance().FindActivity(item.each);
+  if (!row.has_value() || activity == nullptr) {
+    return absl::InternalError(absl::StrCat("each ", item.each, " has no item '", item.key, "'"));
   }
-  return RaiseIfDone(step, state, each);
+  const chart::State& state = step.chart().state(step.chart().FindState(activity->state()));
+  return Locals{{state.each->as, chart::FromLedger(row->value())}};
 }
 
 absl::StatusOr<Locals> LocalsOf(Macrostep& step, const state::v1::TaskState& task) {
-  if (task.each() == 0) return Locals();
-  ASSIGN_OR_RETURN(const auto item, step.instance().Item(task.each(), task.item_key()));
-  if (!item.has_value()) {
-    return absl::InternalError(absl::StrCat("task ", task.task(), " has no item '", task.item_key(), "'"));
-  }
-  const chart::State& state = step.chart().state(step.chart().FindState(task.state()));
-  return Locals{{state.each->as, chart::FromLedger(item->value())}};
+  return LocalsOf(step, ItemOf{task.each(), task.item_key()});
+}
+
+absl::Status FinishItem(Macrostep& step, const ItemOf& item) {
+  ASSIGN_OR_RETURN(const Locals locals, LocalsOf(step, item));
+  RETURN_IF_ERROR(EndItem(step, item.each, {item.key, locals.front().second}));
+  step.set_handled();
+  return Settle(step, item.each);
 }
 
 absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task) {
   const chart::State& state = step.chart().state(step.chart().FindState(task.state()));
   ASSIGN_OR_RETURN(const Locals locals, LocalsOf(step, task));
   RETURN_IF_ERROR(AssignAll(step, TaskSpecOf(state).set, locals));
-  RETURN_IF_ERROR(RecordDone(step, state, task.each(), {task.item_key(), locals.front().second}));
-  step.set_handled();
-  return RaiseIfDone(step, state, task.each());
+  return FinishItem(step, ItemOf{task.each(), task.item_key()});
 }
 
 absl::Status TakeItems(Macrostep& step, const ledger::v1::AddItems& input) {
   ASSIGN_OR_RETURN(const uint32_t each, FindOpenEach(step, input.state()));
-  const chart::StateIndex s = step.chart().FindState(input.state());
-  const chart::State& state = step.chart().state(s);
+  const chart::State& state = step.chart().state(step.chart().FindState(input.state()));
   if (input.items_size() > kMaxItemsAtOnce ||
       step.instance().FindActivity(each)->total() + input.items_size() > kMaxItems) {
     return Refuse(absl::StatusCode::kFailedPrecondition, "ITEMS_TOO_MANY",
                   absl::StrCat("at most ", kMaxItemsAtOnce, " items at once and ", kMaxItems,
                                " in all may be added to '", state.id, "'"));
   }
-  for (const auto& given : input.items()) {
-    ASSIGN_OR_RETURN(const auto known, step.instance().Item(each, given.key()));
-    if (known.has_value()) continue;  // added before: adding is idempotent by key
-    ASSIGN_OR_RETURN(const NewItem item, AcceptItem(step, *state.each, given));
-    RETURN_IF_ERROR(CheckMayAdd(step, state, item.value));
-    RETURN_IF_ERROR(AddItem(step, s, each, item));
-  }
+  for (const auto& given : input.items()) RETURN_IF_ERROR(TakeItem(step, state, each, given));
   step.set_handled();
-  return RaiseIfDone(step, state, each);
+  return Settle(step, each);
 }
 
 }  // namespace liushui::core

@@ -1,0 +1,86 @@
+// Moving an instance whose items are open, wait, and have timers.
+#include "tests/core/migration/moving.h"
+
+namespace liushui::core {
+namespace {
+
+using testing::ElementsAre;
+using testing::StartsWith;
+
+std::string Listing(absl::string_view id, absl::string_view more = "", absl::string_view after = "1h") {
+  return absl::StrCat("states:\n  - id: ", id,
+                      "\n    each: { in: \"['x', 'y', 'z']\", as: name, limit: 2, may_grow: true", more,
+                      ", task: { role: clerk, title: \"${name}\", due: { after: ", after,
+                      ", remind: [\"50%\"], escalate: [ { after: 1h, role: boss } ] } } }\n",
+                      "    next: [ { event: a, to: [other] }, { event: done, to: [other] } ]\n",
+                      "  - { id: other, next: [ { event: b, to: [end] } ] }\n  - { id: end, final: true }\n");
+}
+
+class MovingItems : public Moving {
+ protected:
+  List Open() const {
+    List open;
+    for (const auto& task : world_.OpenTasks(instance_))
+      open.push_back(absl::StrCat(task.state(), " ", task.item_key()));
+    return open;
+  }
+};
+
+TEST_F(MovingItems, TheyGoOnUnderTheNewNameOfTheirState) {
+  Start(Listing("call"));
+  Deploy(Listing("ring"));
+  ASSERT_TRUE(Move({"call=ring"}).ok());
+  EXPECT_THAT(Open(), ElementsAre("ring x", "ring y"));
+  world_.Advance(absl::Minutes(30));
+  EXPECT_EQ(world_.FindTask({instance_, "ring", "x"})->reminders(), 1u);
+  ASSERT_TRUE(world_.Complete(ann_, {instance_, "ring", "x"}).ok());
+  EXPECT_THAT(Open(), ElementsAre("ring y", "ring z"));
+  world_.Advance(absl::Minutes(30));
+  EXPECT_TRUE(world_.FindTask({instance_, "ring", "y"})->overdue());
+  EXPECT_FALSE(world_.FindTask({instance_, "ring", "z"})->overdue());
+}
+
+TEST_F(MovingItems, ThoseThatWaitAreNotDoneEither) {
+  Start(Listing("call"));
+  Deploy(Listing("call", ", until: each.done > 5"));
+  EXPECT_THAT(Refused(), StartsWith("MIGRATION_EACH_OPEN: state 'call' has 3 of 3 items that are not done"));
+}
+
+TEST_F(MovingItems, ThoseOfALeftStateGoOnWhereItIsDeclaredAlike) {
+  Start(Listing("call", ", leave_rest: true"));
+  Send("a");
+  Deploy(Listing("ring", ", leave_rest: true"));
+  EXPECT_THAT(Refused(), StartsWith("MIGRATION_EACH_OPEN"));
+  ASSERT_TRUE(Move({"call=ring"}).ok());
+  ASSERT_TRUE(world_.Complete(ann_, {instance_, "ring", "x"}).ok());
+  EXPECT_THAT(Open(), ElementsAre("ring y", "ring z"));
+  Send("b");
+  EXPECT_THAT(Open(), ElementsAre());
+}
+
+TEST_F(MovingItems, AnotherCalendarMovesReminderButNotDue) {
+  const auto calendar = [](absl::string_view closed) {
+    return absl::StrCat("calendar: days\nzone: Asia/Shanghai\nfirst_day: \"2026-01-01\"\n",
+                        "last_day: \"2026-12-31\"\nweekend: [sat, sun]\n",
+                        "sessions: [ { open: \"09:30\", close: \"11:30\" } ]\n",
+                        "office: { open: \"08:30\", close: \"17:30\" }\n", closed);
+  };
+  world_.DeployCalendarYaml(calendar(""));
+  const std::string listing = absl::StrCat("calendar: days\n", Listing("call", "", "4bd"));
+  Start(listing);
+  const int64_t due = world_.FindTask({instance_, "call", "x"})->due_us();
+  world_.DeployCalendarYaml(calendar("closed: [ { day: \"2026-03-03\", title: x } ]\n"));
+  Deploy(listing);
+  ASSERT_TRUE(Move().ok());
+  EXPECT_TRUE(FactsOf(world_, FactKind::kItemTimerCleared).empty());
+  world_.AdvanceTo("2026-03-04T10:00:00+08:00");
+  EXPECT_EQ(world_.FindTask({instance_, "call", "x"})->reminders(), 0u);
+  world_.AdvanceTo("2026-03-06T08:59:00+08:00");
+  EXPECT_EQ(world_.FindTask({instance_, "call", "x"})->reminders(), 1u);
+  EXPECT_EQ(world_.FindTask({instance_, "call", "x"})->due_us(), due);
+  world_.AdvanceTo("2026-03-06T09:01:00+08:00");
+  EXPECT_TRUE(world_.FindTask({instance_, "call", "x"})->overdue());
+}
+
+}  // namespace
+}  // namespace liushui::core
