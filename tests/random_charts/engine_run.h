@@ -3,6 +3,7 @@
 #ifndef LIUSHUI_TESTS_RANDOM_CHARTS_ENGINE_RUN_H_
 #define LIUSHUI_TESTS_RANDOM_CHARTS_ENGINE_RUN_H_
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ class EngineRun {
   Moves Take(const std::string& event);
   // Fires the timer of the event due first of those that wait, when it is due. Only if one waits.
   Moves TakeSent();
+  // Moves the instance to another chart, states under other ids or, with an empty one, none: whether it
+  // moved. A chart it moved to is the one that counts from then on.
+  bool Migrate(std::shared_ptr<const chart::Chart> target, const std::map<std::string, std::string>& states);
   bool IsAnyWaiting() const { return core::EarliestTimer(state_) != nullptr; }
   // Whether one is due now. A step takes a microsecond.
   bool IsAnyDue() const { return IsAnyWaiting() && core::EarliestTimer(state_)->due_us() <= now_us_; }
@@ -34,8 +38,9 @@ class EngineRun {
   const std::string& fault() const { return fault_; }
 
  private:
+  ledger::v1::Record NewRecord();
   Moves Decide(const ledger::v1::Input& input);
-  void CheckReplay(const ledger::v1::Record& record);
+  void CheckReplay(const ledger::v1::Record& record, const chart::Chart* target = nullptr);
   void Fault(const std::string& fault);
 
   std::shared_ptr<const chart::Chart> chart_;  // shared with whoever compiled it

@@ -4,9 +4,9 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "absl/types/optional.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/core/migration/legal_set.h"
 
 namespace liushui::core {
 namespace {
@@ -22,77 +22,16 @@ absl::Status Illegal(absl::string_view message) {
   return Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_CONFIGURATION_ILLEGAL", message);
 }
 
-// Grows a set of states until it is a configuration.
-class Completion {
- public:
-  Completion(const Chart& chart, std::set<StateIndex> states) : chart_(chart), states_(std::move(states)) {}
-
-  // Adds the ancestors of all states, then what regions and parents without an active child begin with.
-  void Run() {
-    for (const StateIndex s : std::set<StateIndex>(states_)) AddAncestors(s, kRoot);
-    states_.insert(kRoot);
-    for (const StateIndex s : std::set<StateIndex>(states_)) Fill(s);
-  }
-
-  const std::set<StateIndex>& states() const { return states_; }
-
-  std::vector<StateIndex> ActiveChildren(StateIndex parent) const {
-    std::vector<StateIndex> active;
-    for (const StateIndex child : chart_.state(parent).children) {
-      if (states_.count(child) > 0) active.push_back(child);
-    }
-    return active;
-  }
-
- private:
-  void AddAncestors(StateIndex s, StateIndex up_to) {
-    for (StateIndex a = chart_.state(s).parent; a != kNoState && a != up_to; a = chart_.state(a).parent) {
-      states_.insert(a);
-    }
-  }
-
-  void Fill(StateIndex s) {
-    const State& state = chart_.state(s);
-    if (state.kind == StateKind::kParallel) {
-      for (const StateIndex child : state.children) {
-        if (!chart_.IsHistory(child) && states_.count(child) == 0) Enter(child);
-      }
-    } else if (!state.initial.empty() && ActiveChildren(s).empty()) {
-      for (const StateIndex initial : state.initial) EnterWithin(initial, s);
-    }
-  }
-
-  void EnterWithin(StateIndex s, StateIndex ancestor) {
-    if (chart_.IsHistory(s)) {
-      for (const StateIndex target : chart_.transitions()[chart_.state(s).transitions.front()].targets) {
-        EnterWithin(target, ancestor);
-      }
-      return;
-    }
-    AddAncestors(s, ancestor);
-    Enter(s);
-    for (StateIndex a = chart_.state(s).parent; a != ancestor; a = chart_.state(a).parent) Fill(a);
-  }
-
-  void Enter(StateIndex s) {
-    states_.insert(s);
-    Fill(s);
-  }
-
-  const Chart& chart_;
-  std::set<StateIndex> states_;
-};
-
 bool HasActiveChild(const Chart& chart, const std::vector<StateIndex>& active, StateIndex s) {
   return std::any_of(active.begin(), active.end(),
                      [&](StateIndex other) { return chart.state(other).parent == s; });
 }
 
 absl::Status Gone(const StateNames& names, const std::string& id) {
-  const std::string& name = names.NameOf(id);
+  const std::string what =
+      names.IsForgotten(id) ? "is mapped to nothing" : absl::StrCat(names.Target(), " has no such state");
   return Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_STATE_GONE",
-                absl::StrCat("state '", id, "' is active", name == id ? "" : absl::StrCat(" as '", name, "'"),
-                             ", and ", names.Target(), " has no such state; map it to one that is there"));
+                absl::StrCat("state '", id, "' is active, and ", what, "; map it to one that is there"));
 }
 
 // The counterparts of the active states; those that have none and matter are refused.
@@ -118,22 +57,20 @@ absl::StatusOr<std::vector<Pair>> Counterparts(const StateNames& names,
   return pairs;
 }
 
-absl::Status CheckExclusive(const Chart& chart, const Completion& completion) {
-  for (const StateIndex s : completion.states()) {
-    if (chart.state(s).kind == StateKind::kParallel) continue;
-    const std::vector<StateIndex> children = completion.ActiveChildren(s);
-    if (children.size() < 2) continue;
-    return Illegal(absl::StrCat("states '", chart.state(children[0]).id, "' and '",
-                                chart.state(children[1]).id, "' would be active at once, but ",
-                                s == kRoot ? "the workflow" : absl::StrCat("'", chart.state(s).id, "'"),
-                                " has one active state at a time"));
-  }
-  return absl::OkStatus();
+absl::Status CheckExclusive(const Chart& chart, const LegalSet& set) {
+  const auto conflict = set.Conflict();
+  if (!conflict.has_value()) return absl::OkStatus();
+  const StateIndex parent = chart.state(conflict->first).parent;
+  return Illegal(
+      absl::StrCat("states '", chart.state(conflict->first).id, "' and '", chart.state(conflict->second).id,
+                   "' would be active at once, but ",
+                   parent == kRoot ? "the workflow" : absl::StrCat("'", chart.state(parent).id, "'"),
+                   " has one active state at a time"));
 }
 
 // An instance that moves does not end by it.
-absl::Status CheckGoesOn(const Chart& chart, const Completion& completion) {
-  for (const StateIndex s : completion.ActiveChildren(kRoot)) {
+absl::Status CheckGoesOn(const Chart& chart, const LegalSet& set) {
+  for (const StateIndex s : set.ActiveChildren(kRoot)) {
     if (chart.state(s).kind != StateKind::kFinal) continue;
     return Illegal(absl::StrCat("'", chart.state(s).id,
                                 "' is a final state of the workflow: moving there would end the instance; "
@@ -161,6 +98,10 @@ std::string StateNames::Target() const {
   return absl::StrCat("revision ", migrate_.revision(), " of ", to_.workflow());
 }
 
+bool StateNames::IsForgotten(const std::string& from) const {
+  return NameOf(from).empty();
+}
+
 const std::string& StateNames::NameOf(const std::string& from) const {
   const auto found = names_.find(from);
   return found == names_.end() ? from : found->second;
@@ -177,6 +118,7 @@ absl::Status StateNames::Check() const {
                                   mapping.from(), "' after '", *previous, "'"));
     }
     previous = &mapping.from();
+    if (mapping.to().empty()) continue;
     const StateIndex to = to_.FindState(mapping.to());
     if (to == kNoState || to == kRoot) {
       return invalid(absl::StrCat("'", mapping.from(), "' is mapped to '", mapping.to(),
@@ -212,14 +154,13 @@ absl::StatusOr<Correspondence> Correspond(const StateNames& names, const state::
   for (const Pair& pair : pairs) {
     if (!HasActiveChild(names.from(), active, pair.from)) innermost.insert(pair.to);
   }
-  Completion completion(names.to(), std::move(innermost));
-  completion.Run();
-  RETURN_IF_ERROR(CheckExclusive(names.to(), completion));
-  RETURN_IF_ERROR(CheckGoesOn(names.to(), completion));
-  std::set<StateIndex> entered = completion.states();
+  const LegalSet set(names.to(), std::move(innermost));
+  RETURN_IF_ERROR(CheckExclusive(names.to(), set));
+  RETURN_IF_ERROR(CheckGoesOn(names.to(), set));
+  std::set<StateIndex> entered = set.states();
   entered.erase(kRoot);
   for (const Pair& pair : pairs) {
-    if (completion.states().count(pair.to) == 0) RETURN_IF_ERROR(CheckMappedIsActive(names, pair));
+    if (set.states().count(pair.to) == 0) RETURN_IF_ERROR(CheckMappedIsActive(names, pair));
     if (entered.erase(pair.to) > 0) found.kept.push_back(pair);
   }
   found.entered.assign(entered.begin(), entered.end());
@@ -227,29 +168,6 @@ absl::StatusOr<Correspondence> Correspond(const StateNames& names, const state::
     if (found.Find(*s) == nullptr) found.left.push_back(*s);
   }
   return found;
-}
-
-google::protobuf::RepeatedPtrField<ledger::v1::HistoryRecorded> CorrespondingHistory(
-    const StateNames& names, const state::v1::InstanceState& state) {
-  const Chart& chart = names.to();
-  google::protobuf::RepeatedPtrField<ledger::v1::HistoryRecorded> history;
-  std::set<StateIndex> taken;
-  for (const ledger::v1::HistoryRecorded& entry : state.history()) {
-    const StateIndex h = chart.FindState(names.NameOf(entry.state()));
-    if (h == kNoState || !chart.IsHistory(h) || !taken.insert(h).second) continue;
-    ledger::v1::HistoryRecorded mapped;
-    mapped.set_state(chart.state(h).id);
-    const StateIndex parent = chart.state(h).parent;
-    const bool deep = chart.state(h).kind == StateKind::kDeepHistory;
-    const bool fits = std::all_of(entry.states().begin(), entry.states().end(), [&](const std::string& id) {
-      const StateIndex s = chart.FindState(names.NameOf(id));
-      mapped.add_states(names.NameOf(id));
-      if (s == kNoState || chart.IsHistory(s)) return false;
-      return deep ? chart.IsAtomic(s) && chart.IsDescendant(s, parent) : chart.state(s).parent == parent;
-    });
-    if (fits) *history.Add() = std::move(mapped);
-  }
-  return history;
 }
 
 }  // namespace liushui::core

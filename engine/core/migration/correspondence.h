@@ -14,7 +14,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/chart/chart.h"
-#include "google/protobuf/repeated_ptr_field.h"
 #include "liushui/ledger/v1/input.pb.h"
 #include "liushui/state/v1/state.pb.h"
 
@@ -31,12 +30,14 @@ class StateNames {
   // The revision moved to, as messages name it.
   std::string Target() const;
 
-  // What a state of the first definition is called in the second, whether it is there or not.
+  // What a state of the first definition is called in the second, whether it is there or not; empty if it is
+  // mapped to nothing.
   const std::string& NameOf(const std::string& from) const;
   bool IsMapped(const std::string& from) const { return names_.count(from) > 0; }
+  bool IsForgotten(const std::string& from) const;
 
-  // OK if every state mapped to is there and is none that merely remembers, and no state is mapped twice.
-  // INVALID_ARGUMENT MIGRATION_MAPPING_INVALID.
+  // OK if every state is mapped to nothing or to one that is there and merely remembers only if the first
+  // does, and no state is mapped twice. INVALID_ARGUMENT MIGRATION_MAPPING_INVALID.
   absl::Status Check() const;
 
  private:
@@ -66,11 +67,6 @@ struct Correspondence {
 // would end the instance. Nothing corresponds to nothing: an instance whose start is parked has no active
 // state.
 absl::StatusOr<Correspondence> Correspond(const StateNames& names, const state::v1::InstanceState& state);
-
-// What the history states of the second definition remember: what their counterparts did, as long as all of
-// that is still there and in the right place.
-google::protobuf::RepeatedPtrField<ledger::v1::HistoryRecorded> CorrespondingHistory(
-    const StateNames& names, const state::v1::InstanceState& state);
 
 }  // namespace liushui::core
 

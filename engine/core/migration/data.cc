@@ -95,6 +95,35 @@ absl::StatusOr<bool> KeepsValue(Macrostep& step, const StateNames& names, const 
   return true;
 }
 
+// The namespace's parameter for an input that the first definition does not have; null if none was taken.
+const ledger::v1::TakenParameter* FindTaken(const StateNames& names, const ledger::v1::Migrate& migrate,
+                                            const std::string& name) {
+  if (names.from().FindDatum(name) >= 0) return nullptr;
+  const auto found = std::find_if(migrate.parameters().begin(), migrate.parameters().end(),
+                                  [&](const auto& taken) { return taken.name() == name; });
+  return found == migrate.parameters().end() ? nullptr : &*found;
+}
+
+absl::StatusOr<ledger::v1::NamedValue> TakeParameter(const StateNames& names, const chart::DatumSpec& datum,
+                                                     const ledger::v1::TakenParameter& taken) {
+  const Value value = Coerce(datum.type, chart::FromLedger(taken.value()));
+  if (const auto mismatch = chart::MismatchOf(datum.type, value)) {
+    return Mismatch(names, datum,
+                    absl::StrCat("the parameter that record ", taken.record(), " set: ", *mismatch));
+  }
+  ledger::v1::NamedValue named;
+  named.set_name(datum.name);
+  ASSIGN_OR_RETURN(*named.mutable_value(), chart::ToLedger(value));
+  return named;
+}
+
+bool HaveSameRules(const chart::DatumSpec& a, const chart::DatumSpec& b) {
+  const auto source = [](const chart::DatumSpec& datum) {
+    return datum.check.has_value() ? datum.check->program.source() : std::string();
+  };
+  return a.choices == b.choices && source(a) == source(b);
+}
+
 }  // namespace
 
 absl::Status CheckExpressions(const StateNames& names, const ledger::v1::Migrate& migrate) {
@@ -128,10 +157,17 @@ absl::StatusOr<DataChange> Compute(Macrostep& step, const StateNames& names,
       data.computed.push_back(std::move(value));
       continue;
     }
+    if (const ledger::v1::TakenParameter* taken = FindTaken(names, migrate, datum.name)) {
+      ASSIGN_OR_RETURN(ledger::v1::NamedValue value, TakeParameter(names, datum, *taken));
+      data.computed.push_back(std::move(value));
+      continue;
+    }
     ASSIGN_OR_RETURN(const bool keeps, KeepsValue(step, names, datum));
     if (keeps) continue;
-    const bool is_new = names.from().FindDatum(datum.name) < 0;
-    if (datum.value.has_value() && (is_new || !datum.optional)) {
+    // What is null though it had a default was made null, and stays so.
+    const int before = names.from().FindDatum(datum.name);
+    const bool had_default = before >= 0 && names.from().data()[before].value.has_value();
+    if (datum.value.has_value() && (!had_default || !datum.optional)) {
       data.defaulted.push_back(static_cast<int>(i));
     } else if (!datum.optional) {
       return Missing(names, datum);
@@ -158,6 +194,30 @@ absl::Status Assign(Macrostep& step, const DataChange& data) {
     fact.mutable_data_assigned()->set_name(datum.name);
     ASSIGN_OR_RETURN(*fact.mutable_data_assigned()->mutable_value(), chart::ToLedger(value));
     RETURN_IF_ERROR(step.Record(std::move(fact)));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RulesBroken> ReadRulesBroken(Macrostep& step) {
+  RulesBroken all;
+  for (size_t i = 0; i < step.chart().data().size(); ++i) {
+    const std::string& name = step.chart().data()[i].name;
+    ASSIGN_OR_RETURN(const std::vector<Violation> broken, BrokenRules(step, static_cast<int>(i), name));
+    if (!broken.empty()) all.emplace(name, broken.front().description);
+  }
+  return all;
+}
+
+absl::Status CheckRules(Macrostep& step, const StateNames& names, const DataChange& data,
+                        const RulesBroken& before) {
+  ASSIGN_OR_RETURN(const RulesBroken broken, ReadRulesBroken(step));
+  for (const auto& [name, why] : broken) {
+    const chart::DatumSpec& datum = names.to().data()[names.to().FindDatum(name)];
+    const int old = names.from().FindDatum(name);
+    const bool is_computed = std::any_of(data.computed.begin(), data.computed.end(),
+                                         [&](const auto& computed) { return computed.name() == datum.name; });
+    const bool was_broken = before.count(name) > 0 && HaveSameRules(names.from().data()[old], datum);
+    if (is_computed || !was_broken) return Mismatch(names, datum, why);
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 #ifndef LIUSHUI_ENGINE_CORE_MIGRATION_DATA_H_
 #define LIUSHUI_ENGINE_CORE_MIGRATION_DATA_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,18 @@ absl::StatusOr<DataChange> Compute(Macrostep& step, const StateNames& names,
 
 // Assigns what was computed, and the defaults of the second definition, under which the step goes on by now.
 absl::Status Assign(Macrostep& step, const DataChange& data);
+
+// Data that break their own choices or check, and how: by name.
+using RulesBroken = std::map<std::string, std::string>;
+
+// What breaks them under the definition under which the step goes on now.
+absl::StatusOr<RulesBroken> ReadRulesBroken(Macrostep& step);
+
+// After Assign. FAILED_PRECONDITION MIGRATION_DATA_MISMATCH: a datum breaks the rules which the second
+// definition declares for it. One that was kept and broke the same rules `before`, which hold for what is
+// given and not for what a workflow sets, is none of the migration's doing.
+absl::Status CheckRules(Macrostep& step, const StateNames& names, const DataChange& data,
+                        const RulesBroken& before);
 
 }  // namespace liushui::core
 

@@ -1,7 +1,6 @@
 #include "engine/core/migration/migrate.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -15,6 +14,9 @@
 #include "engine/core/migration/carry.h"
 #include "engine/core/migration/correspondence.h"
 #include "engine/core/migration/data.h"
+#include "engine/core/migration/history.h"
+#include "engine/core/migration/instance_filter.h"
+#include "engine/core/migration/work.h"
 #include "engine/core/scxml/entry.h"
 
 namespace liushui::core {
@@ -41,48 +43,23 @@ absl::Status CheckTarget(const Macrostep& step, const ledger::v1::Migrate& input
                              state.revision()));
 }
 
-// States of the first definition whose completers only the second wants remembered, and their ids there.
-std::map<std::string, std::string> NewlyRemembered(const StateNames& names) {
-  std::map<std::string, std::string> remembered;
-  for (const chart::State& state : names.from().states()) {
-    const StateIndex to = names.to().FindState(names.NameOf(state.id));
-    if (to == chart::kNoState || state.remembers_completers) continue;
-    if (names.to().state(to).remembers_completers) remembered[state.id] = names.to().state(to).id;
-  }
-  return remembered;
+absl::Status Changed(const state::v1::InstanceState& state, absl::string_view how) {
+  return Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_CHANGED_MEANWHILE",
+                absl::StrCat("instance ", state.instance(), " changed after it was chosen: ", how));
 }
 
-// Who had a hand in a part: whoever completed it, worked on it, and those on whose behalf.
-std::vector<std::string> HandsIn(const state::v1::TaskPartState& part) {
-  std::vector<std::string> hands(part.workers().begin(), part.workers().end());
-  hands.push_back(part.completed_by());
-  hands.push_back(part.completed_for());
-  return hands;
-}
-
-// Read from the tasks that ever opened: a migration is rare, and duties are kept apart for an instance's
-// life.
-absl::Status GatherCompleted(Macrostep& step, const StateNames& names,
-                             ledger::v1::InstanceMigrated* migrated) {
-  const std::map<std::string, std::string> remembered = NewlyRemembered(names);
-  if (remembered.empty()) return absl::OkStatus();
-  std::set<std::pair<std::string, std::string>> known;
-  for (uint32_t ordinal = 1; ordinal <= step.state().last_ordinal(); ++ordinal) {
-    const auto task = step.instance().Task(ordinal);
-    if (!task.ok() && !IsRefusal(task.status())) return task.status();
-    if (!task.ok()) continue;  // the ordinal of something else
-    const auto state = remembered.find((*task)->state());
-    if (state == remembered.end()) continue;
-    for (const state::v1::TaskPartState& part : (*task)->parts()) {
-      for (const std::string& person : HandsIn(part)) {
-        if (person.empty() || !known.emplace(state->second, person).second) continue;
-        ledger::v1::CompletedBy* completed = migrated->add_completed();
-        completed->set_state(state->second);
-        completed->set_person(person);
-      }
-    }
+// Whoever chose the instance saw it a while ago; it moves only if it is still what was meant.
+absl::Status CheckStillMeant(const Macrostep& step, const ledger::v1::Migrate& input) {
+  const state::v1::InstanceState& state = step.state();
+  if (state.definition() != input.from_definition() || state.revision() != input.from_revision()) {
+    return Changed(state, absl::StrCat("it was on revision ", input.from_revision(), ", and is on revision ",
+                                       state.revision(), " now"));
   }
-  return absl::OkStatus();
+  if (input.filter().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const InstanceFilter filter, InstanceFilter::Compile(input.filter(), step.chart()));
+  ASSIGN_OR_RETURN(const bool holds, filter.Holds(state, step.now()));
+  return holds ? absl::OkStatus()
+               : Changed(state, absl::StrCat("`", input.filter(), "` does not hold any more"));
 }
 
 absl::Status RecordLeft(Macrostep& step, const Correspondence& correspondence) {
@@ -144,12 +121,8 @@ absl::Status DropSubject(Macrostep& step) {
 }
 
 // Whether what a stuck instance could not decide is tried again.
-bool IsTriedAgain(const Macrostep& step, const ledger::v1::Input& input) {
-  const auto is_open = [&](uint32_t job) {
-    const auto& open = step.state().activities();
-    return std::any_of(open.begin(), open.end(),
-                       [job](const auto& activity) { return activity.ordinal() == job; });
-  };
+bool IsTriedAgain(Macrostep& step, const ledger::v1::Input& input) {
+  const auto is_open = [&](uint32_t job) { return step.instance().Job(job).ok(); };
   if (input.has_complete_job()) return is_open(input.complete_job().job());
   if (input.has_fail_job()) return is_open(input.fail_job().job());
   return input.has_start() || input.has_deliver();
@@ -176,7 +149,7 @@ absl::StatusOr<absl::optional<ledger::v1::Input>> Unstick(Macrostep& step) {
 
 struct Moving {
   const StateNames& names;
-  const Correspondence& correspondence;
+  const google::protobuf::RepeatedPtrField<ledger::v1::HistoryRecorded>& history;
   const DataChange& data;
 };
 
@@ -186,11 +159,13 @@ absl::StatusOr<Fact> MigratedFact(Macrostep& step, const Moving& moving, const l
   migrated->set_definition(input.definition());
   migrated->set_revision(input.revision());
   for (const auto& mapping : input.states()) {
-    if (mapping.from() != mapping.to()) *migrated->add_renamed() = mapping;
+    const bool is_there = moving.names.from().FindState(mapping.from()) != chart::kNoState;
+    if (is_there && mapping.from() != mapping.to()) *migrated->add_renamed() = mapping;
   }
-  *migrated->mutable_history() = CorrespondingHistory(moving.names, step.state());
+  *migrated->mutable_history() = moving.history;
+  migrated->set_took_parameters(input.parameters_size() > 0);
   migrated->mutable_data_dropped()->Add(moving.data.dropped.begin(), moving.data.dropped.end());
-  RETURN_IF_ERROR(GatherCompleted(step, moving.names, migrated));
+  RETURN_IF_ERROR(GatherWork(step, moving.names, migrated));
   return fact;
 }
 
@@ -204,11 +179,15 @@ absl::Status CheckMigration(const Chart& from, const Chart& to, const ledger::v1
 
 absl::Status TakeMigration(Macrostep& step, const ledger::v1::Migrate& input) {
   RETURN_IF_ERROR(CheckTarget(step, input));
+  RETURN_IF_ERROR(CheckStillMeant(step, input));
   RETURN_IF_ERROR(CheckMigration(step.chart(), *step.surroundings().target, input));
   const StateNames names(step.chart(), *step.surroundings().target, input);
   ASSIGN_OR_RETURN(const Correspondence correspondence, Correspond(names, step.state()));
+  ASSIGN_OR_RETURN(const auto history, CorrespondingHistory(names, step.state()));
+  RETURN_IF_ERROR(CheckWorkGoesOn(step, names));
   // An instance whose start is parked has no data yet, and gets them when it is tried again.
   const bool has_begun = !step.state().configuration().empty();
+  ASSIGN_OR_RETURN(const RulesBroken broken, ReadRulesBroken(step));
   DataChange data;
   if (has_begun) {
     ASSIGN_OR_RETURN(data, Compute(step, names, input));
@@ -216,7 +195,7 @@ absl::Status TakeMigration(Macrostep& step, const ledger::v1::Migrate& input) {
   const std::vector<std::string> complete = Complete(step);
   Carry carry(step, names, correspondence);
   RETURN_IF_ERROR(carry.Withdraw());
-  ASSIGN_OR_RETURN(Fact migrated, MigratedFact(step, {names, correspondence, data}, input));
+  ASSIGN_OR_RETURN(Fact migrated, MigratedFact(step, {names, history, data}, input));
   ASSIGN_OR_RETURN(const std::vector<uint32_t> separated, carry.TasksSeparated());
   migrated.mutable_instance_migrated()->mutable_tasks_separated()->Add(separated.begin(), separated.end());
   RETURN_IF_ERROR(RecordLeft(step, correspondence));
@@ -225,6 +204,7 @@ absl::Status TakeMigration(Macrostep& step, const ledger::v1::Migrate& input) {
 
   ASSIGN_OR_RETURN(const absl::optional<ledger::v1::Input> again, Unstick(step));
   RETURN_IF_ERROR(Assign(step, data));
+  RETURN_IF_ERROR(CheckRules(step, names, data, broken));
   RETURN_IF_ERROR(RecordEntered(step, correspondence));
   RETURN_IF_ERROR(CheckGoesOn(step));
   RETURN_IF_ERROR(carry.Open());

@@ -76,6 +76,7 @@ void ClearWork(TaskPartState* part) {
   part->clear_delegate_done();
   part->clear_draft();
   part->clear_draft_by();
+  part->clear_draft_for();
 }
 
 // Who holds a part, and on whose behalf; both empty for nobody.
@@ -104,6 +105,7 @@ absl::Status CloseTask(const FactContext& context, TaskState* task, state::v1::T
                        Instance& instance) {
   task->set_status(status);
   task->set_closed_us(context.time_us);
+  task->set_renamings(static_cast<uint32_t>(instance.state().renamings_size()));
   for (TaskPartState& part : *task->mutable_parts()) {
     part.clear_form();
     ClearWork(&part);
@@ -127,13 +129,14 @@ void AddWorker(const std::string& name, TaskPartState* part) {
   }
 }
 
-// Whoever filled in what another completes with has done the work, too.
-void RememberAuthor(const ledger::v1::TaskCompleted& fact, const TaskState& task, TaskPartState* part,
-                    Instance& instance) {
-  const std::string& author = part->draft_by();
-  if (author.empty() || author == fact.person()) return;
-  AddWorker(author, part);
-  RememberWork(task, author, "", instance);
+// Whoever filled in what another completes with, and for whom he did, has done the work, too.
+void RememberAuthors(const ledger::v1::TaskCompleted& fact, const TaskState& task, TaskPartState* part,
+                     Instance& instance) {
+  for (const std::string& author : {part->draft_by(), part->draft_for()}) {
+    if (author.empty() || author == fact.person() || author == fact.on_behalf_of()) continue;
+    AddWorker(author, part);
+    RememberWork(task, author, "", instance);
+  }
 }
 
 absl::Status CompleteTask(const FactContext& context, const ledger::v1::TaskCompleted& fact, TaskState* task,
@@ -142,7 +145,7 @@ absl::Status CompleteTask(const FactContext& context, const ledger::v1::TaskComp
   part->set_completed_by(fact.person());
   part->set_completed_for(fact.on_behalf_of());
   part->set_completed_us(context.time_us);
-  RememberAuthor(fact, *task, part, instance);
+  RememberAuthors(fact, *task, part, instance);
   ClearWork(part);
   *part->mutable_form() = fact.form();
   RememberWork(*task, fact.person(), fact.on_behalf_of(), instance);
@@ -172,6 +175,7 @@ void TakeBackWork(const ledger::v1::TaskDelegateDone& fact, const TaskState& tas
   ClearWork(part);
   *part->mutable_draft() = fact.form();
   part->set_draft_by(fact.person());
+  part->set_draft_for(fact.on_behalf_of());
   part->set_delegate_done(true);
   AddWorker(fact.person(), part);
   AddWorker(fact.on_behalf_of(), part);
@@ -181,8 +185,14 @@ void TakeBackWork(const ledger::v1::TaskDelegateDone& fact, const TaskState& tas
 // Every part whose priority or due it is changes with them.
 void UpdateTask(const ledger::v1::TaskUpdated& fact, TaskState* task) {
   if (fact.has_priority()) task->set_priority(static_cast<uint32_t>(fact.priority().to()));
-  if (fact.has_follow_up_us()) task->set_follow_up_us(fact.follow_up_us().to());
+  if (fact.has_follow_up_us()) {
+    task->clear_follow_up_us();
+    if (fact.follow_up_us().has_to()) task->set_follow_up_us(fact.follow_up_us().to());
+  }
   if (fact.has_due_us()) {
+    if (fact.due_us().has_from() && !task->has_first_due_us()) {
+      task->set_first_due_us(fact.due_us().from());
+    }
     task->set_due_us(fact.due_us().to());
     task->clear_due_provisional();
     task->clear_overdue();
@@ -288,6 +298,7 @@ absl::Status ApplyPartFact(const FactContext& context, const Fact& fact, TaskSta
     case Fact::kTaskDraftSaved:
       *part->mutable_draft() = fact.task_draft_saved().form();
       part->set_draft_by(fact.task_draft_saved().person());
+      part->set_draft_for(fact.task_draft_saved().on_behalf_of());
       return absl::OkStatus();
     default:
       return CompleteTask(context, fact.task_completed(), task, instance);
@@ -307,6 +318,7 @@ absl::Status ApplyTaskFact(const FactContext& context, const Fact& fact, Instanc
       return CloseTask(context, task, state::v1::TASK_STATUS_WITHDRAWN, instance);
     case Fact::kTaskOverdue:
       task->set_overdue(true);
+      task->set_was_overdue(true);
       return absl::OkStatus();
     case Fact::kTaskReminded:
       task->set_reminders(task->reminders() + 1);

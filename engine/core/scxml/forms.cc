@@ -1,5 +1,6 @@
 #include "engine/core/scxml/forms.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
@@ -127,6 +129,28 @@ absl::StatusOr<Value> AcceptDraft(const chart::FormSpec& form, const Value& give
       chart::CheckShape(form, coerced, name.path, chart::Completeness::kDraft);
   if (!violations.empty()) return RefuseForm(name, violations);
   return coerced;
+}
+
+absl::StatusOr<std::vector<Violation>> BrokenRules(Macrostep& step, int datum, const std::string& field) {
+  const chart::DatumSpec& spec = step.chart().data()[datum];
+  const Value value = step.Datum(datum);
+  std::vector<Violation> broken;
+  if (value.is_null()) return broken;
+  if (!spec.choices.empty() &&
+      std::find(spec.choices.begin(), spec.choices.end(), value.string_value()) == spec.choices.end()) {
+    broken.push_back({field, "NOT_A_CHOICE",
+                      absl::StrCat("expected one of ", absl::StrJoin(spec.choices, ", "), ", found '",
+                                   value.string_value(), "'")});
+  }
+  if (!spec.check.has_value()) return broken;
+  const absl::StatusOr<bool> holds = EvaluateBool(step, *spec.check);
+  if (holds.ok() && *holds) return broken;
+  if (!holds.ok() && !IsRefusal(holds.status())) return holds.status();
+  broken.push_back({field, "CHECK_FAILED",
+                    holds.ok() ? absl::StrCat("`", spec.check->program.source(), "` does not hold for ",
+                                              spec.personal ? "what was given" : value.DebugString())
+                               : std::string(holds.status().message())});
+  return broken;
 }
 
 }  // namespace liushui::core

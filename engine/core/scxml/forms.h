@@ -2,8 +2,12 @@
 #ifndef LIUSHUI_ENGINE_CORE_SCXML_FORMS_H_
 #define LIUSHUI_ENGINE_CORE_SCXML_FORMS_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "engine/base/refusal.h"
 #include "engine/cel/value.h"
 #include "engine/chart/form.h"
 #include "engine/core/scxml/macrostep.h"
@@ -33,6 +37,10 @@ absl::StatusOr<cel::Value> AcceptForm(Macrostep& step, const chart::FormSpec& fo
 // record without fields that are absent.
 absl::StatusOr<cel::Value> AcceptDraft(const chart::FormSpec& form, const cel::Value& given,
                                        const FormName& name);
+
+// How a datum, by its position in the chart's data, breaks its own choices and check now; `field` is how the
+// violations call it. Null breaks none.
+absl::StatusOr<std::vector<Violation>> BrokenRules(Macrostep& step, int datum, const std::string& field);
 
 }  // namespace liushui::core
 

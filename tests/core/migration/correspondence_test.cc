@@ -1,14 +1,12 @@
 // Which states are active after a migration, and which mappings are refused.
 #include "engine/core/migration/correspondence.h"
 
-#include "absl/strings/str_replace.h"
 #include "tests/core/migration/moving.h"
 
 namespace liushui::core {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 using CorrespondenceTest = Moving;
@@ -155,33 +153,6 @@ TEST_F(CorrespondenceTest, SwappedIdsAreRenamedAtOnce) {
   Deploy(absl::StrCat("description: d\n", kTwo));
   ASSERT_TRUE(Move({"one=two", "two=one"}).ok());
   EXPECT_THAT(Active(), ElementsAre("two"));
-}
-
-TEST_F(CorrespondenceTest, HistoryIsMappedOrDropped) {
-  constexpr char kHistory[] = R"(states:
-  - id: outer
-    next: [ { event: b, to: [pause] } ]
-    states:
-      - { id: first, next: [ { event: a, to: [%s] } ] }
-      - { id: %s, next: [ { event: c, to: [first] } ] }
-      - { id: memory, history: shallow, next: [ { to: [first] } ] }
-  - { id: pause, next: [ { event: a, to: [memory] }, { event: c, to: [end] } ] }
-  - { id: end, final: true }
-)";
-  const auto with = [&](absl::string_view id) { return absl::StrReplaceAll(kHistory, {{"%s", id}}); };
-  Start(with("second"));
-  Send("a");
-  Send("b");
-  ASSERT_EQ(state().history_size(), 1);
-  Deploy(with("renamed"));
-  ASSERT_TRUE(Move({"second=renamed"}).ok());
-  ASSERT_EQ(state().history_size(), 1);
-  EXPECT_EQ(state().history(0).states(0), "renamed");
-  Deploy(with("other"));
-  ASSERT_TRUE(Move().ok());
-  EXPECT_THAT(state().history(), IsEmpty());
-  Send("a");
-  EXPECT_THAT(Active(), ElementsAre("first", "outer"));
 }
 
 struct Refusal {

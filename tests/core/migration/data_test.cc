@@ -51,6 +51,44 @@ TEST_F(MovedDataTest, DatumThatIsGoneIsDropped) {
   EXPECT_EQ(state().data(0).name(), "name");
 }
 
+TEST_F(MovedDataTest, OptionalDatumGetsTheDefaultItDidNotHave) {
+  Start(kStates, kOld, "{'name': 'Li'}");
+  constexpr char kNew[] = R"(  - { name: name, type: string, input: true }
+  - { name: note, type: string, optional: true, value: "'none'" }
+)";
+  Deploy(kStates, kNew);
+  ASSERT_TRUE(Move().ok());
+  EXPECT_EQ(world_.Datum(instance_, "note"), cel::Value::String("none"));
+}
+
+TEST_F(MovedDataTest, OptionalDatumThatWasMadeNullStaysNull) {
+  constexpr char kClears[] = R"(states:
+  - { id: one, next: [ { event: a, then: [ { set: { note: "null" } } ] }, { event: b, to: [end] } ] }
+  - { id: end, final: true }
+)";
+  constexpr char kNote[] = "  - { name: note, type: string, optional: true, value: \"'none'\" }\n";
+  Start(kClears, kNote);
+  Send("a");
+  Deploy(absl::StrCat("description: d\n", kClears), kNote);
+  ASSERT_TRUE(Move().ok());
+  EXPECT_EQ(world_.Datum(instance_, "note"), cel::Value::Null());
+}
+
+// Choices and checks hold for what is given at the start; a workflow may set what it likes.
+TEST_F(MovedDataTest, RuleThatWasBrokenBeforeIsNoVerdict) {
+  constexpr char kSets[] = R"(states:
+  - { id: one, next: [ { event: a, then: [ { set: { fen: "9999" } } ] }, { event: b, to: [end] } ] }
+  - { id: end, final: true }
+)";
+  constexpr char kFen[] =
+      "  - { name: fen, type: int, input: true, value: \"1\", check: \"data.fen < 100\" }\n";
+  Start(kSets, kFen);
+  Send("a");
+  Deploy(absl::StrCat("description: d\n", kSets), kFen);
+  EXPECT_THAT(Refused({}, {"fen=data.fen"}), StartsWith("MIGRATION_DATA_MISMATCH: datum 'fen' "));
+  EXPECT_TRUE(Move().ok());
+}
+
 struct Refusal {
   const char* name;
   const char* data;
@@ -67,6 +105,11 @@ TEST_P(RefusedDataTest, SaysWhyAndChangesNothing) {
 }
 
 constexpr char kTyped[] = "  - { name: fen, type: string, input: true }\n";
+constexpr char kChosen[] = "  - { name: name, type: string, input: true, choices: [Wang, Zhao] }\n";
+constexpr char kSmall[] = "  - { name: fen, type: int, value: \"1\", check: \"data.fen < 1000\" }\n";
+constexpr char kPair[] = R"(  - { name: fen, type: int, value: "1" }
+  - { name: more, type: int, value: "0", check: "data.more > data.fen" }
+)";
 constexpr char kRequired[] = "  - { name: must, type: int, input: true }\n";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -76,6 +119,31 @@ INSTANTIATE_TEST_SUITE_P(
                 kTyped,
                 {},
                 "MIGRATION_DATA_MISMATCH: datum 'fen' does not fit what revision 2 of process declares: "},
+        Refusal{"KeptIsNoChoice",
+                kChosen,
+                {},
+                "MIGRATION_DATA_MISMATCH: datum 'name' does not fit what revision 2 of process declares: "
+                "expected one of Wang, Zhao, found 'Li'; compute it"},
+        Refusal{"ComputedIsNoChoice",
+                kChosen,
+                {"name='Sun'"},
+                "MIGRATION_DATA_MISMATCH: datum 'name' does not fit what revision 2 of process declares: "
+                "expected one of Wang, Zhao, found 'Sun'; compute it"},
+        Refusal{"KeptBreaksItsCheck",
+                kSmall,
+                {},
+                "MIGRATION_DATA_MISMATCH: datum 'fen' does not fit what revision 2 of process declares: "
+                "`data.fen < 1000` does not hold for 1250; compute it"},
+        Refusal{"ComputedBreaksItsCheck",
+                kSmall,
+                {"fen=data.fen * 2"},
+                "MIGRATION_DATA_MISMATCH: datum 'fen' does not fit what revision 2 of process declares: "
+                "`data.fen < 1000` does not hold for 2500; compute it"},
+        Refusal{"DefaultBreaksItsCheck",
+                kPair,
+                {},
+                "MIGRATION_DATA_MISMATCH: datum 'more' does not fit what revision 2 of process declares: "
+                "`data.more > data.fen` does not hold for 0; compute it"},
         Refusal{"NoValue",
                 kRequired,
                 {},

@@ -37,10 +37,49 @@ TEST_F(MigrateTest, OtherWorkflowIsRefused) {
   ledger::v1::Input input;
   input.mutable_migrate()->set_definition(world_.ChartOf(*other).hash());
   input.mutable_migrate()->set_revision(1);
+  input.mutable_migrate()->set_from_definition(state().definition());
+  input.mutable_migrate()->set_from_revision(state().revision());
   const absl::Status status = world_.Take(bob_, instance_, input);
   EXPECT_EQ(ReasonOf(status), "MIGRATION_WORKFLOW_DIFFERS");
   EXPECT_EQ(status.message(),
             absl::StrCat("instance ", instance_, " is one of workflow process, not of other"));
+}
+
+TEST_F(MigrateTest, InstanceOnAnotherDefinitionThanItWasChosenOnStays) {
+  Start(kStates);
+  const std::string chosen_on = state().definition();
+  Deploy(absl::StrCat("description: two\n", kStates));
+  ASSERT_TRUE(Move().ok());
+  Deploy(absl::StrCat("description: three\n", kStates));
+  const auto late = world_.Start(ann_, "process");
+  ASSERT_TRUE(late.ok());
+  ledger::v1::Input input;
+  input.mutable_migrate()->set_definition(world_.ChartOf(*late).hash());
+  input.mutable_migrate()->set_revision(3);
+  input.mutable_migrate()->set_from_definition(chosen_on);
+  input.mutable_migrate()->set_from_revision(1);
+  const size_t records = world_.records().size();
+  const absl::Status status = world_.Take(bob_, instance_, input);
+  EXPECT_EQ(ReasonOf(status), "MIGRATION_CHANGED_MEANWHILE");
+  EXPECT_EQ(status.message(), absl::StrCat("instance ", instance_,
+                                           " changed after it was chosen: it was on revision 1, and is on "
+                                           "revision 2 now"));
+  EXPECT_EQ(world_.records().size(), records);
+}
+
+TEST_F(MigrateTest, FilterIsJudgedAgain) {
+  Start(kStates);
+  Deploy(absl::StrCat("description: d\n", kStates));
+  const absl::Status changed = world_.Migrate(bob_, {instance_, {}, {}, "In('end')"});
+  EXPECT_EQ(ReasonOf(changed), "MIGRATION_CHANGED_MEANWHILE");
+  EXPECT_EQ(changed.message(),
+            absl::StrCat("instance ", instance_,
+                         " changed after it was chosen: `In('end')` does not hold any more"));
+  EXPECT_EQ(ReasonOf(world_.Migrate(bob_, {instance_, {}, {}, "instance.states[9] == ''"})),
+            "MIGRATION_FILTER_FAILED");
+  EXPECT_EQ(ReasonOf(world_.Migrate(bob_, {instance_, {}, {}, "In("})), "MIGRATION_FILTER_INVALID");
+  ASSERT_TRUE(
+      world_.Migrate(bob_, {instance_, {}, {}, "In('one') && now > instance.started - duration('1s')"}).ok());
 }
 
 TEST_F(MigrateTest, SubjectIsMadeByTheTarget) {
