@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/audit/findings.h"
+#include "engine/audit/reexecute.h"
 #include "engine/base/status_macros.h"
 #include "engine/chart/compile.h"
 
@@ -32,6 +33,21 @@ absl::Status Definitions::CheckRevision(const ledger::v1::Record& record) {
   return absl::DataLossError(absl::StrCat(NameOf(deployed), ": expected revision ", expected));
 }
 
+absl::StatusOr<chart::ChildCharts> Definitions::ChildrenOf(const ledger::v1::Record& record) const {
+  const ledger::v1::DefinitionDeployed& deployed = record.definition_deployed();
+  chart::ChildCharts charts;
+  for (const ledger::v1::PinnedChild& child : deployed.definition().children()) {
+    const KnownDefinition* known = Find(record.namespace_(), child.definition());
+    if (known == nullptr) {
+      return absl::DataLossError(
+          absl::StrCat(NameOf(deployed), " is pinned to definition ", HexOf(child.definition()),
+                       " of workflow ", Quoted(child.workflow()), ", which no record before it deployed"));
+    }
+    if (known->chart != nullptr) charts[child.workflow()] = known->chart;
+  }
+  return charts;
+}
+
 absl::Status Definitions::Compile(const ledger::v1::Record& record, KnownDefinition& known) const {
   const ledger::v1::DefinitionDeployed& deployed = record.definition_deployed();
   chart::CompileOptions options;
@@ -45,6 +61,8 @@ absl::Status Definitions::Compile(const ledger::v1::Record& record, KnownDefinit
     }
     options.calendar = calendar->second;
   }
+  ASSIGN_OR_RETURN(const chart::ChildCharts children, ChildrenOf(record));
+  options.children = &children;
   if (!compiles_) return absl::OkStatus();
   const auto compiled = chart::Compile(deployed.definition().workflow(), options);
   if (!compiled.ok()) {
@@ -66,6 +84,7 @@ absl::Status Definitions::DeployDefinition(const ledger::v1::Record& record) {
   known.chart = nullptr;
   known.revision = deployed.revision();
   known.revisions.insert(deployed.revision());
+  newest_[{record.namespace_(), deployed.definition().workflow().workflow()}] = deployed.hash();
   const absl::Status revision = CheckRevision(record);
   RETURN_IF_ERROR(CheckHash(NameOf(deployed), deployed.definition(), deployed.hash()));
   RETURN_IF_ERROR(Compile(record, known));
@@ -99,6 +118,43 @@ absl::Status Definitions::RemoveAlias(const ledger::v1::Record& record) {
   if (aliases_.erase({record.namespace_(), removed.workflow(), removed.alias()}) > 0) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("alias ", Quoted(removed.alias()), " of workflow ",
                                           Quoted(removed.workflow()), " is removed, but it was not there"));
+}
+
+absl::Status Definitions::ChangeParameters(const ledger::v1::Record& record) {
+  core::Parameters& parameters = parameters_[record.namespace_()];
+  absl::Status changed;
+  for (const ledger::v1::ParameterName& name : record.parameters_changed().unset()) {
+    if (parameters.Find(name.workflow(), name.input()) != nullptr) continue;
+    changed.Update(absl::DataLossError(absl::StrCat("parameter ", Quoted(name.workflow()), ".",
+                                                    Quoted(name.input()), " is unset, but it was not set")));
+  }
+  parameters.Apply(record);
+  return changed;
+}
+
+absl::Status Definitions::CheckTaken(const ledger::v1::Record& record, absl::string_view before) const {
+  const std::string& name_space = record.namespace_();
+  ledger::v1::Input expected = InputOf(record);
+  const bool starts = expected.has_start();
+  const KnownDefinition* to =
+      Find(name_space, starts ? expected.start().definition() : expected.migrate().definition());
+  const auto newest = starts ? newest_.find({name_space, expected.start().workflow()}) : newest_.end();
+  const KnownDefinition* other = Find(name_space, newest == newest_.end() ? before : newest->second);
+  if (to == nullptr || to->chart == nullptr || other == nullptr || other->chart == nullptr) {
+    return absl::OkStatus();  // reported where it was deployed, or is missed
+  }
+  const auto found = parameters_.find(name_space);
+  const core::Parameters none;
+  const core::Parameters& parameters = found == parameters_.end() ? none : found->second;
+  if (starts) {
+    parameters.AddTo(*to->chart, *other->chart, *expected.mutable_start());
+  } else {
+    parameters.AddTo(*other->chart, *to->chart, *expected.mutable_migrate());
+  }
+  const std::string difference =
+      FirstDifference(expected, InputOf(record), {"the parameters in force say", "recorded is"});
+  if (difference.empty()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("parameters taken: ", difference));
 }
 
 const KnownDefinition* Definitions::Find(absl::string_view name_space, absl::string_view hash) const {

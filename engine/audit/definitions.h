@@ -1,5 +1,5 @@
-// Definitions: the workflows and calendars which the ledger deployed, as re-execution needs them, and the
-// aliases of their revisions.
+// Definitions: the workflows and calendars which the ledger deployed, as re-execution needs them, the
+// aliases of their revisions, and the parameters of their inputs.
 #ifndef LIUSHUI_ENGINE_AUDIT_DEFINITIONS_H_
 #define LIUSHUI_ENGINE_AUDIT_DEFINITIONS_H_
 
@@ -12,9 +12,12 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/chart/calendar.h"
 #include "engine/chart/chart.h"
+#include "engine/chart/compile.h"
+#include "engine/core/parameters.h"
 #include "liushui/ledger/v1/record.pb.h"
 
 namespace liushui::audit {
@@ -43,6 +46,11 @@ class Definitions {
   absl::Status SetAlias(const ledger::v1::Record& record);
   absl::Status RemoveAlias(const ledger::v1::Record& record);
 
+  // Takes parameters that are set or unset. An error says that there was none to unset.
+  absl::Status ChangeParameters(const ledger::v1::Record& record);
+  // Whether a start, or a migration of an instance of `before`, took just the parameters that were in force.
+  absl::Status CheckTaken(const ledger::v1::Record& record, absl::string_view before) const;
+
   // Null if no record before deployed it in this namespace.
   const KnownDefinition* Find(absl::string_view name_space, absl::string_view hash) const;
 
@@ -50,10 +58,14 @@ class Definitions {
   using NameAndHash = std::pair<std::string, std::string>;
   absl::Status CheckRevision(const ledger::v1::Record& record);
   absl::Status Compile(const ledger::v1::Record& record, KnownDefinition& known) const;
+  // The charts which a definition's children run on.
+  absl::StatusOr<chart::ChildCharts> ChildrenOf(const ledger::v1::Record& record) const;
 
   const bool compiles_;
   std::map<NameAndHash, KnownDefinition> definitions_;                   // by namespace and hash
   std::map<std::pair<std::string, std::string>, uint32_t> revisions_;    // newest, by namespace and workflow
+  std::map<std::pair<std::string, std::string>, std::string> newest_;    // hash of it, likewise
+  std::map<std::string, core::Parameters> parameters_;                   // by namespace
   std::set<std::tuple<std::string, std::string, std::string>> aliases_;  // namespace, workflow and alias
   // By namespace and hash; shared with the charts pinned to them, null if it could not be made.
   std::map<NameAndHash, std::shared_ptr<const chart::BusinessCalendar>> calendars_;

@@ -47,6 +47,16 @@ std::string DescribeItems(const ledger::v1::AddItems& add) {
   return absl::StrCat("added to ", add.state(), ": ", Quoted(keys));
 }
 
+std::string DescribeResult(const ledger::v1::ChildResult& result, absl::TimeZone zone) {
+  const std::string child =
+      absl::StrCat("heard of child ", result.child(),
+                   result.instance() == 0 ? "" : absl::StrCat(", instance ", result.instance(), ","));
+  if (result.has_output())
+    return absl::StrCat(child, " that it ended with ", DescribeValue(result.output(), zone));
+  return absl::StrCat(child, " that it failed: ", result.failure().reason(), ": ",
+                      result.failure().message());
+}
+
 std::string DescribeDelivery(const ledger::v1::Deliver& deliver, absl::TimeZone zone) {
   const std::string message =
       absl::StrCat("message ", deliver.origin().ordinal(), " of record ", deliver.origin().index(),
@@ -54,6 +64,11 @@ std::string DescribeDelivery(const ledger::v1::Deliver& deliver, absl::TimeZone 
   if (deliver.has_failure()) {
     return absl::StrCat(message, " could not be delivered: ", deliver.failure().reason(), ": ",
                         deliver.failure().message());
+  }
+  if (deliver.has_result()) return absl::StrCat(DescribeResult(deliver.result(), zone), ", ", message);
+  if (deliver.has_cancel()) {
+    return absl::StrCat("was cancelled as child ", deliver.cancel().child(), ": ", deliver.cancel().reason(),
+                        ", ", message);
   }
   return absl::StrCat("received event ", deliver.event().name(), InBrackets(deliver.event().data(), zone),
                       ", ", message);
@@ -90,6 +105,10 @@ std::string DescribeBody(const Record& record, absl::TimeZone zone) {
                           record.message_dropped().failure().message());
     case Record::kClockAdvanced:
       return absl::StrCat("moved the clock to ", DescribeTime(record.clock_advanced().target_us(), zone));
+    case Record::kSubstitutionRefused:
+      return absl::StrCat("refused ", record.substitution_refused().call(), " of ",
+                          record.substitution_refused().resource(), ": ",
+                          record.substitution_refused().message());
     case Record::kDirectoryChanged:
       return DescribeDirectory(record.directory_changed(), zone);
     case Record::kParametersChanged:
@@ -118,7 +137,10 @@ std::string DescribeTaken(const google::protobuf::RepeatedPtrField<ledger::v1::T
 
 std::string DescribeMigrate(const ledger::v1::Migrate& migrate, absl::TimeZone zone) {
   std::string text = absl::StrCat("migrated to revision ", migrate.revision());
-  for (const auto& state : migrate.states()) absl::StrAppend(&text, ", ", state.from(), " as ", state.to());
+  if (!migrate.filter().empty()) absl::StrAppend(&text, " where ", Quoted(migrate.filter()));
+  for (const auto& state : migrate.states()) {
+    absl::StrAppend(&text, ", ", state.from(), " as ", state.to().empty() ? "nothing" : state.to());
+  }
   for (const auto& datum : migrate.data()) {
     absl::StrAppend(&text, ", ", datum.name(), " = ", Quoted(datum.expression()));
   }

@@ -17,6 +17,7 @@ using Rows = std::map<std::string, std::string>;
 bool IsWrittenOnce(absl::string_view key) {
   const char table = key.front();
   return table == static_cast<char>(views::Table::kBusinessKey) ||
+         table == static_cast<char>(views::Table::kChild) ||
          table == static_cast<char>(views::Table::kRequest) ||
          table == static_cast<char>(views::Table::kDefinition);
 }
@@ -27,16 +28,38 @@ bool SameFields(const Fields& a, const Fields& b) {
          std::equal(a.begin(), a.end(), b.begin(), google::protobuf::util::MessageDifferencer::Equals);
 }
 
+// Whether a parent was told what its child sent, or that the start it sent itself has failed.
+bool IsSameResult(const Record& record, const state::v1::Outbound& sent) {
+  const ledger::v1::ChildResult& told = record.step().input().deliver().result();
+  if (sent.message().has_start()) {
+    return record.instance() == sent.sender() && sent.message().start().has_parent() && told.has_failure() &&
+           told.instance() == 0 && told.child() == sent.message().start().parent().child();
+  }
+  return record.instance() == sent.message().result().parent() &&
+         google::protobuf::util::MessageDifferencer::Equals(told, sent.message().result().result());
+}
+
 // Whether a step that starts from, or delivers, a message says what the message said.
 bool IsSameMessage(const Record& record, const state::v1::Outbound& sent) {
   const ledger::v1::Input& input = record.step().input();
   if (record.has_message_dropped()) return record.message_dropped().origin().instance() == sent.sender();
   if (input.has_deliver() && input.deliver().has_failure()) return record.instance() == sent.sender();
+  if (input.deliver().has_result()) return IsSameResult(record, sent);
   const ledger::v1::Origin& origin = input.has_start() ? input.start().origin() : input.deliver().origin();
   if (origin.instance() != sent.sender() || record.namespace_() != sent.namespace_()) return false;
+  if (input.deliver().has_cancel()) {
+    return google::protobuf::util::MessageDifferencer::Equals(input.deliver().cancel(),
+                                                              sent.message().cancel());
+  }
   if (input.has_deliver()) {
     return google::protobuf::util::MessageDifferencer::Equals(input.deliver().event(),
                                                               sent.message().event().event());
+  }
+  const std::string& pinned = sent.message().start().definition();
+  if (!pinned.empty() && input.start().definition() != pinned) return false;
+  if (!google::protobuf::util::MessageDifferencer::Equals(input.start().parent(),
+                                                          sent.message().start().parent())) {
+    return false;
   }
   return input.start().workflow() == sent.message().start().workflow() &&
          origin.generation() == sent.message().start().generation() &&

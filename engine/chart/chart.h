@@ -56,9 +56,10 @@ struct State {
   std::vector<Block> arrival;  // run before an event from outside selects its transitions (SCXML's finalize)
   absl::optional<Expression> output;  // final states
   absl::optional<DeadlineSpec> due;
-  absl::optional<TaskSpec> task;  // at most one of task, job, each
+  absl::optional<TaskSpec> task;  // at most one of task, job, each, child
   absl::optional<JobSpec> job;
   absl::optional<EachSpec> each;
+  absl::optional<ChildSpec> child;
   std::vector<InvokeSpec> invokes;    // of charts that are not declared
   bool remembers_completers = false;  // some state must be done by someone else than who did this one
 };

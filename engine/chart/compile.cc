@@ -13,6 +13,7 @@
 #include "engine/chart/compiler/checks/people.h"
 #include "engine/chart/compiler/checks/reach.h"
 #include "engine/chart/compiler/checks/starts.h"
+#include "engine/chart/compiler/children/children.h"
 #include "engine/chart/compiler/declarations.h"
 #include "engine/chart/compiler/expressions.h"
 #include "engine/chart/compiler/fields.h"
@@ -62,6 +63,7 @@ void CheckSense(const Suspects& suspects, const Outline& outline, const ChartPar
   CheckLoops(graph, parts.data, suspects.problems);
   CheckPeople(graph, parts.data, suspects.problems);
   CheckNullTests(graph, parts, suspects.problems);
+  CheckChildFailures(graph, suspects.problems);
   mentions.CheckForms(suspects.problems);
   mentions.CheckRoles(suspects.workflow, suspects.options.surroundings, suspects.problems);
 }
@@ -79,10 +81,11 @@ absl::Status CompileParts(const Suspects& suspects, ChartParts* parts) {
   Times times(!workflow.calendar().empty(), &expressions);
   Actions actions(&parts->data, &times, &expressions);
   Activities activities(&fields, &times, &actions, &expressions);
+  Children children({workflow, parts->data, suspects.options}, &actions, &expressions);
   parts->events = CompileEvents(workflow, &fields, &expressions);
   parts->subject = expressions.CompileTemplate("subject", workflow.subject(), {}, Exposure::kPublic);
   Outline outline = BuildOutline(workflow, problems);
-  States states(workflow, parts->events, {times, actions, activities, expressions}, &outline);
+  States states(workflow, parts->events, {times, actions, activities, children, expressions}, &outline);
   states.CompileLives();
   parts->transitions = states.CompileTransitions();
   states.CheckDeadlines();
@@ -112,6 +115,7 @@ absl::StatusOr<std::shared_ptr<const Chart>> Compile(const workflow::v1::Workflo
   if (!workflow.calendar().empty()) parts.calendar = options.calendar;
   *parts.definition.mutable_workflow() = workflow;
   if (parts.calendar != nullptr) parts.definition.set_calendar(parts.calendar->hash());
+  if (options.children != nullptr) PinChildren(*options.children, &parts.definition);
   if (!options.deployed) CheckSize(parts.definition, &problems);
   const absl::Status compiled = CompileParts({workflow, options, &problems}, &parts);
   if (options.warnings != nullptr) *options.warnings = problems.Warnings();

@@ -56,6 +56,16 @@ struct Surroundings {
   std::set<std::string> roles;  // those the directory gives somebody; empty: there is no directory
 };
 
+// The charts of workflows that may be children, by id.
+using ChildCharts = std::map<std::string, std::shared_ptr<const Chart>>;
+
+// Sets the definitions that the children of definition->workflow() run on: for each workflow declared as a
+// child somewhere, itself excepted, the hash of its chart. What has no chart is not pinned.
+void PinChildren(const ChildCharts& charts, ledger::v1::Definition* definition);
+
+// Ids of the workflows declared as children, ascending, each once; the workflow itself is not among them.
+std::vector<std::string> ChildrenOf(const workflow::v1::Workflow& workflow);
+
 // Checks and compiles. On error the status is a refusal DECLARATION_INVALID with one violation for each
 // problem, its field "path" and its description starting with "file:line:column: " where `positions` knows
 // it. `calendar` is the one the workflow names; null when it names none.
@@ -66,8 +76,11 @@ struct CompileOptions {
   // It stands in a ledger, accepted by the rules of its day: only what no chart can be made of is refused.
   bool deployed = false;
   const Surroundings* surroundings = nullptr;  // null: not known, what is started is not looked up
-  absl::optional<absl::Time> now;              // when it is deployed; without it a calendar's end is far away
-  std::vector<Problem>* warnings = nullptr;    // if given, receives the warnings, in order of place
+  // The newest of each workflow that may be a child; of a definition that stands in a ledger, those that it
+  // is pinned to. Null: not known, children are neither checked nor pinned.
+  const ChildCharts* children = nullptr;
+  absl::optional<absl::Time> now;            // when it is deployed; without it a calendar's end is far away
+  std::vector<Problem>* warnings = nullptr;  // if given, receives the warnings, in order of place
 };
 absl::StatusOr<std::shared_ptr<const Chart>> Compile(const workflow::v1::Workflow& workflow,
                                                      const CompileOptions& options);

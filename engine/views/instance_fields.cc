@@ -29,6 +29,12 @@ Value StartedBy(const InstanceState& state) {
                                           : state.started_by());
 }
 
+// The name of the instance whose child it is; empty for nobody's.
+Value Parent(const InstanceState& state) {
+  return Value::String(
+      state.has_parent() ? core::InstanceName(state.namespace_(), state.parent().instance()) : "");
+}
+
 }  // namespace
 
 absl::string_view StatusName(state::v1::InstanceStatus status) {
@@ -68,6 +74,7 @@ const std::vector<Field<InstanceState>>& InstanceFields() {
       {"update_time", kTime, [](const InstanceState& state) { return TimeOrNull(state.changed_us()); }},
       {"end_time", kTime, [](const InstanceState& state) { return TimeOrNull(state.ended_us()); }},
       {"started_by", kText, [](const InstanceState& state) { return StartedBy(state); }},
+      {"parent", kText, [](const InstanceState& state) { return Parent(state); }},
       {"open_incidents", Type::Int(),
        [](const InstanceState& state) { return Value::Int(state.incidents_size()); }},
       {"steps", Type::Int(),

@@ -16,7 +16,7 @@
 
 namespace liushui::views {
 
-// A task, job or incident of an instance.
+// A task, job, child or incident of an instance.
 struct InstancePart {
   uint64_t instance = 0;
   uint32_t ordinal = 0;

@@ -54,6 +54,19 @@ std::shared_ptr<const workflow::v1::Workflow> MakeLeave() {
   return leave;
 }
 
+constexpr char kReview[] = R"(
+workflow: review
+data:
+  - { name: document, type: string, input: true }
+  - { name: copies, type: int, input: true, value: "1" }
+states:
+  - id: read
+    task: { role: branch_manager, form: [ { name: agree, type: bool, required: true } ] }
+    next: [ { event: done, when: form.agree, to: [agreed] }, { event: done, to: [refused] } ]
+  - { id: agreed, final: true, output: "{'agreed': true, 'copies': data.copies}" }
+  - { id: refused, final: true, output: "{'agreed': false, 'reason': 'unclear'}" }
+)";
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Chart>> CompileYaml(absl::string_view yaml) {
@@ -91,12 +104,17 @@ std::vector<std::string> DiagnosticsOf(absl::string_view yaml) {
   std::vector<Problem> found;
   absl::Status status = ReadYaml(yaml, "w.yaml", &workflow, &positions);
   if (status.ok()) {
-    const Surroundings surroundings = {{{"leave", MakeLeave()}}};
+    const std::shared_ptr<const Chart> review = MustCompile(kReview);
+    const ChildCharts children = {{"review", review}};
+    Surroundings surroundings;
+    surroundings.workflows["leave"] = MakeLeave();
+    surroundings.workflows["review"] = {review, &review->definition().workflow()};
     CompileOptions options;
     options.file = "w.yaml";
     options.positions = &positions;
     if (workflow.calendar() == "small") options.calendar = MakeSmallCalendar();
     options.surroundings = &surroundings;
+    options.children = &children;
     options.now = absl::FromUnixSeconds(1'797'559'200);
     options.warnings = &found;
     status = Compile(workflow, options).status();

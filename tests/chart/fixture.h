@@ -21,7 +21,8 @@ std::shared_ptr<const BusinessCalendar> MakeSmallCalendar();
 absl::StatusOr<std::shared_ptr<const Chart>> CompileYaml(absl::string_view yaml);
 
 // The same on 18 December 2026, beside a workflow `leave` with the inputs `person` and, optional, `days`,
-// whose task is for the role branch_manager. Errors and warnings as a compiler says them, "line:column:
+// whose task is for the role branch_manager, and a workflow `review` that may be a child: with the inputs
+// `document` and, by default 1, `copies`, and an output of agreed and either copies or reason. Errors and warnings as a compiler says them, "line:column:
 // error: sentence [REASON]", in order of place.
 std::vector<std::string> DiagnosticsOf(absl::string_view yaml);
 

@@ -87,14 +87,14 @@ void ChartBuilder::DrawJob(workflow::v1::Job* job) {
   job->mutable_retry()->set_backoff(draw_.Chance(50) ? "10s" : "1h");
 }
 
-// Its own inputs refuse some values, and its output is read.
+// It begins whatever it is given: one that fails at once, in a chart that tries again, would only run until
+// it is parked.
 void ChartBuilder::DrawChild(workflow::v1::Child* child) {
   child->set_workflow("kid");
   workflow::v1::Assignment* input = child->add_input();
   input->set_name("n");
   input->set_value(draw_.Chance(80) ? "data.x + 1" : "9 / data.x");
   if (draw_.Chance(20)) child->set_orphan("leave");
-  if (draw_.Chance(20)) child->set_key(draw_.Chance(50) ? "'one'" : "'x' + string(data.x)");
   workflow::v1::Assignment* set = child->add_set();
   set->set_name("y");
   set->set_value("result.n");

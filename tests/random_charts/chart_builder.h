@@ -66,6 +66,7 @@ class ChartBuilder {
   void DrawTask(workflow::v1::Task* task);
   void DrawParts(workflow::v1::Task* task);
   void DrawJob(workflow::v1::Job* job);
+  void DrawChild(workflow::v1::Child* child);
   void DrawEach(workflow::v1::Each* each);
   void DrawDue(workflow::v1::Due* due);
   void DrawWaysOut(const Places& places, int place);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/views/alias_keys.h"
+#include "engine/views/child_keys.h"
 #include "engine/views/note_keys.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -34,6 +35,7 @@ std::vector<Sample> Samples() {
       {Table::kClosedTask, ClosedTaskKey(kBeijing, 7, 3),
        [](auto key) { return ParseClosedTaskKey(key).has_value(); }},
       {Table::kNote, NoteKey({7, 3, 1}), [](auto key) { return ParseNoteKey(key).has_value(); }},
+      {Table::kChild, ChildKey(7, 3), [](auto key) { return ParseChildKey(key).has_value(); }},
       {Table::kJob, JobKey(7, 3), [](auto key) { return ParseJobKey(key).has_value(); }},
       {Table::kTimer, TimerKey(7), [](auto key) { return ParseTimerKey(key).has_value(); }},
       {Table::kOutbox, OutboxKey(7, 0), [](auto key) { return ParseOutboxKey(key).has_value(); }},

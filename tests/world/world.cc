@@ -117,6 +117,9 @@ void World::DeployYaml(absl::string_view yaml) {
 void World::Deploy(const workflow::v1::Workflow& workflow) {
   chart::CompileOptions options;
   if (!workflow.calendar().empty()) options.calendar = calendars_[workflow.calendar()];
+  chart::ChildCharts children;
+  for (const auto& [id, deployed] : newest_) children[id] = deployed.chart;
+  options.children = &children;
   auto chart = chart::Compile(workflow, options);
   ASSERT_TRUE(chart.ok()) << chart.status();
   Deployed& newest = newest_[workflow.workflow()];
@@ -305,6 +308,9 @@ absl::Status World::Migrate(const Person& who, const Move& move) {
   ledger::v1::Migrate* migrate = input.mutable_migrate();
   migrate->set_definition(newest.chart->hash());
   migrate->set_revision(newest.revision);
+  migrate->set_from_definition(state(move.instance).definition());
+  migrate->set_from_revision(state(move.instance).revision());
+  migrate->set_filter(move.filter);
   for (const std::string& state : move.states) {
     const std::vector<std::string> parts = absl::StrSplit(state, absl::MaxSplits('=', 1));
     migrate->add_states()->set_from(parts.at(0));

@@ -11,8 +11,8 @@ namespace {
 
 // What `word` of a state stands for, to tell why the state cannot raise it.
 absl::string_view SourceOf(absl::string_view word) {
-  if (word == "done") return "a task, job, each or children";
-  if (word == "failed") return "a job";
+  if (word == "done") return "a task, job, each, child or states inside";
+  if (word == "failed") return "a job or a child";
   if (word == "overdue") return "a due";
   if (word == "reminder") return "a due with 'remind'";
   if (word == "item") return "an each";
@@ -65,8 +65,10 @@ bool EventNames::CanRaise(absl::string_view word, StateIndex index) const {
     return word == "reminder" && !workflow_.due().remind().empty();
   }
   const workflow::v1::State& state = *outline_.sources[index].declared;
-  if (word == "done") return state.has_task() || state.has_job() || state.has_each();
-  if (word == "failed") return state.has_job();
+  if (word == "done") {
+    return state.has_task() || state.has_job() || state.has_each() || state.has_child();
+  }
+  if (word == "failed") return state.has_job() || state.has_child();
   if (word == "overdue") return HasDue(state);
   if (word == "reminder") return HasReminder(state);
   if (word == "item") return state.has_each();

@@ -9,7 +9,7 @@ namespace {
 using Declared = google::protobuf::RepeatedPtrField<workflow::v1::State>;
 
 bool HasActivity(const workflow::v1::State& state) {
-  return state.has_task() || state.has_job() || state.has_each();
+  return state.has_task() || state.has_job() || state.has_each() || state.has_child();
 }
 
 class OutlineBuilder {
@@ -122,9 +122,11 @@ class OutlineBuilder {
         refuse("a history state has one transition in 'next' and nothing else");
       }
     }
-    const int activities = declared.has_task() + declared.has_job() + declared.has_each();
-    if (activities > 1) refuse("a state has at most one of task, job, each");
-    if (activities > 0 && has_children) refuse("only a state without children has a task, job or each");
+    const int activities =
+        declared.has_task() + declared.has_job() + declared.has_each() + declared.has_child();
+    if (activities > 1) refuse("a state has at most one of task, job, each, child");
+    if (activities > 0 && has_children)
+      refuse("only a state without states inside has a task, job, each or child");
   }
 
   void Initial(StateIndex index, const google::protobuf::RepeatedPtrField<std::string>& ids,

@@ -40,7 +40,8 @@ const State& DeclaredStates::Find(const std::string& id) const {
 bool HaveSameActivity(const State& a, const State& b) {
   return AreSame(a.has_task(), a.task(), b.has_task(), b.task()) &&
          AreSame(a.has_job(), a.job(), b.has_job(), b.job()) &&
-         AreSame(a.has_each(), a.each(), b.has_each(), b.each());
+         AreSame(a.has_each(), a.each(), b.has_each(), b.each()) &&
+         AreSame(a.has_child(), a.child(), b.has_child(), b.child());
 }
 
 std::map<uint32_t, uint32_t> SameMoments(const State& before, const State& after) {

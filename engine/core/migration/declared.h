@@ -29,7 +29,8 @@ class DeclaredStates {
   std::map<std::string, const workflow::v1::State*> states_;
 };
 
-// Whether both declare the same task, job or each, or both none.
+// Whether both declare the same task, job, each or child, or both none. Which definition a child is pinned to
+// is not asked: one that goes on keeps its own.
 bool HaveSameActivity(const workflow::v1::State& a, const workflow::v1::State& b);
 
 // Whether both declare the same deadline, or both none.

@@ -128,20 +128,6 @@ absl::Status Run(Macrostep& step, const chart::CancelAction& action, const Local
   return absl::OkStatus();
 }
 
-// The generation of what the instance starts now.
-absl::StatusOr<uint32_t> NextGeneration(Macrostep& step) {
-  const state::v1::InstanceState& state = step.state();
-  if (!state.has_origin() || step.now() - absl::FromUnixMicros(state.started_us()) > kGenerationTime)
-    return 0;
-  const uint32_t next = state.origin().generation() + 1;
-  if (next <= kMaxGeneration) return next;
-  return Refuse(
-      absl::StatusCode::kFailedPrecondition, "RUNAWAY",
-      absl::StrCat("instance ", state.instance(), " (", state.workflow(), ") is the last of ", next,
-                   " instances that started one another within a minute each; it may start the next only a "
-                   "minute after its own start"));
-}
-
 absl::Status Run(Macrostep& step, const chart::StartAction& action, const Locals& locals) {
   ledger::v1::Fact fact;
   ledger::v1::SentStart* start = fact.mutable_message_sent()->mutable_start();
@@ -149,11 +135,7 @@ absl::Status Run(Macrostep& step, const chart::StartAction& action, const Locals
   start->set_generation(generation);
   start->set_workflow(action.workflow);
   if (action.key.has_value()) {
-    ASSIGN_OR_RETURN(const Value key, Evaluate(step, *action.key, locals));
-    if (key.kind() != cel::Kind::kString) {
-      return Failed(absl::StrCat("a business key is a string, found ", key.DebugString()));
-    }
-    start->set_business_key(key.string_value());
+    ASSIGN_OR_RETURN(*start->mutable_business_key(), EvaluateKey(step, *action.key, locals));
   }
   ASSIGN_OR_RETURN(const Value input, EvaluateRecord(step, action.input, locals));
   RETURN_IF_ERROR(chart::AssignRecord(input, start->mutable_inputs()));
@@ -195,6 +177,25 @@ absl::Status RunActions(Macrostep& step, const chart::Block& block, const Locals
 }
 
 }  // namespace
+
+absl::StatusOr<uint32_t> NextGeneration(Macrostep& step) {
+  const state::v1::InstanceState& state = step.state();
+  if (!state.has_origin() || step.now() - absl::FromUnixMicros(state.started_us()) > kGenerationTime)
+    return 0;
+  const uint32_t next = state.origin().generation() + 1;
+  if (next <= kMaxGeneration) return next;
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition, "RUNAWAY",
+      absl::StrCat("instance ", state.instance(), " (", state.workflow(), ") is the last of ", next,
+                   " instances that started one another within a minute each; it may start the next only a "
+                   "minute after its own start"));
+}
+
+absl::StatusOr<std::string> EvaluateKey(Macrostep& step, const chart::Expression& key, const Locals& locals) {
+  ASSIGN_OR_RETURN(const Value value, Evaluate(step, key, locals));
+  if (value.kind() == cel::Kind::kString) return value.string_value();
+  return Failed(absl::StrCat("a business key is a string, found ", value.DebugString()));
+}
 
 absl::Status RunBlock(Macrostep& step, const chart::Block& block, absl::string_view state,
                       const Locals& locals) {

@@ -2,9 +2,12 @@
 #ifndef LIUSHUI_ENGINE_CORE_SCXML_ACTIONS_H_
 #define LIUSHUI_ENGINE_CORE_SCXML_ACTIONS_H_
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/chart/action.h"
 #include "engine/core/scxml/macrostep.h"
@@ -26,6 +29,11 @@ absl::Status AssignAll(Macrostep& step, const std::vector<chart::DatumAssignment
 // optional.
 absl::Status CheckFits(const chart::DatumSpec& datum, const chart::Expression& expression,
                        const cel::Value& value);
+
+// The generation of what the instance starts now. FAILED_PRECONDITION RUNAWAY past kMaxGeneration.
+absl::StatusOr<uint32_t> NextGeneration(Macrostep& step);
+// A business key. Refuses with EXPRESSION_FAILED what is no string.
+absl::StatusOr<std::string> EvaluateKey(Macrostep& step, const chart::Expression& key, const Locals& locals);
 
 // Sends an event to this very instance at `due` as an input of its own.
 absl::Status SendLater(Macrostep& step, ledger::v1::SendEvent event, absl::string_view id, absl::Time due);

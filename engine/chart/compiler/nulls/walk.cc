@@ -1,5 +1,7 @@
 #include "engine/chart/compiler/nulls/walk.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "engine/chart/compiler/checks/effects.h"
 
@@ -26,6 +28,16 @@ NullWalk::NullWalk(const Graph& graph, const ChartParts& parts, const Order* ord
   Effects at_exits;
   for (const State& state : graph.states()) AddEffects(state.exit, &at_exits);
   for (const int datum : at_exits.assigned) set_at_exits_.Add(PlaceOf(parts.data[datum]));
+  set_by_transition_.resize(graph.transitions().size());
+  for (size_t i = 0; i < graph.transitions().size(); ++i) {
+    const Transition& transition = graph.transitions()[i];
+    Effects effects;
+    AddEffects(transition.actions, &effects);
+    for (const int datum : effects.assigned) set_by_transition_[i].Add(PlaceOf(parts.data[datum]));
+    const auto takes_errors = [](const std::string& event) { return Matches(event, "error.execution"); };
+    has_error_transition_ = has_error_transition_ ||
+                            std::any_of(transition.events.begin(), transition.events.end(), takes_errors);
+  }
 }
 
 Shown NullWalk::Walk() {
@@ -107,7 +119,11 @@ void NullWalk::WalkState(StateIndex index) {
   const State& state = graph_.state(index);
   const std::string& path = graph_.PathOf(index);
   Places entered = Before(index);
-  for (const Block& block : state.entry) WalkBlock(absl::StrCat(path, ".entry"), block, &entered);
+  for (const Block& block : state.entry) {
+    const Places before = entered;
+    WalkBlock(absl::StrCat(path, ".entry"), block, &entered);
+    entered = Outlasting(block, before, entered);
+  }
   shown_.by_entry[index] = std::move(entered);
   Places left = During(index);
   for (const Block& block : state.exit) WalkBlock(absl::StrCat(path, ".exit"), block, &left);
@@ -118,6 +134,7 @@ void NullWalk::WalkState(StateIndex index) {
   Places done = During(index);
   if (state.task.has_value()) WalkTask(absl::StrCat(path, ".task"), *state.task, index, &done);
   if (state.job.has_value()) WalkJob(absl::StrCat(path, ".job"), *state.job, &done);
+  if (state.child.has_value()) WalkChild(absl::StrCat(path, ".child"), *state.child, &done);
   if (state.each.has_value()) WalkEach(absl::StrCat(path, ".each"), *state.each, index, During(index));
   shown_.by_completion[index] = std::move(done);
 }
@@ -145,13 +162,32 @@ void NullWalk::WalkTask(const std::string& path, const TaskSpec& task, StateInde
     const std::string ladder_path = absl::StrCat(path, beside ? ".escalate" : ".due.escalate");
     WalkDue(absl::StrCat(path, ".due"), ladder_path, *task.due, *known);
   }
+  if (!task.joint) AddConditions(task.parts.front().form, "form", known);
   WalkSet(absl::StrCat(path, ".set"), task.set, known);
 }
 
 void NullWalk::WalkJob(const std::string& path, const JobSpec& job, Places* known) {
   WalkNamed(absl::StrCat(path, ".with"), job.with, *known);
   WalkChecks(absl::StrCat(path, ".result"), job.result, "form", *known);
+  AddConditions(job.result, "result", known);
   WalkSet(absl::StrCat(path, ".set"), job.set, known);
+}
+
+void NullWalk::AddConditions(const FormSpec& form, absl::string_view name, Places* known) {
+  for (const FieldSpec& field : form) {
+    if (!field.required_when.has_value()) continue;
+    const auto condition = cel::ConditionAbout("form", field.required_when->program.source(), name);
+    if (condition.has_value()) known->AddWhen(*condition, absl::StrCat(name, ".", field.name));
+  }
+}
+
+void NullWalk::WalkChild(const std::string& path, const ChildSpec& child, Places* known) {
+  Need(absl::StrCat(path, ".key"), child.key, *known);
+  for (size_t i = 0; i < child.input.size(); ++i) {
+    const std::string input_path = absl::StrCat(ElementPath(absl::StrCat(path, ".input"), i), ".value");
+    tester_.Test(input_path, child.input[i].value, child.input_types[i], *known);
+  }
+  WalkSet(absl::StrCat(path, ".set"), child.set, known);
 }
 
 void NullWalk::WalkEach(const std::string& path, const EachSpec& each, StateIndex state,
@@ -164,6 +200,7 @@ void NullWalk::WalkEach(const std::string& path, const EachSpec& each, StateInde
   Need(absl::StrCat(path, ".until"), each.until, known);
   Places done = known;
   if (each.task.has_value()) WalkTask(absl::StrCat(path, ".task"), *each.task, state, &done);
+  if (each.job.has_value()) WalkJob(absl::StrCat(path, ".job"), *each.job, &done);
   WalkBlock(absl::StrCat(path, ".then"), each.then, &done);
 }
 

@@ -37,6 +37,7 @@ class NullWalk {
   void WalkState(StateIndex state);
   void WalkTask(const std::string& path, const TaskSpec& task, StateIndex state, Places* known);
   void WalkJob(const std::string& path, const JobSpec& job, Places* known);
+  void WalkChild(const std::string& path, const ChildSpec& child, Places* known);
   void WalkEach(const std::string& path, const EachSpec& each, StateIndex state, const Places& known);
   void WalkDue(const std::string& path, const std::string& ladder_path, const DeadlineSpec& due,
                const Places& known);
@@ -44,8 +45,14 @@ class NullWalk {
   void WalkTransitions(StateIndex state);
   // What is known when it is selected: by the event it waits for.
   Places KnownAt(const Transition& transition) const;
-  // What a guard shows that holds still when its actions run, after the exit blocks.
-  Places Lasting(const Places& shown) const;
+  // What was shown when the transition was selected that holds still when its actions run: after the exit
+  // blocks, and the actions of transitions that other regions take at the same time.
+  Places Lasting(const Places& shown, int transition) const;
+  bool AreBeside(StateIndex left, StateIndex right) const;
+  // What a block that ended with `after` shows to what comes after it, whatever happened in it.
+  Places Outlasting(const Block& block, const Places& before, const Places& after) const;
+  // What the fields of a form under the name `name` show by being required on condition.
+  static void AddConditions(const FormSpec& form, absl::string_view name, Places* known);
   // The checks of a form whose record is read under the name `prefix`, each run only for what was given.
   void WalkChecks(const std::string& path, const FormSpec& form, const std::string& prefix,
                   const Places& known);
@@ -71,7 +78,9 @@ class NullWalk {
   const Order* const order_;
   NullTester& tester_;
   const Places nothing_;
-  Places set_at_exits_;  // data that some exit block assigns
+  Places set_at_exits_;                    // data that some exit block assigns
+  std::vector<Places> set_by_transition_;  // data that the actions of a transition assign
+  bool has_error_transition_ = false;      // so that a block cut short by an error is no incident
   Shown shown_;
 };
 
