@@ -18,6 +18,8 @@
 #include "engine/core/people/shown.h"
 #include "engine/runtime/counts.h"
 #include "engine/runtime/directory/branch_reads.h"
+#include "engine/runtime/read/attachment_reads.h"
+#include "engine/views/fields.h"
 #include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
 
@@ -112,8 +114,20 @@ struct InstanceQuery {
   std::string order_by = {};  // empty: newest first
 };
 
+// Items of the lists of one state of an instance.
+struct ItemQuery {
+  std::string name_space;
+  uint64_t instance = 0;
+  std::string state;
+  state::v1::ItemStatus status = state::v1::ITEM_STATUS_UNSPECIFIED;
+  int limit = 50;
+  std::string after;
+  std::string filter = {};
+  std::string order_by = {};  // empty: by key
+};
+
 // Thread-safe.
-class Reads : public BranchReads {
+class Reads : public BranchReads, public AttachmentReads {
  public:
   // Number of committed records.
   virtual uint64_t position() const = 0;
@@ -124,12 +138,17 @@ class Reads : public BranchReads {
   virtual absl::StatusOr<state::v1::InstanceState> FindInstance(absl::string_view name_space,
                                                                 absl::string_view workflow,
                                                                 absl::string_view business_key) const = 0;
+  // What its states started as children, ended ones too, oldest first, at most `limit`.
+  virtual absl::StatusOr<std::vector<state::v1::InstanceState>> ListChildren(uint64_t instance,
+                                                                             int limit) const = 0;
   // Decides an input on an instance as it is committed, and writes nothing: the instance as it would be.
   // Refuses as core::Decide.
   virtual absl::StatusOr<state::v1::InstanceState> Rehearse(const Rehearsal& rehearsal) const = 0;
   // Refuses with FILTER_INVALID, ORDER_INVALID, PAGE_INVALID, and ORDER_TOO_LARGE where more rows would have
   // to be put in order than one page may look at.
   virtual absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const = 0;
+  // As ListInstances; NOT_FOUND INSTANCE_UNKNOWN. Nothing for a state that has no open list of items.
+  virtual absl::StatusOr<Page<views::ListedItem>> ListItems(const ItemQuery& query) const = 0;
   // NOT_FOUND TASK_UNKNOWN.
   virtual absl::StatusOr<state::v1::TaskState> GetTask(absl::string_view name_space, uint64_t instance,
                                                        uint32_t task) const = 0;

@@ -1,8 +1,10 @@
 #include "engine/runtime/recovery.h"
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/base/options.h"
 #include "absl/strings/escaping.h"
@@ -53,6 +55,8 @@ absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileDeployed(const Record
     }
     options.calendar = calendar->calendar;
   }
+  const chart::ChildCharts children = catalog.PinnedCharts(deployed.definition());
+  options.children = &children;
   auto chart = chart::Compile(deployed.definition().workflow(), options);
   if (!chart.ok()) {
     return absl::FailedPreconditionError(
@@ -63,18 +67,25 @@ absl::StatusOr<std::shared_ptr<const chart::Chart>> CompileDeployed(const Record
   return chart;
 }
 
+// In the order in which they were deployed, since a definition is pinned to others before it.
 absl::Status RecoverDefinitions(const storage::Reader& reader, Catalog& catalog) {
-  return ForEachRow(
-      reader, views::Table::kDefinition, [&](absl::string_view key, absl::string_view value) -> absl::Status {
-        const auto place = views::ParseDefinitionKey(key);
-        const auto recorded = views::ParseRecordedHashValue(value);
-        if (!place.has_value() || !recorded.has_value()) return Malformed(key);
-        ASSIGN_OR_RETURN(const Record record, ReadRecord(reader, recorded->index));
-        ASSIGN_OR_RETURN(auto chart, CompileDeployed(record, catalog));
-        catalog.AddDefinition(place->name_space, {std::move(chart), place->revision, record.index(),
-                                                  record.time_us(), record.actor().name()});
-        return absl::OkStatus();
-      });
+  std::vector<std::pair<uint64_t, views::DefinitionPlace>> deployed;
+  RETURN_IF_ERROR(ForEachRow(reader, views::Table::kDefinition,
+                             [&](absl::string_view key, absl::string_view value) -> absl::Status {
+                               const auto place = views::ParseDefinitionKey(key);
+                               const auto recorded = views::ParseRecordedHashValue(value);
+                               if (!place.has_value() || !recorded.has_value()) return Malformed(key);
+                               deployed.emplace_back(recorded->index, *place);
+                               return absl::OkStatus();
+                             }));
+  std::sort(deployed.begin(), deployed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [index, place] : deployed) {
+    ASSIGN_OR_RETURN(const Record record, ReadRecord(reader, index));
+    ASSIGN_OR_RETURN(auto chart, CompileDeployed(record, catalog));
+    catalog.AddDefinition(place.name_space, {std::move(chart), place.revision, record.index(),
+                                             record.time_us(), record.actor().name()});
+  }
+  return absl::OkStatus();
 }
 
 absl::Status RecoverAliases(const storage::Reader& reader, Catalog& catalog) {
@@ -199,6 +210,7 @@ absl::StatusOr<Recovered> Recover(const storage::Reader& reader) {
   RETURN_IF_ERROR(RecoverDefinitions(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverAliases(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverDirectories(reader, recovered.catalog));
+  RETURN_IF_ERROR(RecoverParameters(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverSchedules(reader, recovered.schedules));
   RETURN_IF_ERROR(RecoverTimers(reader, recovered.timers));
   RETURN_IF_ERROR(RecoverOutbox(reader, recovered.outbox));

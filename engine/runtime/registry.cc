@@ -123,6 +123,23 @@ const Deployed* Catalog::FindDefinition(absl::string_view name_space, absl::stri
   return revision == 0 ? &revisions->back() : &(*revisions)[revision - 1];
 }
 
+const Deployed* Catalog::FindPinned(absl::string_view name_space, absl::string_view workflow,
+                                    absl::string_view hash) const {
+  const std::vector<Deployed>* revisions = Find(definitions_, name_space, workflow);
+  if (revisions == nullptr) return nullptr;
+  const auto found = std::find_if(revisions->rbegin(), revisions->rend(),
+                                  [&](const Deployed& deployed) { return deployed.chart->hash() == hash; });
+  return found == revisions->rend() ? nullptr : &*found;
+}
+
+chart::ChildCharts Catalog::PinnedCharts(const ledger::v1::Definition& definition) const {
+  chart::ChildCharts charts;
+  for (const ledger::v1::PinnedChild& pinned : definition.children()) {
+    if (auto chart = FindChart(pinned.definition())) charts[pinned.workflow()] = std::move(chart);
+  }
+  return charts;
+}
+
 std::vector<Deployed> Catalog::NewestDefinitions(absl::string_view name_space) const {
   std::vector<Deployed> newest;
   const std::string wanted(name_space);
@@ -170,6 +187,27 @@ std::shared_ptr<const Directory> Catalog::DirectoryOf(absl::string_view name_spa
   static const auto& nobody = *new std::shared_ptr<const Directory>(std::make_shared<const Directory>());
   const auto found = directories_.find(std::string(name_space));
   return found == directories_.end() ? nobody : found->second;
+}
+
+void Catalog::SetParameters(const std::string& name_space,
+                            std::shared_ptr<const core::Parameters> parameters) {
+  parameters_[name_space] = std::move(parameters);
+}
+
+std::shared_ptr<const core::Parameters> Catalog::ParametersOf(absl::string_view name_space) const {
+  static const auto& none =
+      *new std::shared_ptr<const core::Parameters>(std::make_shared<const core::Parameters>());
+  const auto found = parameters_.find(std::string(name_space));
+  return found == parameters_.end() ? none : found->second;
+}
+
+void AddParameters(const Catalog& catalog, const state::v1::InstanceState& state,
+                   ledger::v1::Migrate& migrate) {
+  const auto from = catalog.FindChart(state.definition());
+  const auto to = catalog.FindChart(migrate.definition());
+  migrate.clear_parameters();
+  if (from == nullptr || to == nullptr) return;
+  catalog.ParametersOf(state.namespace_())->AddTo(*from, *to, migrate);
 }
 
 Registry::Registry(Catalog catalog)

@@ -16,6 +16,8 @@
 #include "absl/strings/string_view.h"
 #include "engine/base/mutex.h"
 #include "engine/chart/chart.h"
+#include "engine/chart/compile.h"
+#include "engine/core/parameters.h"
 #include "engine/runtime/directory/directory.h"
 #include "engine/runtime/reads.h"
 #include "liushui/ledger/v1/record.pb.h"
@@ -35,11 +37,17 @@ class Catalog {
   void SetAlias(const std::string& name_space, WorkflowAlias alias);
   void RemoveAlias(absl::string_view name_space, absl::string_view workflow, absl::string_view alias);
 
+  void SetParameters(const std::string& name_space, std::shared_ptr<const core::Parameters> parameters);
   void SetDirectory(const std::string& name_space, std::shared_ptr<const Directory> directory);
 
   // A revision of a workflow, 0 for the newest; null if there is none.
   const Deployed* FindDefinition(absl::string_view name_space, absl::string_view workflow,
                                  uint32_t revision) const;
+  // The newest revision of a workflow with this definition; null if there is none.
+  const Deployed* FindPinned(absl::string_view name_space, absl::string_view workflow,
+                             absl::string_view hash) const;
+  // The charts that a definition's children run on; those that are not there are left out.
+  chart::ChildCharts PinnedCharts(const ledger::v1::Definition& definition) const;
   // What is meant by a choice. NOT_FOUND WORKFLOW_UNKNOWN, REVISION_UNKNOWN, ALIAS_UNKNOWN.
   absl::StatusOr<Deployed> Choose(absl::string_view name_space, absl::string_view workflow,
                                   const RevisionChoice& choice) const;
@@ -61,6 +69,8 @@ class Catalog {
   std::vector<DeployedCalendar> Calendars(absl::string_view name_space, absl::string_view calendar) const;
   // The people of a namespace; never null.
   std::shared_ptr<const Directory> DirectoryOf(absl::string_view name_space) const;
+  // The parameters of a namespace; never null.
+  std::shared_ptr<const core::Parameters> ParametersOf(absl::string_view name_space) const;
 
  private:
   using Name = std::pair<std::string, std::string>;  // namespace, and id or hash
@@ -71,7 +81,13 @@ class Catalog {
   std::map<Name, DeployedCalendar> newest_calendars_;                    // by name
   std::map<Name, DeployedCalendar> calendar_versions_;                   // by hash
   std::map<std::string, std::shared_ptr<const Directory>> directories_;  // by namespace; shared with readers
+  std::map<std::string, std::shared_ptr<const core::Parameters>> parameters_;  // the same
 };
+
+// Adds to the migration of an instance the parameters for inputs that only the definition it moves to has;
+// none if there is no such definition.
+void AddParameters(const Catalog& catalog, const state::v1::InstanceState& state,
+                   ledger::v1::Migrate& migrate);
 
 // Thread-safe, but newest and Change are for the sequencer's thread.
 class Registry {

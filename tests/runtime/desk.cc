@@ -105,11 +105,13 @@ ledger::v1::Input ParseInput(const std::string& text) {
 }
 
 std::shared_ptr<const chart::Chart> CompileYaml(const std::string& yaml,
-                                                std::shared_ptr<const chart::BusinessCalendar> calendar) {
+                                                std::shared_ptr<const chart::BusinessCalendar> calendar,
+                                                const chart::ChildCharts& children) {
   workflow::v1::Workflow workflow;
   LIUSHUI_CHECK_OK(chart::ReadYaml(yaml, "test.yaml", &workflow, nullptr));
   chart::CompileOptions options;
   options.calendar = std::move(calendar);
+  options.children = &children;
   auto chart = chart::Compile(workflow, options);
   LIUSHUI_CHECK_OK(chart.status());
   return *chart;
@@ -150,7 +152,12 @@ Waiting Desk::Submit(Caller caller, Request request) {
 
 void Desk::Deploy(const std::string& yaml) {
   for (const auto& one : absl::StrSplit(yaml, "\n---\n")) {
-    LIUSHUI_CHECK_OK(Ask(CallerOf(Wang()), DeployRequest{CompileYaml(std::string(one))}).status());
+    chart::ChildCharts children;
+    for (const Deployed& deployed : reads().ListDefinitions(kBranch)) {
+      children[deployed.chart->workflow()] = deployed.chart;
+    }
+    LIUSHUI_CHECK_OK(
+        Ask(CallerOf(Wang()), DeployRequest{CompileYaml(std::string(one), nullptr, children)}).status());
   }
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/chart/compile.h"
 #include "engine/runtime/engine.h"
 #include "tests/runtime/box.h"
 #include "tests/runtime/held_store.h"
@@ -41,7 +42,8 @@ Caller CallerOf(const Person& person, const std::string& request_id = "", const 
 // ledger.v1.Input as text.
 ledger::v1::Input ParseInput(const std::string& text);
 std::shared_ptr<const chart::Chart> CompileYaml(
-    const std::string& yaml, std::shared_ptr<const chart::BusinessCalendar> calendar = nullptr);
+    const std::string& yaml, std::shared_ptr<const chart::BusinessCalendar> calendar = nullptr,
+    const chart::ChildCharts& children = {});
 
 class Desk {
  public:

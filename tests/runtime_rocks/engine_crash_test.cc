@@ -52,16 +52,39 @@ states:
   - { id: over, final: true }
 )yaml";
 
+// Its first child ends at once, and with that the second is not needed any more.
+constexpr char kQuick[] = "workflow: quick\nstates: [ { id: over, final: true } ]\n";
+constexpr char kSlow[] = R"yaml(
+workflow: slow
+events: [ { name: stop } ]
+states:
+  - { id: waiting, next: [ { event: stop, to: [over] } ] }
+  - { id: over, final: true }
+)yaml";
+constexpr char kRace[] = R"yaml(
+workflow: race
+states:
+  - id: both
+    regions:
+      - id: a
+        states: [ { id: first, child: { workflow: quick }, next: [ { event: done, to: [over] } ] } ]
+      - id: b
+        states: [ { id: second, child: { workflow: slow }, next: [ { event: done, to: [over] } ] } ]
+  - { id: over, final: true }
+)yaml";
+
 uint64_t Seed() {
   const uint64_t seed = std::random_device()();
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
   return seed;
 }
 
-DeployRequest Deploy(const std::string& yaml) {
+DeployRequest Deploy(const std::string& yaml, const chart::ChildCharts& children = {}) {
   workflow::v1::Workflow workflow;
   LIUSHUI_CHECK_OK(chart::ReadYaml(yaml, "test.yaml", &workflow, nullptr));
-  auto chart = chart::Compile(workflow, {});
+  chart::CompileOptions options;
+  options.children = &children;
+  auto chart = chart::Compile(workflow, options);
   LIUSHUI_CHECK_OK(chart.status());
   return {*std::move(chart)};
 }
@@ -123,6 +146,12 @@ class EngineCrashTest : public testing::Test {
     if (sender_ != 0) return true;
     open_["deploy sender"] = Deploy(kSender);
     open_["deploy counter"] = Deploy(kCounter);
+    const DeployRequest quick = Deploy(kQuick);
+    const DeployRequest slow = Deploy(kSlow);
+    open_["deploy quick"] = quick;
+    open_["deploy slow"] = slow;
+    if (!AskAll()) return false;
+    open_["deploy race"] = Deploy(kRace, {{"quick", quick.chart}, {"slow", slow.chart}});
     if (!AskAll()) return false;
     open_["start sender"] = StartRequest{"sender", "s", {}, false};
     open_["start counter"] = StartRequest{"counter", "c", {}, false};
@@ -138,6 +167,8 @@ class EngineCrashTest : public testing::Test {
         go.mutable_event()->set_name("go");
         open_[absl::StrCat("go ", ++sent_)] = InstanceRequest{sender_, go};
       }
+      ++races_;
+      open_[absl::StrCat("race ", races_)] = StartRequest{"race", absl::StrCat(races_), {}, false};
     } while (AskAll() && sent_ < kMaxSent);
   }
 
@@ -147,6 +178,20 @@ class EngineCrashTest : public testing::Test {
       const Answered again = Submit(id, known.first)->Take();
       ASSERT_TRUE(again.ok()) << id << ": " << again.status();
       EXPECT_EQ(again->record.index(), known.second) << id;
+    }
+  }
+
+  // Each race has started both, heard of the first, and cancelled the second.
+  void CheckRaces() {
+    for (int number = 1; number <= races_; ++number) {
+      const auto race = engine_->reads().FindInstance(kBranch, "race", absl::StrCat(number));
+      ASSERT_TRUE(race.ok()) << race.status();
+      EXPECT_EQ(race->status(), state::v1::INSTANCE_STATUS_COMPLETED) << number;
+      const auto children = engine_->reads().ListChildren(race->instance(), 10);
+      ASSERT_TRUE(children.ok());
+      ASSERT_EQ(children->size(), 2) << number;
+      EXPECT_EQ((*children)[0].status(), state::v1::INSTANCE_STATUS_COMPLETED) << number;
+      EXPECT_EQ((*children)[1].status(), state::v1::INSTANCE_STATUS_CANCELLED) << number;
     }
   }
 
@@ -169,6 +214,7 @@ class EngineCrashTest : public testing::Test {
   std::map<std::string, std::pair<Request, uint64_t>> acknowledged_;
   uint64_t sender_ = 0;
   int sent_ = 0;
+  int races_ = 0;
 };
 
 TEST_F(EngineCrashTest, PowerCutsLoseAndDoubleNothing) {
@@ -189,6 +235,7 @@ TEST_F(EngineCrashTest, PowerCutsLoseAndDoubleNothing) {
   ASSERT_TRUE(counter.ok());
   EXPECT_EQ(counter->data(0).value().int_(), sent_);
   EXPECT_GT(sent_, 50);
+  CheckRaces();
   CheckLedger();
 }
 

@@ -9,12 +9,14 @@
 #include "engine/base/status_macros.h"
 #include "engine/core/decide.h"
 #include "engine/runtime/oversight/count_at.h"
+#include "engine/runtime/read/attachment_check.h"
 #include "engine/runtime/read/history.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "engine/runtime/read/pages.h"
 #include "engine/runtime/read/rows.h"
 #include "engine/runtime/recorded_outcome.h"
 #include "engine/runtime/sequence/overlay.h"
+#include "engine/views/child_keys.h"
 #include "engine/views/keys.h"
 
 namespace liushui::runtime {
@@ -66,6 +68,21 @@ absl::StatusOr<InstanceState> CommittedReads::FindInstance(absl::string_view nam
   return ReadInstance(*view.snapshot, name_space, *instance);
 }
 
+absl::StatusOr<std::vector<InstanceState>> CommittedReads::ListChildren(uint64_t instance, int limit) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  std::vector<InstanceState> children;
+  const auto take = [&](absl::string_view, absl::string_view value) -> absl::StatusOr<bool> {
+    const absl::optional<uint64_t> child = views::ParseNumberValue(value);
+    LIUSHUI_CHECK(child.has_value());
+    ASSIGN_OR_RETURN(auto state, ReadMessage<InstanceState>(*view.snapshot, views::InstanceKey(*child)));
+    LIUSHUI_CHECK(state.has_value());  // written together
+    children.push_back(*std::move(state));
+    return true;
+  };
+  RETURN_IF_ERROR(ScanPage(*view.snapshot, {views::ChildPrefix(instance), false, limit, ""}, take).status());
+  return children;
+}
+
 absl::StatusOr<InstanceState> CommittedReads::Rehearse(const Rehearsal& rehearsal) const {
   ASSIGN_OR_RETURN(const View view, Look(parts_));
   ASSIGN_OR_RETURN(InstanceState state,
@@ -78,8 +95,10 @@ absl::StatusOr<InstanceState> CommittedReads::Rehearse(const Rehearsal& rehearsa
                                         rehearsal.time, rehearsal.name_space, rehearsal.actor,
                                         target.get()};
   const Overlay rows(view.snapshot.get());
+  ledger::v1::Input input = rehearsal.input;
+  if (input.has_migrate()) AddParameters(*parts_.registry->committed(), state, *input.mutable_migrate());
   ASSIGN_OR_RETURN(core::Decision decision,
-                   core::Decide(surroundings, core::Instance(std::move(state), &rows), rehearsal.input));
+                   core::Decide(surroundings, core::Instance(std::move(state), &rows), input));
   return std::move(decision.after.mutable_state());
 }
 
@@ -218,6 +237,13 @@ absl::StatusOr<audit::FoldedInstance> CommittedReads::InstanceAt(absl::string_vi
 absl::StatusOr<audit::VerifyReport> CommittedReads::Verify(const audit::VerifyOptions& options) const {
   ASSIGN_OR_RETURN(const View view, Look(parts_));
   return VerifyStore(*parts_.store, *view.snapshot, options);
+}
+
+absl::Status CommittedReads::VerifyAttachments(const storage::AttachmentFolder* folder,
+                                               const audit::VerifyOptions& options,
+                                               audit::VerifyReport& report) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  return CheckAttachments(*view.snapshot, options.fold_only ? nullptr : folder, options, report);
 }
 
 }  // namespace liushui::runtime

@@ -48,8 +48,11 @@ class CommittedReads : public Reads {
   absl::StatusOr<state::v1::InstanceState> FindInstance(absl::string_view name_space,
                                                         absl::string_view workflow,
                                                         absl::string_view business_key) const override;
+  absl::StatusOr<std::vector<state::v1::InstanceState>> ListChildren(uint64_t instance,
+                                                                     int limit) const override;
   absl::StatusOr<state::v1::InstanceState> Rehearse(const Rehearsal& rehearsal) const override;
   absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const override;
+  absl::StatusOr<Page<views::ListedItem>> ListItems(const ItemQuery& query) const override;
   absl::StatusOr<state::v1::TaskState> GetTask(absl::string_view name_space, uint64_t instance,
                                                uint32_t task) const override;
   absl::StatusOr<std::vector<core::ShownValue>> ShowTask(absl::string_view name_space, uint64_t instance,
@@ -78,6 +81,7 @@ class CommittedReads : public Reads {
   std::vector<CalendarVersion> ListCalendars(absl::string_view name_space,
                                              absl::string_view calendar) const override;
   std::shared_ptr<const Directory> DirectoryOf(absl::string_view name_space) const override;
+  std::shared_ptr<const core::Parameters> ParametersOf(absl::string_view name_space) const override;
   absl::StatusOr<std::vector<StandingSchedule>> ListSchedules(absl::string_view name_space) const override;
   absl::StatusOr<StandingSchedule> GetSchedule(absl::string_view name_space,
                                                absl::string_view schedule) const override;
@@ -89,6 +93,8 @@ class CommittedReads : public Reads {
   absl::StatusOr<audit::FoldedInstance> InstanceAt(absl::string_view name_space, uint64_t instance,
                                                    uint64_t position) const override;
   absl::StatusOr<audit::VerifyReport> Verify(const audit::VerifyOptions& options) const override;
+  absl::Status VerifyAttachments(const storage::AttachmentFolder* folder, const audit::VerifyOptions& options,
+                                 audit::VerifyReport& report) const override;
 
  private:
   const ReadParts parts_;

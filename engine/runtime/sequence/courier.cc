@@ -25,6 +25,16 @@ Envelope EnvelopeOf(const Delivery& delivery) {
   return envelope;
 }
 
+// A child that could not be started is one that failed.
+void TellFailure(const Delivery& delivery, ledger::v1::Deliver& told) {
+  if (!delivery.message.start().has_parent()) {
+    *told.mutable_failure() = *delivery.failure;
+    return;
+  }
+  told.mutable_result()->set_child(delivery.message.start().parent().child());
+  *told.mutable_result()->mutable_failure() = *delivery.failure;
+}
+
 bool IsStuck(const absl::Status& status) {
   return ReasonOf(status) == "INSTANCE_STUCK";
 }
@@ -35,14 +45,26 @@ void Courier::DeliverNext() {
   absl::optional<Delivery> delivery = stepper_->outbox().Take();
   if (!delivery.has_value()) return;
   if (delivery->failure.has_value()) return ReturnToSender(*std::move(delivery));
-  const absl::Status delivered =
-      delivery->message.has_start() ? StartInstance(*delivery) : DeliverEvent(*delivery);
+  const absl::Status delivered = Deliver(*delivery);
   // A failure was reported when it was met.
   if (delivered.ok() || !IsRefusal(delivered)) return;
   delivery->failure.emplace();
   delivery->failure->set_reason(ReasonOf(delivered));
   delivery->failure->set_message(std::string(Utf8Prefix(delivered.message(), kMaxFailureBytes)));
   ReturnToSender(*std::move(delivery));
+}
+
+absl::Status Courier::Deliver(const Delivery& delivery) {
+  switch (delivery.message.kind_case()) {
+    case ledger::v1::MessageSent::kStart:
+      return StartInstance(delivery);
+    case ledger::v1::MessageSent::kResult:
+      return DeliverResult(delivery);
+    case ledger::v1::MessageSent::kCancel:
+      return DeliverCancel(delivery);
+    default:
+      return DeliverEvent(delivery);
+  }
 }
 
 absl::StatusOr<uint64_t> Courier::FindReceiver(const Delivery& delivery) {
@@ -74,29 +96,67 @@ absl::Status Courier::DeliverEvent(const Delivery& delivery) {
   return absl::OkStatus();
 }
 
+absl::Status Courier::DeliverResult(const Delivery& delivery) {
+  const uint64_t parent = delivery.message.result().parent();
+  Input input;
+  *input.mutable_deliver()->mutable_origin() = delivery.origin;
+  *input.mutable_deliver()->mutable_result() = delivery.message.result().result();
+  const absl::Status delivered = stepper_->Step(EnvelopeOf(delivery), parent, input).status();
+  if (!IsStuck(delivered)) return delivered;
+  stepper_->outbox().Park(parent, delivery);
+  return absl::OkStatus();
+}
+
+// Its start came before it, and has either made the child or was told to have failed.
+absl::Status Courier::DeliverCancel(const Delivery& delivery) {
+  const ledger::v1::CancelChild& cancel = delivery.message.cancel();
+  const uint64_t parent = delivery.origin.instance();
+  ASSIGN_OR_RETURN(const auto child, stepper_->FindChild(parent, cancel.child()));
+  if (!child.has_value()) {
+    return Refuse(absl::StatusCode::kNotFound, "NO_RECEIVER",
+                  absl::StrCat("child ", cancel.child(), " of instance ", parent, " never started"));
+  }
+  Input input;
+  *input.mutable_deliver()->mutable_origin() = delivery.origin;
+  *input.mutable_deliver()->mutable_cancel() = cancel;
+  return stepper_->Step(EnvelopeOf(delivery), *child, input).status();
+}
+
+absl::StatusOr<Deployed> Courier::DefinitionOf(const Delivery& delivery) {
+  const ledger::v1::SentStart& sent = delivery.message.start();
+  const Catalog& catalog = registry_->newest();
+  const Deployed* definition =
+      sent.definition().empty() ? catalog.FindDefinition(delivery.name_space, sent.workflow(), 0)
+                                : catalog.FindPinned(delivery.name_space, sent.workflow(), sent.definition());
+  if (definition == nullptr) return WorkflowUnknown(delivery.name_space, sent.workflow());
+  return *definition;
+}
+
 absl::Status Courier::StartInstance(const Delivery& delivery) {
   const ledger::v1::SentStart& sent = delivery.message.start();
-  const Deployed* definition = registry_->newest().FindDefinition(delivery.name_space, sent.workflow(), 0);
-  if (definition == nullptr) return WorkflowUnknown(delivery.name_space, sent.workflow());
+  ASSIGN_OR_RETURN(const Deployed definition, DefinitionOf(delivery));
   RETURN_IF_ERROR(CheckKeyIsFree(*stepper_, delivery.name_space, sent.workflow(), sent.business_key()));
-  RETURN_IF_ERROR(CheckCoverage(*definition->chart, stepper_->Now()));
+  RETURN_IF_ERROR(CheckCoverage(*definition.chart, stepper_->Now()));
   Input input;
   ledger::v1::StartInstance& start = *input.mutable_start();
   start.set_workflow(sent.workflow());
-  start.set_definition(definition->chart->hash());
+  start.set_definition(definition.chart->hash());
   start.set_business_key(sent.business_key());
   *start.mutable_inputs() = sent.inputs();
   *start.mutable_origin() = delivery.origin;
   start.mutable_origin()->set_generation(sent.generation());
-  return stepper_->Start(EnvelopeOf(delivery), *definition, input).status();
+  if (sent.has_parent()) *start.mutable_parent() = sent.parent();
+  return stepper_->Start(EnvelopeOf(delivery), definition, input).status();
 }
 
 void Courier::ReturnToSender(Delivery delivery) {
-  // A schedule takes no answer: that its start failed stands in the ledger.
-  if (!delivery.schedule.empty()) return Drop(delivery);
+  // A schedule takes no answer: that its start failed stands in the ledger. And whoever told of its end, or
+  // had no more need of the other's work, has nothing left to do about it.
+  const bool is_last_word = delivery.message.has_result() || delivery.message.has_cancel();
+  if (!delivery.schedule.empty() || is_last_word) return Drop(delivery);
   Input input;
   *input.mutable_deliver()->mutable_origin() = delivery.origin;
-  *input.mutable_deliver()->mutable_failure() = *delivery.failure;
+  TellFailure(delivery, *input.mutable_deliver());
   Envelope envelope;
   envelope.name_space = delivery.name_space;
   const uint64_t sender = delivery.origin.instance();

@@ -2,7 +2,7 @@
 //
 // A message becomes one record: the receiver's step, or the first step of the instance it starts; where that
 // is refused, a step of the sender, who learns that it failed; where the sender has ended, or is a schedule,
-// a MessageDropped. The same record deletes the message's row, so that a crash neither loses nor doubles it.
+// a MessageDropped. What parent and child tell each other at the end is dropped where the other has ended. The same record deletes the message's row, so that a crash neither loses nor doubles it.
 #ifndef LIUSHUI_ENGINE_RUNTIME_SEQUENCE_COURIER_H_
 #define LIUSHUI_ENGINE_RUNTIME_SEQUENCE_COURIER_H_
 
@@ -29,6 +29,11 @@ class Courier {
   // OK also when it was parked.
   absl::Status DeliverEvent(const Delivery& delivery);
   absl::Status StartInstance(const Delivery& delivery);
+  absl::Status DeliverResult(const Delivery& delivery);
+  absl::Status DeliverCancel(const Delivery& delivery);
+  absl::Status Deliver(const Delivery& delivery);
+  // The definition that a start asks for.
+  absl::StatusOr<Deployed> DefinitionOf(const Delivery& delivery);
   absl::StatusOr<uint64_t> FindReceiver(const Delivery& delivery);
   // Tells the sender.
   void ReturnToSender(Delivery delivery);

@@ -99,6 +99,16 @@ absl::StatusOr<Intake::Decided> Intake::Decide(Letter& letter) {
   if (const auto* change = std::get_if<DirectoryRequest>(&letter.request)) {
     return ChangeDirectory(caller, change->edit);
   }
+  if (const auto* change = std::get_if<ParametersRequest>(&letter.request)) {
+    return ChangeParameters(caller, change->edit);
+  }
+  if (const auto* refusal = std::get_if<SubstitutionRefusal>(&letter.request)) {
+    Record record;
+    record.mutable_substitution_refused()->set_call(refusal->call);
+    record.mutable_substitution_refused()->set_resource(refusal->resource);
+    record.mutable_substitution_refused()->set_message(refusal->message);
+    return WriteDeployment(caller, std::move(record));
+  }
   const Envelope envelope = EnvelopeOf(caller);
   if (const auto* put = std::get_if<PutScheduleRequest>(&letter.request)) {
     return Scheduled(scheduler_->Put(envelope, *put));
@@ -179,6 +189,11 @@ absl::StatusOr<Intake::Decided> Intake::Deploy(const Caller& caller, const Deplo
         absl::StatusCode::kFailedPrecondition, "CALENDAR_UNKNOWN",
         absl::StrCat("workflow ", chart.workflow(), " is pinned to a version of calendar ",
                      chart.calendar()->name(), " which is not deployed in namespace ", caller.name_space));
+  }
+  for (const ledger::v1::PinnedChild& child : chart.definition().children()) {
+    if (registry_->newest().FindPinned(caller.name_space, child.workflow(), child.definition()) == nullptr) {
+      return WorkflowUnknown(caller.name_space, child.workflow());
+    }
   }
   const Deployed* newest = registry_->newest().FindDefinition(caller.name_space, chart.workflow(), 0);
   if (newest != nullptr && newest->chart->hash() == chart.hash()) {
@@ -278,6 +293,26 @@ absl::StatusOr<Intake::Decided> Intake::ChangeDirectory(const Caller& caller, co
   }
   Catalog catalog = newest;
   catalog.SetDirectory(caller.name_space, std::move(directory));
+  PublishWhenDurable(std::move(catalog));
+  return decided;
+}
+
+absl::StatusOr<Intake::Decided> Intake::ChangeParameters(const Caller& caller, const ParametersEdit& edit) {
+  const Catalog& newest = registry_->newest();
+  const auto chart_of = [&](const std::string& workflow) -> const chart::Chart* {
+    const Deployed* definition = newest.FindDefinition(caller.name_space, workflow, 0);
+    return definition == nullptr ? nullptr : definition->chart.get();
+  };
+  auto parameters = std::make_shared<core::Parameters>(*newest.ParametersOf(caller.name_space));
+  Record record;
+  ASSIGN_OR_RETURN(*record.mutable_parameters_changed(), DecideParameters(*parameters, edit, chart_of));
+  if (record.parameters_changed().set().empty() && record.parameters_changed().unset().empty()) {
+    return Unchanged();
+  }
+  ASSIGN_OR_RETURN(Decided decided, WriteDeployment(caller, std::move(record)));
+  parameters->Apply(decided.outcome->record);
+  Catalog catalog = newest;
+  catalog.SetParameters(caller.name_space, std::move(parameters));
   PublishWhenDurable(std::move(catalog));
   return decided;
 }

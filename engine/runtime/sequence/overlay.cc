@@ -8,6 +8,7 @@
 #include "engine/base/check.h"
 #include "engine/base/status_macros.h"
 #include "engine/views/keys.h"
+#include "engine/views/turn_keys.h"
 
 namespace liushui::runtime {
 namespace {
@@ -17,7 +18,9 @@ bool IsReadByDecisions(absl::string_view key) {
     case views::Table::kTask:
     case views::Table::kJob:
     case views::Table::kItem:
+    case views::Table::kTurn:
     case views::Table::kBusinessKey:
+    case views::Table::kChild:
       return true;
     default:
       return false;
@@ -97,6 +100,31 @@ absl::StatusOr<std::vector<std::string>> Overlay::ReadItemKeys(uint64_t instance
     }
   }
   return std::vector<std::string>(keys.begin(), keys.end());
+}
+
+absl::StatusOr<absl::optional<core::NextItem>> Overlay::ReadNextItem(uint64_t instance,
+                                                                     const core::ItemTurn& after) const {
+  const std::string prefix = views::TurnPrefix(instance, after.each, after.queue);
+  const std::string start = views::TurnKey(instance, after);
+  absl::optional<std::pair<std::string, std::string>> next;
+  RETURN_IF_ERROR(
+      store_->ScanRows({prefix, start, false}, [&](absl::string_view key, absl::string_view value) {
+        if (rows_.count(std::string(key)) > 0) return true;  // deleted, or written anew
+        next = {std::string(key), std::string(value)};
+        return false;
+      }));
+  for (auto row = rows_.upper_bound(start); row != rows_.end(); ++row) {
+    if (!absl::StartsWith(row->first, prefix) || (next.has_value() && next->first < row->first)) break;
+    if (!row->second.value.has_value()) continue;
+    next = {row->first, *row->second.value};
+    break;
+  }
+  if (!next.has_value()) return absl::optional<core::NextItem>();
+  const auto place = views::ParseTurnKey(next->first);
+  if (!place.has_value()) {
+    return absl::DataLossError(absl::StrCat("row ", absl::BytesToHexString(next->first), " does not parse"));
+  }
+  return absl::optional<core::NextItem>(core::NextItem{place->turn, next->second});
 }
 
 }  // namespace liushui::runtime

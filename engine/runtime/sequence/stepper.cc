@@ -8,6 +8,7 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/runtime/recorded_outcome.h"
+#include "engine/views/child_keys.h"
 #include "engine/views/keys.h"
 #include "engine/views/rows.h"
 
@@ -62,15 +63,27 @@ absl::StatusOr<SharedState> Stepper::Load(uint64_t instance) {
 absl::StatusOr<absl::optional<uint64_t>> Stepper::FindKey(absl::string_view name_space,
                                                           absl::string_view workflow,
                                                           absl::string_view business_key) {
-  auto row = overlay_.Read(
+  return ReadNumber(
       views::BusinessKeyKey({std::string(name_space), std::string(workflow), std::string(business_key)}));
+}
+
+absl::StatusOr<absl::optional<uint64_t>> Stepper::FindChild(uint64_t parent, uint32_t child) {
+  return ReadNumber(views::ChildKey(parent, child));
+}
+
+absl::StatusOr<absl::optional<uint64_t>> Stepper::ReadNumber(const std::string& key) {
+  auto row = overlay_.Read(key);
   RETURN_IF_ERROR(Watch(row.status()));
   if (!row->has_value()) return absl::optional<uint64_t>();
   return views::ParseNumberValue(**row);
 }
 
-absl::StatusOr<Stepped> Stepper::Start(const Envelope& envelope, const Deployed& definition,
-                                       const Input& input) {
+absl::StatusOr<Stepped> Stepper::Start(const Envelope& envelope, const Deployed& definition, Input input) {
+  const Catalog& catalog = parts_.registry->newest();
+  const Deployed* newest = catalog.FindDefinition(envelope.name_space, definition.chart->workflow(), 0);
+  catalog.ParametersOf(envelope.name_space)
+      ->AddTo(*definition.chart, newest == nullptr ? *definition.chart : *newest->chart,
+              *input.mutable_start());
   static const SharedState kNothing = std::make_shared<const InstanceState>();
   const absl::Time now = Now();
   ASSIGN_OR_RETURN(Stepped started,
@@ -83,7 +96,13 @@ absl::StatusOr<Stepped> Stepper::Step(const Envelope& envelope, uint64_t instanc
   const absl::Time now = Now();
   FireTimersUntil(instance, now);
   ASSIGN_OR_RETURN(SharedState state, Load(instance));
-  ASSIGN_OR_RETURN(Stepped stepped, TakeOnExisting({envelope, input, now}, std::move(state)));
+  Input migrates;
+  if (input.has_migrate()) {
+    migrates = input;
+    AddParameters(parts_.registry->newest(), *state, *migrates.mutable_migrate());
+  }
+  const Turn turn{envelope, input.has_migrate() ? migrates : input, now};
+  ASSIGN_OR_RETURN(Stepped stepped, TakeOnExisting(turn, std::move(state)));
   FireTimersUntil(instance, now);
   return stepped;
 }

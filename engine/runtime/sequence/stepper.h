@@ -70,9 +70,10 @@ class Stepper {
   // The instance after everything decided. NOT_FOUND INSTANCE_UNKNOWN.
   absl::StatusOr<SharedState> Load(uint64_t instance);
 
-  // Takes the first step of a new instance of `definition`; `input` is a start. Refuses as core::Decide.
+  // Takes the first step of a new instance of `definition`; `input` is a start, to which the parameters in
+  // force are added. Refuses as core::Decide.
   absl::StatusOr<Stepped> Start(const Envelope& envelope, const Deployed& definition,
-                                const ledger::v1::Input& input);
+                                ledger::v1::Input input);
 
   // Fires the instance's timers that are due, takes the step, and fires what is due after it. Refuses as Load
   // and core::Decide; timers that were due have fired even then.
@@ -88,6 +89,9 @@ class Stepper {
   // The instance with a business key, durable or not; nullopt if there is none.
   absl::StatusOr<absl::optional<uint64_t>> FindKey(absl::string_view name_space, absl::string_view workflow,
                                                    absl::string_view business_key);
+
+  // A child by its ordinal within its parent, durable or not; nullopt if it never started.
+  absl::StatusOr<absl::optional<uint64_t>> FindChild(uint64_t parent, uint32_t child);
 
   // Records written, durable or not.
   uint64_t position() const { return position_; }
@@ -118,6 +122,8 @@ class Stepper {
   absl::StatusOr<Stepped> Take(const Turn& turn, const Definition& definition, SharedState before);
   absl::StatusOr<Stepped> TakeOnExisting(const Turn& turn, SharedState before);
   int FireTimersUntil(uint64_t instance, absl::Time now);
+  // The number that a row holds; nullopt without the row.
+  absl::StatusOr<absl::optional<uint64_t>> ReadNumber(const std::string& key);
   // The task a claim, release or completion names, as it is after the step, which need not have changed it.
   absl::StatusOr<absl::optional<state::v1::TaskState>> NamedTask(const ledger::v1::Input& input,
                                                                  const core::Instance& after) const;
