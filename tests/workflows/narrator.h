@@ -30,8 +30,10 @@ class Narrator {
   void TellHandOn(const ledger::v1::Fact& fact);
   void TellJob(const ledger::v1::Fact& fact);
   void TellEach(const ledger::v1::Fact& fact);
+  void TellChild(const ledger::v1::Fact& fact);
   void TellDeadline(const ledger::v1::Fact& fact);
   void TellInstance(const ledger::v1::Fact& fact);
+  void TellMigration(const ledger::v1::InstanceMigrated& fact);
   void Open(const ledger::v1::TaskOpened& task);
   void Add(std::string line);
   // Joins with the line before where that began with the same word: "enter a b c".

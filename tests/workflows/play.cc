@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
@@ -87,6 +89,8 @@ void Play::Do(const Command& command) {
     return;
   }
   if (command.subject == "at") return PassTime(command);
+  if (command.subject == "revise") return Revise(command);
+  if (command.subject == "deploy") return Deploy(command);
   if (command.subject == "case") {
     ASSERT_EQ(cases_.count(command.object), 1) << "no case " << command.object;
     current_ = cases_.at(command.object);
@@ -112,6 +116,26 @@ void Play::PassTime(const Command& command) {
   TellNewRecords();
 }
 
+void Play::Deploy(const Command& command) {
+  ASSERT_NE(world_, nullptr) << "a story begins with `at`";
+  world_->DeployFile(
+      absl::StrCat(LIUSHUI_SOURCE_DIR, "/tests/transcripts/language/", command.object, ".yaml"));
+  told_ = world_->records().size();
+}
+
+void Play::Revise(const Command& command) {
+  ASSERT_NE(world_, nullptr) << "a story begins with `at`";
+  std::string& text = revised_[command.object];
+  if (text.empty()) text = declared::ReadSource(absl::StrCat("workflows/", command.object, ".yaml"));
+  const std::map<std::string, std::string> words = Words(command.argument);
+  for (const auto& [old_words, new_words] : words) {
+    EXPECT_TRUE(absl::StrContains(text, old_words)) << command.object << " does not say: " << old_words;
+  }
+  text = absl::StrReplaceAll(text, words);
+  world_->DeployYaml(text);
+  told_ = world_->records().size();
+}
+
 absl::Status Play::DoAs(const world::Person& who, const Command& command) {
   if (command.verb == "starts") return Start(who, command);
   if (command.verb == "claims") return world_->Claim(who, TaskOf(command.object));
@@ -122,6 +146,7 @@ absl::Status Play::DoAs(const world::Person& who, const Command& command) {
   if (command.verb == "delegates" || command.verb == "reassigns") return HandOn(who, command);
   if (command.verb == "cancels") return world_->Cancel(who, current_, ReasonIn(command));
   if (command.verb == "resolves") return Resolve(who, command.object);
+  if (command.verb == "moves") return Migrate(who, command);
   if (command.verb == "adds") {
     const std::pair<std::string, std::string> item =
         absl::StrSplit(command.argument, absl::MaxSplits(' ', 1));
@@ -168,6 +193,19 @@ absl::Status Play::Resolve(const world::Person& who, absl::string_view state) {
   for (const auto& incident : world_->state(current_).incidents())
     if (incident.state() == state) return world_->Resolve(who, current_, incident.incident());
   return absl::NotFoundError(absl::StrCat("no incident of ", state));
+}
+
+absl::Status Play::Migrate(const world::Person& who, const Command& command) {
+  world::World::Move move{current_};
+  for (const auto& [from, to] : Words(command.argument)) move.states.push_back(absl::StrCat(from, "=", to));
+  return world_->Migrate(who, move);
+}
+
+std::map<std::string, std::string> Play::Words(absl::string_view expression) const {
+  std::map<std::string, std::string> words;
+  const cel::Value value = world::Literal(Literal(expression));
+  for (const auto& [from, to] : value.entries()) words[from.string_value()] = to.string_value();
+  return words;
 }
 
 std::string Play::Literal(absl::string_view expression) const {

@@ -34,12 +34,17 @@ class Play {
  private:
   void Do(const Command& command);
   void PassTime(const Command& command);
+  void Deploy(const Command& command);
+  void Revise(const Command& command);
   absl::Status DoAs(const world::Person& who, const Command& command);
   absl::Status Start(const world::Person& who, const Command& command);
   // Delegates or reassigns.
   absl::Status HandOn(const world::Person& who, const Command& command);
   absl::Status Work(const Command& command);
   absl::Status Resolve(const world::Person& who, absl::string_view state);
+  absl::Status Migrate(const world::Person& who, const Command& command);
+  // The value of a map of texts has now.
+  std::map<std::string, std::string> Words(absl::string_view expression) const;
   // The value an expression has now, as a literal; "{}" for an empty one.
   std::string Literal(absl::string_view expression) const;
   world::Person PersonOf(const std::string& name) const;
@@ -51,9 +56,10 @@ class Play {
   Watcher watcher_;
   std::unique_ptr<world::World> world_;  // from the first `at` on
   std::map<std::string, std::vector<std::string>> cast_;
-  std::map<std::string, uint64_t> cases_;   // by key
-  std::map<uint64_t, Narrator> narrators_;  // by instance
-  std::map<std::string, size_t> largest_;   // by workflow
+  std::map<std::string, std::string> revised_;  // the text of workflows which have a next revision
+  std::map<std::string, uint64_t> cases_;       // by key
+  std::map<uint64_t, Narrator> narrators_;      // by instance
+  std::map<std::string, size_t> largest_;       // by workflow
   uint64_t current_ = 0;
   size_t told_ = 0;  // records
   std::string day_;

@@ -53,8 +53,9 @@ std::vector<Entry> ParseScript(absl::string_view text) {
 Command ParseCommand(absl::string_view text) {
   Command command;
   command.subject = TakeWord(text);
-  const bool stage_direction =
-      command.subject == "at" || command.subject == "cast" || command.subject == "case";
+  const bool stage_direction = command.subject == "at" || command.subject == "cast" ||
+                               command.subject == "case" || command.subject == "revise" ||
+                               command.subject == "deploy";
   if (!stage_direction) command.verb = TakeWord(text);
   command.object = TakeWord(text);
   command.argument = std::string(absl::StripAsciiWhitespace(text));

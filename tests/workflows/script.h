@@ -8,7 +8,12 @@
 //   at 10:00                              `at 10:00` for the same day
 //   song.yi starts consult_sheet KEY {…}  the instance which the following lines speak of
 //   case KEY                              speak of another one
-//   song.yi claims draft                  also releases; a part is draft.manager, an item visit[C0007]
+//   deploy loan_order                     a workflow of tests/transcripts/language, beside those declared
+//   revise complaint {'old': 'new', …}    its next revision is deployed: the text of the last with these
+//   words
+//                                         for those
+//   mei.zhuren moves complaint {'a': 'b'} the case to that revision, where state a is called b, or '' for
+//   none song.yi claims draft                  also releases; a part is draft.manager, an item visit[C0007]
 //   song.yi completes draft {…}           the form
 //   yan.yi delegates analysis yan.er 'why'      to whom the holder gives the work
 //   song.changqing reassigns analysis yan.er 'why'
@@ -42,8 +47,8 @@ std::vector<Entry> ParseScript(absl::string_view text);
 
 // A command's words.
 struct Command {
-  std::string subject;   // who, or at, cast, case
-  std::string verb;      // empty for at, cast, case
+  std::string subject;   // who, or at, cast, case, revise, deploy
+  std::string verb;      // empty for those
   std::string object;    // the first word after it
   std::string argument;  // the rest
 };
