@@ -17,6 +17,7 @@
 #include "engine/chart/chart.h"
 #include "engine/core/people/shown.h"
 #include "engine/runtime/counts.h"
+#include "engine/runtime/deployed.h"
 #include "engine/runtime/directory/branch_reads.h"
 #include "engine/runtime/read/attachment_reads.h"
 #include "engine/views/fields.h"
@@ -32,32 +33,6 @@ struct Page {
   std::string next;
   uint64_t position = 0;
   int64_t scanned = 0;  // rows looked at for it
-};
-
-// A deployed definition.
-struct Deployed {
-  std::shared_ptr<const chart::Chart> chart;  // shared with the instances that run on it
-  uint32_t revision = 0;
-  uint64_t index = 0;  // of the record that deployed it
-  int64_t time_us = 0;
-  std::string deployed_by;
-};
-
-// Which revision of a workflow: a number, an alias, or, with neither, the newest.
-struct RevisionChoice {
-  uint32_t number = 0;
-  std::string alias;
-};
-
-// A name that stands for a revision, and can be moved to another.
-struct WorkflowAlias {
-  std::string workflow;
-  std::string alias;
-  uint32_t revision = 0;
-  std::string hash;    // of that revision
-  uint64_t index = 0;  // of the record that set it
-  int64_t time_us = 0;
-  std::string set_by;
 };
 
 // Someone who waits until a position is durable; id 0 for nobody, who need not wait any more.

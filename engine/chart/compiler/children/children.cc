@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
-#include "engine/cel/shape.h"
+#include "engine/cel/shape/shape.h"
 #include "engine/chart/compiler/names.h"
 #include "google/protobuf/repeated_ptr_field.h"
 

@@ -1,6 +1,6 @@
 // The shape of a value: its type, told more exactly than the language tells it.
-#ifndef LIUSHUI_ENGINE_CEL_SHAPE_H_
-#define LIUSHUI_ENGINE_CEL_SHAPE_H_
+#ifndef LIUSHUI_ENGINE_CEL_SHAPE_SHAPE_H_
+#define LIUSHUI_ENGINE_CEL_SHAPE_SHAPE_H_
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -20,4 +20,4 @@ Type JoinShapes(const Type& left, const Type& right);
 
 }  // namespace liushui::cel
 
-#endif  // LIUSHUI_ENGINE_CEL_SHAPE_H_
+#endif  // LIUSHUI_ENGINE_CEL_SHAPE_SHAPE_H_

@@ -1,4 +1,4 @@
-#include "engine/cel/shape.h"
+#include "engine/cel/shape/shape.h"
 
 #include <utility>
 
