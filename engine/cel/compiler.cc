@@ -4,6 +4,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cel {
@@ -52,10 +53,18 @@ Type TypeOfLiteral(const Value& value) {
   }
 }
 
+// What something is selected from, by name or index; null if the expression selects nothing.
+const Expression* ContainerOf(const Expression& expression) {
+  if (const Select* select = std::get_if<Select>(&expression.node)) return select->operand.get();
+  const Call* call = std::get_if<Call>(&expression.node);
+  const bool indexes = call != nullptr && (call->function == "_[_]" || call->function == "_[?_]");
+  return indexes ? call->arguments.front().get() : nullptr;
+}
+
 // Where a selection begins: with the first of its names.
 SourceLocation StartOf(const Expression& expression) {
   const Expression* start = &expression;
-  while (const Select* select = std::get_if<Select>(&start->node)) start = select->operand.get();
+  while (const Expression* container = ContainerOf(*start)) start = container;
   return start->location;
 }
 
@@ -83,7 +92,8 @@ absl::StatusOr<Compiler::Part> Compiler::CompilePart(const Expression& expressio
   ASSIGN_OR_RETURN(
       Part part,
       std::visit([&](const auto& node) { return CompileNode(node, expression.location); }, expression.node));
-  return environment_.demands_null_tests() ? Seen(std::move(part), StartOf(expression)) : std::move(part);
+  return environment_.demands_null_tests() ? Seen(std::move(part), expression, StartOf(expression))
+                                           : std::move(part);
 }
 
 Compiler::Part Compiler::Made(Type type, NodePointer node) const {
@@ -253,20 +263,46 @@ absl::StatusOr<Compiler::Part> Compiler::ConditionOf(const Expression& expressio
                  expression.location);
 }
 
-absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Logical& logical, SourceLocation location) {
+absl::Status Compiler::CompileOperands(const Logical& logical, std::vector<absl::optional<Part>>& parts,
+                                       Places& undecided) {
   const Places around = not_null_;
+  absl::Status untested;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].has_value()) continue;
+    not_null_ = Union(around, undecided);
+    absl::StatusOr<Part> part =
+        ConditionOf(*logical.operands[i], logical.is_and ? "beside '&&'" : "beside '||'");
+    not_null_ = around;
+    if (!part.ok()) {
+      if (ReasonOf(part.status()) != kReasonNull) return part.status();
+      untested.Update(part.status());
+      continue;
+    }
+    undecided = Union(undecided, logical.is_and ? part->evidence.when_true : part->evidence.when_false);
+    parts[i] = *std::move(part);
+  }
+  return untested;
+}
+
+// An operand that fails on null does no harm where another then decides: errors beside that are absorbed. So
+// what is missing in one may be told by those after it, which do without it.
+absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Logical& logical, SourceLocation location) {
+  std::vector<absl::optional<Part>> parts(logical.operands.size());
+  Places undecided;  // known where no operand decides: of all of them
+  absl::Status untested = CompileOperands(logical, parts, undecided);
+  while (ReasonOf(untested) == kReasonNull && null_retries_++ < kMaxNullRetries) {
+    const auto open = std::count(parts.begin(), parts.end(), absl::nullopt);
+    untested = CompileOperands(logical, parts, undecided);
+    if (std::count(parts.begin(), parts.end(), absl::nullopt) == open) break;
+  }
+  RETURN_IF_ERROR(untested);
   NodePointers operands;
   Places decided = Places::All();  // known where one operand decides: it may be any of them
-  Places undecided;                // known where none does: of all of them
-  for (const ExpressionPointer& operand : logical.operands) {
-    ASSIGN_OR_RETURN(Part part, ConditionOf(*operand, logical.is_and ? "beside '&&'" : "beside '||'"));
-    operands.push_back(std::move(part.node));
-    const Evidence& evidence = part.evidence;
+  for (absl::optional<Part>& part : parts) {
+    const Evidence& evidence = part->evidence;
     decided = Intersection(decided, logical.is_and ? evidence.when_false : evidence.when_true);
-    undecided = Union(undecided, logical.is_and ? evidence.when_true : evidence.when_false);
-    not_null_ = Union(around, undecided);
+    operands.push_back(std::move(part->node));
   }
-  not_null_ = around;
   Part part = Made(Type::Bool(), LogicalNode(logical.is_and, std::move(operands), location));
   part.evidence.when_true = logical.is_and ? undecided : decided;
   part.evidence.when_false = logical.is_and ? decided : undecided;
@@ -310,17 +346,23 @@ absl::StatusOr<Compiler::Part> Compiler::CompileItem(const Expression& expressio
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const ListLiteral& list, SourceLocation location) {
   Type element = Type::Free();
   std::vector<Item> items;
+  std::vector<Evidence> null_elements;
   for (size_t i = 0; i < list.elements.size(); ++i) {
     ASSIGN_OR_RETURN(Part part, CompileItem(*list.elements[i], list.is_optional[i]));
     JoinInto(part.type, element);
     items.push_back({nullptr, std::move(part.node), list.is_optional[i]});
+    const bool may_be_null = part.type.kind() == TypeKind::kNullable || part.type.kind() == TypeKind::kNull;
+    if (may_be_null) null_elements.push_back(std::move(part.evidence));
   }
-  return Made(Type::List(element), ListNode(std::move(items), location));
+  Part made = Made(Type::List(element), ListNode(std::move(items), location));
+  made.evidence.null_elements = std::move(null_elements);
+  return made;
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const MapLiteral& map, SourceLocation location) {
   Type key_type = Type::Free();
   Type value_type = Type::Free();
+  std::vector<Type> value_types;
   std::vector<Item> items;
   for (size_t i = 0; i < map.entries.size(); ++i) {
     const auto& [key, value] = map.entries[i];
@@ -337,9 +379,12 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const MapLiteral& map, Sour
     }
     JoinInto(key_part.type, key_type);
     JoinInto(value_part.type, value_type);
+    value_types.push_back(value_part.type);
     items.push_back({std::move(key_part.node), std::move(value_part.node), map.is_optional[i]});
   }
-  return Made(Type::Map(key_type, value_type), MapNode(std::move(items), location));
+  Type type = Type::Map(key_type, value_type);
+  if (environment_.demands_null_tests()) type = RecordOf(map, value_types).value_or(type);
+  return Made(std::move(type), MapNode(std::move(items), location));
 }
 
 }  // namespace liushui::cel

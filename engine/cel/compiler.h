@@ -32,6 +32,9 @@ struct CompiledExpression {
   Places when_false;
 };
 
+// How often operands of && and || that lack a null test are tried again, in one expression.
+constexpr int kMaxNullRetries = 100;
+
 // Compiles one tree. Use once. The environment must outlive it.
 class Compiler {
  public:
@@ -84,7 +87,7 @@ class Compiler {
   // How a loop variable is named as a place.
   static std::string LocalPlace(int local);
   // Narrows the type of what is known not to be null, and notes where it stands.
-  Part Seen(Part part, SourceLocation location) const;
+  Part Seen(Part part, const Expression& expression, SourceLocation start) const;
   // Refuses what may be null, where null tests are demanded.
   absl::Status DemandNotNull(const Part& part) const;
   absl::Status NotTested(const Evidence& evidence) const;
@@ -102,6 +105,12 @@ class Compiler {
   // The type of a field of `type`; refuses what cannot have it.
   absl::StatusOr<Type> FieldType(const Type& type, absl::string_view field, SourceLocation location) const;
   absl::StatusOr<Part> ConditionOf(const Expression& expression, absl::string_view where);
+  // One try at the operands that are not compiled yet, each knowing what those that are tell. Null tests that
+  // are missing in some are returned; `undecided` is what is known where no operand decides.
+  absl::Status CompileOperands(const Logical& logical, std::vector<absl::optional<Part>>& parts,
+                               Places& undecided);
+  // The literal as a record, if its keys are texts; its values' types.
+  static absl::optional<Type> RecordOf(const MapLiteral& map, const std::vector<Type>& values);
   // A literal's element or value; of what stands behind '?', what it holds.
   absl::StatusOr<Part> CompileItem(const Expression& expression, bool is_optional);
   // The types of a macro's variables.
@@ -128,6 +137,8 @@ class Compiler {
   // What a call calls: a.b(c) is the function a.b where there is one, else the method b.
   Invocation InvocationOf(const Call& call) const;
   absl::StatusOr<Operand> CompileArguments(const Call& call, bool with_target);
+  // The field of a record that container['field'] names; null for any other call.
+  const Value* FieldNamedBy(const Invocation& invocation, const Operand& operand) const;
   absl::StatusOr<Part> CallHost(const Environment::Function& function, Operand operand,
                                 SourceLocation location);
   absl::StatusOr<Part> CallBuiltin(const Invocation& invocation, Operand operand, SourceLocation location);
@@ -140,6 +151,10 @@ class Compiler {
   // Refuses arguments of which one may be null although no overload that fits takes null there.
   absl::Status DemandNoNulls(const std::vector<const std::vector<Type>*>& fitting,
                              const Operand& operand) const;
+  // Refuses a list with elements that may be null where the function fails on them.
+  absl::Status DemandNoNullElements(const BuiltinFunction& function,
+                                    const std::vector<const std::vector<Type>*>& fitting,
+                                    const Operand& operand) const;
   // What the result of an operator tells of its operands.
   static Evidence EvidenceOf(absl::string_view function, const Operand& operand);
 
@@ -154,6 +169,7 @@ class Compiler {
   int locals_max_ = 0;
   std::set<std::string> variables_read_;
   bool calls_host_ = false;
+  int null_retries_ = 0;
   int outside_reads_ = 0;  // how often a variable is read or the host is called
 };
 

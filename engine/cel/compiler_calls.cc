@@ -26,6 +26,10 @@ absl::optional<Type> ResultFor(const std::vector<Type>& parameters, const Type& 
   return letters.Replace(result);
 }
 
+bool IsNull(const Type& type) {
+  return type.kind() == TypeKind::kNull;
+}
+
 bool HasForm(const Overload& overload, bool is_method, size_t arguments) {
   const bool method = overload.style == Overload::Style::kMethod;
   return method == is_method && overload.parameters.size() == arguments;
@@ -78,9 +82,23 @@ absl::StatusOr<Compiler::Operand> Compiler::CompileArguments(const Call& call, b
   return operand;
 }
 
+const Value* Compiler::FieldNamedBy(const Invocation& invocation, const Operand& operand) const {
+  const bool indexes = invocation.function == "_[_]" || invocation.function == "_[?_]";
+  if (!indexes || operand.types[0].WithoutNull().kind() != TypeKind::kRecord) return nullptr;
+  const Value* field = operand.nodes[1]->Constant();
+  return field != nullptr && field->kind() == Kind::kString ? field : nullptr;
+}
+
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Call& call, SourceLocation location) {
   const Invocation invocation = InvocationOf(call);
   ASSIGN_OR_RETURN(Operand operand, CompileArguments(call, invocation.is_method));
+  if (const Value* field = FieldNamedBy(invocation, operand)) {
+    Select select;
+    select.field = field->string_value();
+    select.is_optional = invocation.function == "_[?_]";
+    return SelectField({operand.types[0], std::move(operand.nodes[0]), -1, operand.evidence[0]}, select,
+                       location);
+  }
   const Environment::Function* host =
       invocation.is_method ? nullptr : environment_.FindFunction(invocation.function);
   if (host != nullptr) return CallHost(*host, std::move(operand), location);
@@ -108,7 +126,8 @@ absl::StatusOr<Compiler::Part> Compiler::CallHost(const Environment::Function& f
 Compiler::Operand Compiler::AsOneList(Operand operand, SourceLocation location) {
   Type element = Type::Free();
   std::vector<Item> items;
-  Evidence evidence{"", {}, {}, location};
+  Evidence evidence;
+  evidence.location = location;
   for (size_t i = 0; i < operand.types.size(); ++i) {
     const bool is_first_null =
         element.kind() != TypeKind::kNullable && operand.types[i].kind() == TypeKind::kNullable;
@@ -158,6 +177,14 @@ absl::StatusOr<Compiler::Part> Compiler::CallMatches(const BuiltinFunction& func
 absl::StatusOr<Type> Compiler::ResultType(const BuiltinFunction& function, bool is_method,
                                           const Operand& operand, SourceLocation location) {
   if (!checked_) return Type::Dyn();
+  const bool compares = function.name == "_==_" || function.name == "_!=_";
+  // What is known not to be null here may still be compared with it.
+  if (environment_.demands_null_tests() && compares && (IsNull(operand.types[0]) || IsNull(operand.types[1])))
+    return Type::Bool();
+  if (function.name == "_[_]" && operand.types[0].kind() == TypeKind::kRecord &&
+      environment_.demands_null_tests()) {
+    return AnyFieldOf(operand.types[0]);
+  }
   absl::optional<Type> result;
   std::vector<const std::vector<Type>*> fitting;
   std::vector<Type> meant;  // the parameters of the one overload that fits
@@ -181,6 +208,7 @@ absl::StatusOr<Type> Compiler::ResultType(const BuiltinFunction& function, bool 
         location);
   }
   RETURN_IF_ERROR(DemandNoNulls(fitting, operand));
+  RETURN_IF_ERROR(DemandNoNullElements(function, fitting, operand));
   for (size_t i = 0; i < meant.size(); ++i) Learn(operand.locals[i], meant[i]);
   return *result;
 }

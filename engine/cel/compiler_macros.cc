@@ -19,7 +19,8 @@ absl::StatusOr<Compiler::TurnTypes> Compiler::TurnTypesOf(const Type& range, Sou
     case TypeKind::kMap:
       return TurnTypes{type.key(), type.key(), type.value()};
     case TypeKind::kRecord:
-      return TurnTypes{Type::String(), Type::String(), Type::Dyn()};
+      return TurnTypes{Type::String(), Type::String(),
+                       environment_.demands_null_tests() ? AnyFieldOf(type) : Type::Dyn()};
     default:
       return TypeError(absl::StrCat("a macro goes over a list or a map, not ", type.ToString()), location);
   }
@@ -58,20 +59,24 @@ absl::StatusOr<Compiler::Part> Compiler::CompileLoop(const Comprehension& compre
                                                      const TurnTypes& types, Loop loop,
                                                      SourceLocation location) {
   const std::string where = absl::StrCat("in ", comprehension.name, "()");
+  const Places around = not_null_;
   if (comprehension.filter != nullptr) {
     ASSIGN_OR_RETURN(Part filter, ConditionOf(*comprehension.filter, where));
     loop.filter = std::move(filter.node);
+    not_null_ = Union(around, filter.evidence.when_true);
   }
   const Macro macro = loop.macro;
   if (macro == Macro::kAll || macro == Macro::kExists || macro == Macro::kExistsOne ||
       macro == Macro::kFilter) {
     ASSIGN_OR_RETURN(Part body, ConditionOf(*comprehension.body, where));
     loop.body = std::move(body.node);
-    const Type& element = scope_[static_cast<size_t>(loop.local)].type;
+    const Type element = Refined(scope_[static_cast<size_t>(loop.local)].type, LocalPlace(loop.local),
+                                 body.evidence.when_true);
     const Type result = macro == Macro::kFilter ? Type::List(element) : Type::Bool();
     return Made(result, LoopNode(std::move(loop), location));
   }
   ASSIGN_OR_RETURN(Part body, CompilePart(*comprehension.body));
+  not_null_ = around;
   loop.body = std::move(body.node);
   if (macro == Macro::kMap) return Made(Type::List(body.type), LoopNode(std::move(loop), location));
   if (macro == Macro::kTransformMap) {

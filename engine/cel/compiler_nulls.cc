@@ -22,9 +22,14 @@ std::string Compiler::LocalPlace(int local) {
   return absl::StrCat("#", local);
 }
 
-Compiler::Part Compiler::Seen(Part part, SourceLocation location) const {
+Compiler::Part Compiler::Seen(Part part, const Expression& expression, SourceLocation start) const {
   Evidence& evidence = part.evidence;
-  evidence.location = location;
+  evidence.location = start;
+  if (not_null_.has_conditions() && part.type.kind() == TypeKind::kBool) {
+    const Condition condition = cel::ConditionOf(expression);
+    evidence.when_true = Union(evidence.when_true, not_null_.KnownWhen(condition));
+    evidence.when_false = Union(evidence.when_false, not_null_.KnownWhen(condition.Opposite()));
+  }
   const bool is_known = !evidence.place.empty() && not_null_.Has(evidence.place);
   if (is_known) part.type = Type(part.type.WithoutNull());
   return part;
@@ -60,6 +65,42 @@ absl::Status Compiler::DemandNoNulls(const std::vector<const std::vector<Type>*>
   size_t first = 0;
   while (!LosesNull(operand.types[first], (*fitting.front())[first])) ++first;
   return NotTested(operand.evidence[first]);
+}
+
+absl::Status Compiler::DemandNoNullElements(const BuiltinFunction& function,
+                                            const std::vector<const std::vector<Type>*>& fitting,
+                                            const Operand& operand) const {
+  if (!environment_.demands_null_tests()) return absl::OkStatus();
+  // Its list may hold anything, but what is put into a text, as into a template, is no null.
+  const bool formats = function.name == "format";
+  for (size_t i = 0; i < operand.types.size(); ++i) {
+    const Evidence& evidence = operand.evidence[i];
+    const Type& type = operand.types[i];
+    const bool of_nulls = type.kind() == TypeKind::kList && type.element().kind() == TypeKind::kNullable;
+    if (formats && of_nulls && evidence.null_elements.empty()) return NotTested(evidence);
+    const auto takes_anything = [&](const std::vector<Type>* parameters) {
+      const Type& parameter = (*parameters)[i];
+      return parameter.kind() != TypeKind::kList || (parameter.element().IsOpen() && !formats);
+    };
+    if (evidence.null_elements.empty() || fitting.empty()) continue;
+    if (std::none_of(fitting.begin(), fitting.end(), takes_anything)) {
+      return NotTested(evidence.null_elements.front());
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::optional<Type> Compiler::RecordOf(const MapLiteral& map, const std::vector<Type>& values) {
+  Type::Fields fields;
+  std::set<std::string> names;
+  for (size_t i = 0; i < map.entries.size(); ++i) {
+    const auto* key = std::get_if<Literal>(&map.entries[i].first->node);
+    if (key == nullptr || key->value.kind() != Kind::kString || map.is_optional[i]) return absl::nullopt;
+    if (!names.insert(key->value.string_value()).second) return absl::nullopt;
+    fields.emplace_back(key->value.string_value(), values[i]);
+  }
+  if (fields.empty()) return absl::nullopt;
+  return Type::Record(std::move(fields));
 }
 
 Evidence Compiler::EvidenceOf(absl::string_view function, const Operand& operand) {

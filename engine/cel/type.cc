@@ -74,6 +74,19 @@ bool RecordFitsRecord(const Type& from, const Type& to) {
                      [&](const auto& field) { return to.FindField(field.first) != nullptr; });
 }
 
+// A record with the fields of both, if they have the same; nullopt if not.
+absl::optional<Type> JoinRecords(const Type& left, const Type& right) {
+  if (left.kind() != TypeKind::kRecord || right.kind() != TypeKind::kRecord) return absl::nullopt;
+  if (left.fields().size() != right.fields().size()) return absl::nullopt;
+  Type::Fields joined;
+  for (const auto& [name, type] : left.fields()) {
+    const Type* other = right.FindField(name);
+    if (other == nullptr) return absl::nullopt;
+    joined.emplace_back(name, Join(type, *other).value_or(Type::Dyn()));
+  }
+  return Type::Record(std::move(joined));
+}
+
 Kind KindOf(TypeKind kind) {
   switch (kind) {
     case TypeKind::kBool:
@@ -252,6 +265,7 @@ absl::optional<Type> Join(const Type& left, const Type& right) {
     return Type::Nullable(*inner);
   }
   if (left.kind() == TypeKind::kType && right.kind() == TypeKind::kType) return Type::TypeType();
+  if (absl::optional<Type> record = JoinRecords(left, right)) return record;
   // A record beside a map, or beside a record of other fields: what they have in common is a map.
   const bool has_record = left.kind() == TypeKind::kRecord || right.kind() == TypeKind::kRecord;
   if (has_record && KindOf(left.kind()) == Kind::kMap && KindOf(right.kind()) == Kind::kMap) {

@@ -1,9 +1,9 @@
 // Type: what is known of a value before it exists.
 //
 // Typing is gradual. Where everything is known, a mistake is found at compile time; where something is `dyn`,
-// the question is left to evaluation. Nullable(T) is T or null, as CEL's wrapper types are. In this version a
-// Nullable may be used wherever its T may (an addition, a call, a selection); if it is null then, evaluation
-// fails. The checker does not yet demand a null test on the way there.
+// the question is left to evaluation. Nullable(T) is T or null, as CEL's wrapper types are. A Nullable may be
+// used wherever its T may (an addition, a call, a selection); if it is null then, evaluation fails. Where an
+// environment demands null tests, the compiler refuses that.
 #ifndef LIUSHUI_ENGINE_CEL_TYPE_H_
 #define LIUSHUI_ENGINE_CEL_TYPE_H_
 

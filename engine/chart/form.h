@@ -103,6 +103,8 @@ std::set<std::string> FieldsInDoubt(const FormSpec& form, const std::vector<Viol
 // `record` with every field of `form` that was not given set to null, so that expressions can read all of
 // them.
 cel::Value WithAbsentFields(const FormSpec& form, const cel::Value& record);
+// The same of each record that a value of the type holds, itself included.
+cel::Value WithAbsentFields(const TypeSpec& type, const cel::Value& value);
 
 // Checks one value against one type (for data assignments): the violation's description, or nothing. Null
 // fits no type: whether it may stand there is the caller's question.

@@ -73,18 +73,6 @@ class RuleCheck {
   Violations& found_;
 };
 
-cel::Value FilledIn(const TypeSpec& type, const cel::Value& value) {
-  if (type.fields.empty()) return value;
-  if (type.kind == TypeKind::kRecord) return WithAbsentFields(type.fields, value);
-  if (value.kind() != cel::Kind::kList) return value;
-  cel::Value::Elements elements;
-  elements.reserve(value.list().size());
-  for (const cel::Value& element : value.list()) {
-    elements.push_back(WithAbsentFields(type.fields, element));
-  }
-  return cel::Value::List(std::move(elements));
-}
-
 }  // namespace
 
 std::set<std::string> FieldsInDoubt(const FormSpec& form, const std::vector<Violation>& violations,
@@ -124,7 +112,7 @@ cel::Value WithAbsentFields(const FormSpec& form, const cel::Value& record) {
       return key.kind() == cel::Kind::kString && spec.name == key.string_value();
     };
     const auto spec = std::find_if(form.begin(), form.end(), named);
-    if (spec != form.end() && !value.is_null()) value = FilledIn(spec->type, value);
+    if (spec != form.end()) value = WithAbsentFields(spec->type, value);
   }
   for (const FieldSpec& spec : form) {
     if (record.Find(spec.name) == nullptr) {
@@ -132,6 +120,18 @@ cel::Value WithAbsentFields(const FormSpec& form, const cel::Value& record) {
     }
   }
   return cel::Value::Map(std::move(entries));
+}
+
+cel::Value WithAbsentFields(const TypeSpec& type, const cel::Value& value) {
+  if (type.fields.empty() || value.is_null()) return value;
+  if (type.kind == TypeKind::kRecord) return WithAbsentFields(type.fields, value);
+  if (value.kind() != cel::Kind::kList) return value;
+  cel::Value::Elements elements;
+  elements.reserve(value.list().size());
+  for (const cel::Value& element : value.list()) {
+    elements.push_back(WithAbsentFields(type.fields, element));
+  }
+  return cel::Value::List(std::move(elements));
 }
 
 }  // namespace liushui::chart

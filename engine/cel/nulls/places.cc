@@ -29,6 +29,17 @@ void Places::Add(absl::string_view place) {
   if (!is_all_ && !place.empty()) names_.emplace(place);
 }
 
+void Places::AddWhen(const Condition& condition, absl::string_view place) {
+  conditional_[condition].insert(std::string(place));
+}
+
+Places Places::KnownWhen(const Condition& condition) const {
+  Places known;
+  const auto found = conditional_.find(condition);
+  if (found != conditional_.end()) known.names_.insert(found->second.begin(), found->second.end());
+  return known;
+}
+
 Places Places::Without(absl::string_view place) const {
   Places kept = *this;
   const std::string within = absl::StrCat(place, ".");
@@ -42,6 +53,9 @@ Places Union(const Places& left, const Places& right) {
   if (left.is_all_ || right.is_all_) return Places::All();
   Places both = left;
   both.names_.insert(right.names_.begin(), right.names_.end());
+  for (const auto& [condition, places] : right.conditional_) {
+    both.conditional_[condition].insert(places.begin(), places.end());
+  }
   return both;
 }
 
@@ -51,6 +65,12 @@ Places Intersection(const Places& left, const Places& right) {
   Places common;
   std::set_intersection(left.names_.begin(), left.names_.end(), right.names_.begin(), right.names_.end(),
                         std::inserter(common.names_, common.names_.end()));
+  for (const auto& [condition, places] : left.conditional_) {
+    const auto found = right.conditional_.find(condition);
+    if (found != right.conditional_.end() && found->second == places) {
+      common.conditional_.emplace(condition, places);
+    }
+  }
   return common;
 }
 
@@ -73,6 +93,23 @@ bool LosesNull(const Type& from, const Type& to) {
     if (LosesNull(given.parameters()[i], wanted.parameters()[i])) return true;
   }
   return false;
+}
+
+Type Refined(const Type& type, absl::string_view place, const Places& known) {
+  Type refined = type.WithoutNull();
+  if (refined.kind() == TypeKind::kRecord) {
+    Type::Fields fields = refined.fields();
+    for (auto& [name, field] : fields) field = Refined(field, absl::StrCat(place, ".", name), known);
+    refined = Type::Record(std::move(fields));
+  }
+  const bool may_be_null = type.kind() == TypeKind::kNullable && !known.Has(place);
+  return may_be_null ? Type::Nullable(std::move(refined)) : refined;
+}
+
+Type AnyFieldOf(const Type& record) {
+  Type any = Type::Free();
+  for (const auto& field : record.fields()) any = Join(any, field.second).value_or(Type::Dyn());
+  return Settled(any);
 }
 
 }  // namespace liushui::cel

@@ -6,11 +6,14 @@
 #define LIUSHUI_ENGINE_CEL_NULLS_PLACES_H_
 
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "engine/cel/location.h"
+#include "engine/cel/nulls/condition.h"
 #include "engine/cel/type.h"
 
 namespace liushui::cel {
@@ -28,6 +31,12 @@ class Places {
   // Without the place and those within it; of all places none can be removed.
   Places Without(absl::string_view place) const;
 
+  // The place does not hold null where the condition is fulfilled.
+  void AddWhen(const Condition& condition, absl::string_view place);
+  bool has_conditions() const { return !conditional_.empty(); }
+  // What is known besides where the condition is fulfilled.
+  Places KnownWhen(const Condition& condition) const;
+
   bool Has(absl::string_view place) const { return is_all_ || names_.find(place) != names_.end(); }
   bool empty() const { return !is_all_ && names_.empty(); }
   // Sorted; of all places none.
@@ -38,6 +47,7 @@ class Places {
 
  private:
   std::set<std::string, std::less<>> names_;
+  std::map<Condition, std::set<std::string>> conditional_;
   bool is_all_ = false;
 };
 
@@ -47,6 +57,7 @@ struct Evidence {
   Places when_true;   // known not to hold null where the expression is true
   Places when_false;
   SourceLocation location;
+  std::vector<Evidence> null_elements;  // of a list that is written out: its elements that may be null
 };
 
 // Whether a value of the type may be null; of dyn it may.
@@ -54,6 +65,12 @@ bool MayBeNull(const Type& type);
 
 // Whether a value of `from` may be null, itself or within, where `to` wants something else. Dyn takes null.
 bool LosesNull(const Type& from, const Type& to);
+
+// The type of what lies at `place` (its fields, its fields' fields), null only where that is not known away.
+Type Refined(const Type& type, absl::string_view place, const Places& known);
+
+// The type of a field of the record that is chosen when the expression is evaluated.
+Type AnyFieldOf(const Type& record);
 
 }  // namespace liushui::cel
 

@@ -92,13 +92,17 @@ absl::Status Macrostep::RaiseRefusal(const absl::Status& status, absl::string_vi
 cel::Value Macrostep::Datum(int index) {
   absl::optional<cel::Value>& slot = data_[index];
   if (slot.has_value()) return *slot;
-  const std::string& name = chart().data()[index].name;
+  const chart::DatumSpec& datum = chart().data()[index];
+  const std::string& name = datum.name;
   const auto& data = state().data();
   const auto found =
       std::lower_bound(data.begin(), data.end(), name,
                        [](const auto& datum, const std::string& key) { return datum.name() < key; });
-  slot =
-      found != data.end() && found->name() == name ? chart::FromLedger(found->value()) : cel::Value::Null();
+  slot = cel::Value::Null();
+  if (found != data.end() && found->name() == name) {
+    // Whatever gave the value may have left out fields that are not required.
+    slot = chart::WithAbsentFields(datum.type, chart::FromLedger(found->value()));
+  }
   return *slot;
 }
 

@@ -95,7 +95,8 @@ TEST(OptionalTest, FieldsOfRecordsHaveTheirTypes) {
   EXPECT_EQ(TypeOf("optional.of(client).risk", environment), "optional_type(int)");
   EXPECT_EQ(TypeOf("client.?age", environment),
             "there is no field 'age' in record(risk: int) at line 1, column 9");
-  EXPECT_EQ(TypeOf("client[?'risk']", environment), "optional_type(dyn)");
+  EXPECT_EQ(TypeOf("client[?'risk']", environment), "optional_type(int)");
+  EXPECT_EQ(TypeOf("client[?string(client.risk)]", environment), "optional_type(dyn)");
 }
 
 TEST(OptionalTest, ElementsAndEntriesMayBeMissing) {

@@ -1,4 +1,5 @@
 // Where null tests are demanded: what counts as one, and what wants one.
+#include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/cel/location.h"
 #include "engine/cel/program.h"
@@ -21,6 +22,7 @@ Environment Sheet() {
   environment.AddVariable("data.some", Type::Nullable(Type::Record({{"a", maybe}, {"b", Type::Int()}})));
   environment.AddVariable("data.rows", Type::List(Type::Record({{"a", maybe}, {"b", Type::Int()}})));
   environment.AddVariable("form", Type::Record({{"x", maybe}, {"n", Type::Int()}}));
+  environment.AddVariable("data", Type::Record({{"x", maybe}, {"y", maybe}, {"n", Type::Int()}}));
   environment.AddFunction("date", {Type::Int()}, Type::String());
   environment.DemandNullTests();
   return environment;
@@ -67,6 +69,18 @@ TEST(CompilerNullsTest, WhereNullFailsATestIsDemanded) {
       {"data.rows.exists(r, r.a > 5)", "21"},
       {"form.x * 2", "1"},
       {"math.greatest(data.x, 1, 2)", "15"},
+      {"'%d'.format([data.x])", "14"},
+      {"'%d %s'.format([data.n, data.text])", "25"},
+      {"'%d'.format(data.rows.map(r, r.a))", "23"},
+      {"[data.text, dyn(data.n)].join()", "2"},
+      {"data['x'] + 1", "1"},
+      {"form['x'] * 2", "1"},
+      {"data.some['b']", "1"},
+      {"data.rows[0]['a'] + 1", "1"},
+      {"data.rows.map(r, r['a'] + 1)", "18"},
+      {"form[?'x'].orValue(0) + 1", "12"},
+      {"form['' + string(data.n)] + 1", "1"},
+      {"form.exists(k, v, v > 5)", "19"},
   });
 }
 
@@ -74,7 +88,8 @@ TEST(CompilerNullsTest, WhereNullDoesNoHarmNoneIs) {
   ExpectFine({"data.x == 5", "data.x != data.y", "data.x == null", "data.x", "[data.x, 1]", "{'a': data.x}",
               "data.x in [1, 2]", "type(data.x) == int", "has(data.x)", "data.?x.orValue(0) + 1",
               "data.?some.?b.orValue(0) + 1", "dyn(data.x) + 1", "data.rows.map(r, r.a)",
-              "data.n == 1 ? data.x : 5"});
+              "data.n == 1 ? data.x : 5", "size([data.x, 'a'])", "data['n'] + 1",
+              "form['n'] + data.rows[0]['b']", "[data.x, 'a'] + [1]"});
 }
 
 TEST(CompilerNullsTest, ATestBeforeIsEnough) {
@@ -102,12 +117,33 @@ TEST(CompilerNullsTest, ATestBeforeIsEnough) {
       "cel.bind(z, data.x, z == null ? 0 : z + 1)",
       "cel.bind(z, 1, data.x != null) && data.x > 5",
       "data.x != null && [1].all(i, i < data.x)",
+      "data.rows.filter(r, r.a != null).map(r, r.a + 1)",
+      "data.rows.filter(r, r.a != null && r.b > 0).filter(r, r.a > 0).all(r, r.a < 9)",
+      "data.rows.map(r, r.a != null, r.a + 1)",
+      "data.x > 0 || data.x == null",
+      "data.x > 0 || data.n > 0 || data.x == null",
+      "data.x > 0 && data.x != null",
+      "data.x > data.y || data.x == null || data.y == null",
+      "data.x > data.y || data.y < 0 && data.x != null || data.y == null || data.x == null",
+      "data['x'] != null && data['x'] + data.x > 0",
+      "data.x != null && data.x != null && data.x > 5",
+      "data.x != null && '%d'.format([data.x]) == '5'",
   });
 }
 
 TEST(CompilerNullsTest, ATestElsewhereIsNot) {
   ExpectMissing({
-      {"data.x > 5 && data.x != null", "1"},
+      {"data.x > 5 && data.x == null", "1"},
+      {"data.x > 5 || data.x != null", "1"},
+      {"data.x > data.y || data.x == null", "10"},
+      {"data.x > 0 || data.y > 0 && data.x == null", "1"},
+      // Each would do without the other only if the other did without it.
+      {"(data.x > 0 ? data.y == null : data.y == null) || (data.y > 0 ? data.x == null : data.x == null)",
+       "2"},
+      {"data.rows.filter(r, r.a == null).map(r, r.a + 1)", "41"},
+      {"data.rows.filter(r, r.b != null).map(r, r.a + 1)", "41"},
+      {"data.rows.map(r, r.b > 0, r.a + 1)", "27"},
+      {"data.rows.map(r, r.a != null, r.a + 1) == [] || data.rows.exists(r, r.a > 0)", "69"},
       {"data.x != null || data.x > 5", "19"},
       {"data.x == null && data.x > 5", "19"},
       {"data.x == null ? data.x + 1 : 0", "18"},
@@ -137,6 +173,47 @@ TEST(CompilerNullsTest, WhatIsKnownBeforehandNeedsNone) {
   EXPECT_EQ(MissingIn("data.x + form.x", environment), "");
   EXPECT_EQ(MissingIn("data.y + data.x", environment), "1");
   EXPECT_EQ(Program::Compile("data.x", environment)->result_type(), Type::Int());
+}
+
+TEST(CompilerNullsTest, WhatIsKnownOnConditionNeedsTheCondition) {
+  Places known;
+  known.AddWhen(*ConditionAbout("form", "form.n > 1 && form.n < 5", "form"), "form.x");
+  known.AddWhen(*ConditionAbout("form", "form.n != 7", "form"), "data.x");
+  Environment environment = Sheet();
+  environment.DemandNullTests(known);
+  EXPECT_EQ(MissingIn("form.n>1 && form . n < 5 ? form.x + 1 : 0", environment), "");
+  EXPECT_EQ(MissingIn("!(form.n > 1 && form.n < 5) || form.x > 0", environment), "");
+  EXPECT_EQ(MissingIn("form.n == 7 ? 0 : data.x + 1", environment), "");
+  EXPECT_EQ(MissingIn("!!(form.n != 7) ? data.x + 1 : 0", environment), "");
+  EXPECT_EQ(MissingIn("form.n > 1 ? form.x + 1 : 0", environment), "14");
+  EXPECT_EQ(MissingIn("form.n == 7 ? data.x + 1 : 0", environment), "15");
+}
+
+TEST(CompilerNullsTest, ATypeThatIsKnownStillMeetsNull) {
+  Places known;
+  known.Add("data.x");
+  Environment environment = Sheet();
+  environment.DemandNullTests(known);
+  EXPECT_EQ(MissingIn("data.x == null ? 0 : data.x + 1", environment), "");
+  EXPECT_EQ(MissingIn("null != data.x", environment), "");
+}
+
+TEST(CompilerNullsTest, AMapOfTextKeysIsARecord) {
+  const auto result = Program::Compile("{'a': data.x, 'b': 's'}", Sheet());
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->result_type().ToString(), "record(a: wrapper(int), b: string)");
+  const auto either = Program::Compile("data.n > 0 ? {'a': data.x} : {'a': 1}", Sheet());
+  ASSERT_TRUE(either.ok());
+  EXPECT_EQ(either->result_type().ToString(), "record(a: wrapper(int))");
+}
+
+TEST(CompilerNullsTest, ADeepTreeOfMissingTestsEnds) {
+  std::string source = "data.x > 0";
+  for (int i = 0; i < 30; ++i) {
+    source = absl::StrCat("(", source, i % 2 == 0 ? " || " : " && ", "cel.bind(v", i, ", data.y, v", i,
+                          " == null))");
+  }
+  EXPECT_EQ(MissingIn(source), "31");
 }
 
 TEST(CompilerNullsTest, AProgramTellsWhatItTested) {

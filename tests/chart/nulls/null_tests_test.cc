@@ -111,6 +111,55 @@ TEST(NullTestsTest, AnExitBlockMayClearWhatAGuardFound) {
       Refused());
 }
 
+// Two regions that both hear `go`: one does this, the other uses x where it is not null.
+std::string Beside(absl::string_view actions) {
+  return absl::StrCat(
+      kData,
+      "events: [ { name: go }, { name: on } ]\nregions:\n  - id: p\n    states:\n      - { id: a, next: [ { ",
+      actions, ", to: b } ] }\n      - { id: b, final: true }\n",
+      "  - id: q\n    states:\n      - { id: c, next: [ { event: go, when: data.x != null, then: [ { set: { "
+      "n: data.x } } ], "
+      "to: d } ] }\n      - { id: d, final: true }\n");
+}
+
+TEST(NullTestsTest, AnotherRegionMayClearItAtTheSameTime) {
+  EXPECT_THAT(NullsIn(Beside("event: go, then: [ { set: { x: \"null\" } } ]")), Refused());
+  EXPECT_THAT(NullsIn(Beside("event: go, then: [ { set: { n: 1 } } ]")), IsEmpty());
+  EXPECT_THAT(NullsIn(Beside("event: go, then: [ { set: { x: 1 } } ]")), IsEmpty());
+}
+
+TEST(NullTestsTest, AFieldRequiredOnConditionIsThereThen) {
+  const auto task = [](absl::string_view value) {
+    return With(
+        absl::StrCat("  - id: a\n    task:\n      role: r\n      form: [ { name: kind, type: string, "
+                     "required: true }, { name: f, "
+                     "type: int, required_when: \"form.kind == 'big' || data.n > 5\" }, { name: g, type: "
+                     "int, required_when: "
+                     "\"form.kind != 'none'\" } ]\n      set: { n: \"",
+                     value, "\" }\n    next: [ { event: done, to: z } ]\n"));
+  };
+  EXPECT_THAT(NullsIn(task("form.kind != 'none' ? form.g : 0")), IsEmpty());
+  EXPECT_THAT(NullsIn(task("form.kind == 'none' ? 0 : form.g")), IsEmpty());
+  EXPECT_THAT(NullsIn(task("form.kind == 'none' ? form.g : 0")), Refused());
+  // What is read besides the form may be other when the value is read.
+  EXPECT_THAT(NullsIn(task("form.kind == 'big' || data.n > 5 ? form.f : 0")), Refused());
+}
+
+TEST(NullTestsTest, ARecordThatIsWrittenOutKeepsItsNulls) {
+  const auto set = [](absl::string_view value) {
+    return absl::StrCat(
+        "workflow: w\ndata:\n  - { name: x, type: int, input: true, optional: true }\n  - { name: rec, type: "
+        "record, "
+        "optional: true, fields: [ { name: v, type: int, required: true }, { name: w, type: string } ] }\n"
+        "events: [ { name: go } ]\nstates:\n  - { id: a, next: [ { event: go, to: z, then: [ { set: { rec: "
+        "\"",
+        value, "\" } } ] } ] }\n  - { id: z, final: true }\n");
+  };
+  EXPECT_THAT(NullsIn(set("{'v': data.x, 'w': 'a'}")), Refused());
+  EXPECT_THAT(NullsIn(set("{'v': 1, 'w': data.x == null ? null : 'a'}")), IsEmpty());
+  EXPECT_THAT(NullsIn(set("data.x == null ? {'v': 1} : {'v': data.x}")), IsEmpty());
+}
+
 TEST(NullTestsTest, FieldsThatAreNotRequiredAreTested) {
   EXPECT_THAT(NullsIn(Task("set: { n: form.f }", "{ event: done, to: z }")), Refused());
   EXPECT_THAT(NullsIn(Task("set: { n: form.r }", "{ event: done, to: z }")), IsEmpty());

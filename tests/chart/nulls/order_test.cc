@@ -67,6 +67,25 @@ TEST(OrderTest, AGuardOnTheOnlyWayShowsIt) {
   EXPECT_THAT(DiagnosticsOf(guarded("data.x == null")), ElementsAre(HasSubstr("[NULL_NOT_TESTED]")));
 }
 
+TEST(OrderTest, WhatIsKnownToBeSetMayStillBeComparedWithNull) {
+  EXPECT_THAT(DiagnosticsOf(With(
+                  absl::StrCat("  - { id: a, ", kTask, ", next: [ { event: done, to: b } ] }\n",
+                               "  - { id: b, next: [ { event: go, when: data.x != null, to: use } ] }\n"))),
+              IsEmpty());
+}
+
+TEST(OrderTest, ATransitionThatTakesErrorsMayFollowABlockCutShort) {
+  const auto block = [](absl::string_view actions, absl::string_view error) {
+    return With(absl::StrCat("  - { id: a, next: [ { event: go, to: b, then: [ ", actions, " ] } ] }\n",
+                             "  - { id: b, next: [ { event: go, to: use }", error, " ] }\n"));
+  };
+  constexpr absl::string_view kError = ", { event: error.execution, to: use }";
+  EXPECT_THAT(DiagnosticsOf(block("{ set: { n: 1 / data.n, x: 1 } }", "")), IsEmpty());
+  EXPECT_THAT(DiagnosticsOf(block("{ set: { n: 1 / data.n, x: 1 } }", kError)), Unproven());
+  EXPECT_THAT(DiagnosticsOf(block("{ log: \"${1 / data.n}\" }, { set: { x: 1 } }", kError)), Unproven());
+  EXPECT_THAT(DiagnosticsOf(block("{ set: { x: data.n } }, { log: \"${1 / data.n}\" }", kError)), IsEmpty());
+}
+
 TEST(OrderTest, BothBranchesOfAnIfSetIt) {
   const auto choice = [](absl::string_view otherwise) {
     return With(

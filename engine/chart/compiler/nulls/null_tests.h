@@ -15,7 +15,8 @@ namespace liushui::chart {
 //                  order of the process may see to it although that cannot be proven.
 // What shows it: a test around it in the expression; the guard of its transition or an `if` around it, or one
 // that failed before; a `set` before it in its block, or by the task or job that is done; that a field's
-// `check` runs only for what was given; and the order of the process (order.h).
+// `check` runs only for what was given; that its `required_when` is fulfilled; and the order of the process
+// (order.h).
 void CheckNullTests(const Graph& graph, const ChartParts& parts, Problems* problems);
 
 }  // namespace liushui::chart

@@ -29,8 +29,8 @@ struct Order {
 };
 
 // A datum that is never cleared is known in a state which nothing enters without first passing something that
-// shows it. It is taken for granted that no block was cut short by an error, and that whoever moves an
-// instance to another revision brings its data along.
+// shows it. It is taken for granted that an error which cut a block short is an incident that somebody mends,
+// unless a transition takes it, and that whoever moves an instance to another revision brings its data along.
 Order OrderOf(const Graph& graph, const std::vector<DatumSpec>& data, const Shown& shown);
 
 }  // namespace liushui::chart

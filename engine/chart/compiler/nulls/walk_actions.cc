@@ -1,4 +1,7 @@
 // The walk's part that deals with transitions and what they do.
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "engine/chart/compiler/checks/effects.h"
@@ -12,16 +15,53 @@ bool WaitForTheSame(const Transition& earlier, const Transition& later) {
   return !earlier.trigger.has_value() && !later.trigger.has_value() && earlier.events == later.events;
 }
 
+// Whether nothing can go wrong: a value stands there or is copied, and its type alone says that it fits.
+bool CannotFail(const DatumSpec& datum, const cel::Program& program) {
+  const TypeKind kind = datum.type.kind;
+  if (kind == TypeKind::kDate || kind == TypeKind::kRecord || kind == TypeKind::kList) return false;
+  const auto is_of_name = [](char c) { return absl::ascii_isalnum(c) || c == '_' || c == '.'; };
+  return program.constant() || std::all_of(program.source().begin(), program.source().end(), is_of_name);
+}
+
 }  // namespace
 
-cel::Places NullWalk::Lasting(const Places& shown) const {
+cel::Places NullWalk::Lasting(const Places& shown, int transition) const {
+  Places assigned = set_at_exits_;
+  for (size_t other = 0; other < set_by_transition_.size(); ++other) {
+    const bool beside =
+        AreBeside(graph_.transitions()[transition].source, graph_.transitions()[other].source);
+    if (beside) assigned = Union(assigned, set_by_transition_[other]);
+  }
   Places lasting = shown;
-  for (const std::string& place : set_at_exits_.names()) {
+  for (const std::string& place : assigned.names()) {
     const bool stays = lasting.Has(place) && order_ != nullptr && !order_->cleared.Has(place);
     lasting = lasting.Without(place);
     if (stays) lasting.Add(place);
   }
   return lasting;
+}
+
+// Whether both states lie in regions of one parallel state, so that both may be active at once.
+bool NullWalk::AreBeside(StateIndex left, StateIndex right) const {
+  for (StateIndex s = left; s != kNoState; s = graph_.state(s).parent) {
+    if (!graph_.IsWithin(right, s)) continue;
+    return s != left && s != right && graph_.state(s).kind == StateKind::kParallel;
+  }
+  return false;
+}
+
+cel::Places NullWalk::Outlasting(const Block& block, const Places& before, const Places& after) const {
+  if (!has_error_transition_) return after;
+  Places sure = before;
+  for (const Action& action : block) {
+    const auto* set = std::get_if<SetAction>(&action.kind);
+    const auto cannot_fail = [this](const DatumAssignment& value) {
+      return CannotFail(parts_.data[value.datum], value.value.program);
+    };
+    if (set == nullptr || !std::all_of(set->values.begin(), set->values.end(), cannot_fail)) break;
+    for (const DatumAssignment& value : set->values) sure.Add(PlaceOf(parts_.data[value.datum]));
+  }
+  return Intersection(sure, after);
 }
 
 cel::Places NullWalk::KnownAt(const Transition& transition) const {
@@ -60,9 +100,10 @@ void NullWalk::WalkTransitions(StateIndex state) {
       not_taken[i] = guard.when_false;
       known = Union(known, guard.when_true);
     }
-    known = Lasting(known);
+    known = Lasting(known, own[i]);
+    const Places before = known;
     WalkBlock(absl::StrCat(path, ".then"), transition.actions, &known);
-    shown_.by_transition[own[i]] = std::move(known);
+    shown_.by_transition[own[i]] = Outlasting(transition.actions, before, known);
   }
 }
 
