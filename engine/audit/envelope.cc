@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
@@ -43,6 +45,12 @@ absl::Status CheckKeyTexts(const Record& record) {
   for (const std::string* name : names) {
     if (!views::IsKeyText(*name)) return Wrong("a name in it holds the byte 0x00");
   }
+  for (const ledger::v1::Parameter& parameter : record.parameters_changed().set()) {
+    if (!views::IsKeyText(parameter.workflow())) return Wrong("the name of a parameter in it holds 0x00");
+  }
+  for (const ledger::v1::ParameterName& name : record.parameters_changed().unset()) {
+    if (!views::IsKeyText(name.workflow())) return Wrong("the name of a parameter in it holds 0x00");
+  }
   for (const ledger::v1::Fact& fact : record.step().facts()) {
     const ledger::v1::InstanceStarted& started = fact.instance_started();
     if (!views::IsKeyText(started.workflow()) || !views::IsKeyText(started.business_key())) {
@@ -64,6 +72,21 @@ absl::Status CheckIds(const Entries& put, const google::protobuf::RepeatedPtrFie
   }
   for (const std::string& id : removed) {
     if (!ids.insert(id).second) return Wrong("an id of the directory is changed twice in it");
+  }
+  return absl::OkStatus();
+}
+
+// The same of parameters, by workflow and input.
+absl::Status CheckParameters(const ledger::v1::ParametersChanged& change) {
+  std::set<std::pair<std::string, std::string>> names;
+  for (const ledger::v1::Parameter& parameter : change.set()) {
+    const std::pair<std::string, std::string> name(parameter.workflow(), parameter.input());
+    if (!names.empty() && name <= *names.rbegin()) return Wrong("the parameters in it do not ascend");
+    names.insert(name);
+  }
+  for (const ledger::v1::ParameterName& name : change.unset()) {
+    if (!names.emplace(name.workflow(), name.input()).second)
+      return Wrong("a parameter is changed twice in it");
   }
   return absl::OkStatus();
 }
@@ -116,6 +139,7 @@ absl::StatusOr<Record> ParseRecord(absl::string_view bytes) {
   const ledger::v1::DirectoryChanged& directory = record.directory_changed();
   RETURN_IF_ERROR(CheckIds(directory.people(), directory.removed_people()));
   RETURN_IF_ERROR(CheckIds(directory.teams(), directory.removed_teams()));
+  RETURN_IF_ERROR(CheckParameters(record.parameters_changed()));
   return record;
 }
 

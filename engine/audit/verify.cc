@@ -89,6 +89,7 @@ void Verification::Deploy(uint64_t index, const Record& record) {
   if (record.has_calendar_deployed()) deployed = definitions_.DeployCalendar(record);
   if (record.has_alias_set()) deployed = definitions_.SetAlias(record);
   if (record.has_alias_removed()) deployed = definitions_.RemoveAlias(record);
+  if (record.has_parameters_changed()) deployed = definitions_.ChangeParameters(record);
   if (!deployed.ok()) Differ(index, deployed.message());
 }
 
@@ -130,6 +131,7 @@ void Verification::Reexecute(uint64_t index, const Record& record, absl::string_
     ++report_.reexecuted;
     again = audit::Reexecute(record, bytes, {*definition, target}, core::Instance(folded.state, &rows));
   }
+  if (again.ok() && (is_first || migrates)) again = definitions_.CheckTaken(record, hash);
   if (again.ok()) return;
   diverged_.insert(record.instance());
   Differ(index, again.message());

@@ -19,6 +19,7 @@
 #include "absl/types/optional.h"
 #include "engine/chart/chart.h"
 #include "engine/runtime/directory/edits.h"
+#include "engine/runtime/directory/parameters.h"
 #include "engine/runtime/jobs.h"
 #include "engine/runtime/oversight/change_feed.h"
 #include "engine/runtime/reads.h"
@@ -96,9 +97,22 @@ struct DirectoryRequest {
   DirectoryEdit edit;
 };
 
-using Request = std::variant<StartRequest, InstanceRequest, DeployRequest, DeployCalendarRequest,
-                             SetAliasRequest, RemoveAliasRequest, DirectoryRequest, PutScheduleRequest,
-                             RemoveScheduleRequest, PauseScheduleRequest, RunScheduleRequest>;
+struct ParametersRequest {
+  ParametersEdit edit;
+};
+
+// Somebody wanted to change something on behalf of a person for whom he may not act: that is recorded, in the
+// name of the caller and of that person.
+struct SubstitutionRefusal {
+  std::string call;
+  std::string resource;
+  std::string message;
+};
+
+using Request =
+    std::variant<StartRequest, InstanceRequest, DeployRequest, DeployCalendarRequest, SetAliasRequest,
+                 RemoveAliasRequest, DirectoryRequest, ParametersRequest, PutScheduleRequest,
+                 RemoveScheduleRequest, PauseScheduleRequest, RunScheduleRequest, SubstitutionRefusal>;
 
 // What became of a request; the same for a repeat.
 struct Outcome {

@@ -1,4 +1,4 @@
-// BranchReads: what is committed of a branch as a whole: its people, its schedules, its calendars. Part of
+// BranchReads: what is committed of a branch as a whole: its people, parameters, schedules and calendars. Part of
 // Reads.
 #ifndef LIUSHUI_ENGINE_RUNTIME_DIRECTORY_BRANCH_READS_H_
 #define LIUSHUI_ENGINE_RUNTIME_DIRECTORY_BRANCH_READS_H_
@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/chart/calendar.h"
+#include "engine/core/parameters.h"
 #include "engine/runtime/directory/directory.h"
 #include "engine/runtime/schedules/standing_schedule.h"
 
@@ -32,6 +33,9 @@ class BranchReads {
 
   // The people of a namespace; never null.
   virtual std::shared_ptr<const Directory> DirectoryOf(absl::string_view name_space) const = 0;
+
+  // The parameters of a namespace; never null.
+  virtual std::shared_ptr<const core::Parameters> ParametersOf(absl::string_view name_space) const = 0;
 
   // By id; one of them: NOT_FOUND SCHEDULE_UNKNOWN.
   virtual absl::StatusOr<std::vector<StandingSchedule>> ListSchedules(absl::string_view name_space) const = 0;

@@ -11,6 +11,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/runtime/read/rows.h"
 #include "engine/views/directory_keys.h"
+#include "engine/views/parameter_keys.h"
 #include "engine/views/schedule_keys.h"
 
 namespace liushui::runtime {
@@ -56,6 +57,22 @@ absl::Status RecoverDirectories(const storage::Reader& reader, Catalog& catalog)
                                return absl::OkStatus();
                              }));
   for (auto& [name_space, directory] : directories) catalog.SetDirectory(name_space, std::move(directory));
+  return absl::OkStatus();
+}
+
+absl::Status RecoverParameters(const storage::Reader& reader, Catalog& catalog) {
+  std::map<std::string, core::Parameters> parameters;
+  RETURN_IF_ERROR(ForEachRow(reader, views::Table::kParameter,
+                             [&](absl::string_view key, absl::string_view value) -> absl::Status {
+                               const auto place = views::ParseParameterKey(key);
+                               if (!place.has_value()) return Malformed(key);
+                               ASSIGN_OR_RETURN(auto row, ParseRow<state::v1::ParameterRow>(key, value));
+                               parameters[place->name_space].Put(std::move(row));
+                               return absl::OkStatus();
+                             }));
+  for (auto& [name_space, rows] : parameters) {
+    catalog.SetParameters(name_space, std::make_shared<const core::Parameters>(std::move(rows)));
+  }
   return absl::OkStatus();
 }
 

@@ -1,4 +1,4 @@
-// Recovery of what belongs to a branch as a whole, its people and its schedules; and how the rows of a table
+// Recovery of what belongs to a branch as a whole, its people, parameters and schedules; and how the rows of a table
 // are gone through. Part of recovery.h.
 #ifndef LIUSHUI_ENGINE_RUNTIME_DIRECTORY_RECOVER_BRANCH_H_
 #define LIUSHUI_ENGINE_RUNTIME_DIRECTORY_RECOVER_BRANCH_H_
@@ -24,6 +24,9 @@ absl::Status Malformed(absl::string_view key);
 
 // All people and teams.
 absl::Status RecoverDirectories(const storage::Reader& reader, Catalog& catalog);
+
+// All parameters.
+absl::Status RecoverParameters(const storage::Reader& reader, Catalog& catalog);
 
 // All schedules and where they stand; fails for one that this version of the engine does not accept.
 absl::Status RecoverSchedules(const storage::Reader& reader, std::vector<StandingSchedule>& schedules);

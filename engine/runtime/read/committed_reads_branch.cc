@@ -32,6 +32,10 @@ std::shared_ptr<const Directory> CommittedReads::DirectoryOf(absl::string_view n
   return parts_.registry->committed()->DirectoryOf(name_space);
 }
 
+std::shared_ptr<const core::Parameters> CommittedReads::ParametersOf(absl::string_view name_space) const {
+  return parts_.registry->committed()->ParametersOf(name_space);
+}
+
 absl::StatusOr<std::vector<StandingSchedule>> CommittedReads::ListSchedules(
     absl::string_view name_space) const {
   ASSIGN_OR_RETURN(const ReadGate::Pass pass, parts_.gate->Enter());

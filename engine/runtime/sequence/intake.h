@@ -51,6 +51,7 @@ class Intake {
   absl::StatusOr<Decided> SetAlias(const Caller& caller, const SetAliasRequest& request);
   absl::StatusOr<Decided> RemoveAlias(const Caller& caller, const RemoveAliasRequest& request);
   absl::StatusOr<Decided> ChangeDirectory(const Caller& caller, const DirectoryEdit& edit);
+  absl::StatusOr<Decided> ChangeParameters(const Caller& caller, const ParametersEdit& edit);
   // What a request about a schedule came to; without a record it was so already.
   absl::StatusOr<Decided> Scheduled(absl::StatusOr<absl::optional<ledger::v1::Record>> record);
   // Nothing was to be done.

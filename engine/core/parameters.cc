@@ -1,0 +1,172 @@
+#include "engine/core/parameters.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "engine/chart/convert.h"
+#include "engine/core/scxml/forms.h"
+
+namespace liushui::core {
+namespace {
+
+using cel::Value;
+
+// What another datum, a host function or the time would say is not known yet.
+constexpr absl::string_view kNotKnown = "NOT_KNOWN_YET";
+
+// What a check sees where nothing is known but its own datum.
+class OneDatum final : public cel::Activation {
+ public:
+  OneDatum(const chart::Scope& scope, int index, Value value)
+      : scope_(scope), index_(index), value_(std::move(value)) {}
+
+  absl::StatusOr<Value> Variable(int slot) const override {
+    const chart::Variable& variable = scope_.variables[static_cast<size_t>(slot)];
+    const bool is_it = variable.kind == chart::VariableKind::kDatum && variable.index == index_;
+    if (!is_it) return Refuse(absl::StatusCode::kUnavailable, kNotKnown, variable.name);
+    return value_;
+  }
+  absl::StatusOr<Value> Call(int, absl::Span<const Value>) const override {
+    return Refuse(absl::StatusCode::kUnavailable, kNotKnown, "a function of the engine");
+  }
+
+ private:
+  const chart::Scope& scope_;
+  const int index_;
+  const Value value_;
+};
+
+absl::optional<std::string> CheckProblem(const chart::DatumSpec& datum, int index, const Value& value) {
+  if (!datum.check.has_value()) return absl::nullopt;
+  const cel::Program& program = datum.check->program;
+  const absl::StatusOr<Value> holds = program.Evaluate(OneDatum(*datum.check->scope, index, value));
+  if (!holds.ok()) {
+    if (ReasonOf(holds.status()) == kNotKnown) return absl::nullopt;
+    return std::string(holds.status().message());
+  }
+  if (holds->kind() == cel::Kind::kBool && holds->bool_value()) return absl::nullopt;
+  return absl::StrCat("`", program.source(), "` does not hold for ", value.DebugString());
+}
+
+bool IsInput(const chart::Chart& chart, const std::string& name) {
+  const int index = chart.FindDatum(name);
+  return index >= 0 && chart.data()[index].input;
+}
+
+template <typename Inputs>
+bool Gives(const Inputs& inputs, const std::string& name) {
+  return std::any_of(inputs.begin(), inputs.end(), [&](const ledger::v1::NamedValue& input) {
+    return input.name() == name && input.value().kind_case() != ledger::v1::Value::KIND_NOT_SET;
+  });
+}
+
+void Take(const state::v1::ParameterRow& row, ledger::v1::TakenParameter& taken) {
+  taken.set_name(row.parameter().input());
+  *taken.mutable_value() = row.parameter().value();
+  taken.set_record(row.index());
+}
+
+}  // namespace
+
+absl::optional<std::string> ParameterProblem(const chart::Chart& chart, absl::string_view input,
+                                             const ledger::v1::Value& value) {
+  const int index = chart.FindDatum(std::string(input));
+  if (index < 0 || !chart.data()[index].input) {
+    return absl::StrCat("workflow ", chart.workflow(), " has no input '", input, "'");
+  }
+  const chart::DatumSpec& datum = chart.data()[index];
+  if (datum.personal) return std::string("is a person's own: whoever starts an instance gives it");
+  const Value fitted = Coerce(datum.type, chart::FromLedger(value));
+  if (fitted.is_null()) return std::string("expected a value");
+  if (const auto mismatch = chart::MismatchOf(datum.type, fitted)) return mismatch;
+  const bool chosen = datum.choices.empty() || std::find(datum.choices.begin(), datum.choices.end(),
+                                                         fitted.string_value()) != datum.choices.end();
+  if (!chosen) {
+    return absl::StrCat("expected one of ", absl::StrJoin(datum.choices, ", "), ", found '",
+                        fitted.string_value(), "'");
+  }
+  return CheckProblem(datum, index, fitted);
+}
+
+Value WithParameters(const Value& given, const TakenParameters& parameters) {
+  Value::Entries entries;
+  for (const auto& entry : given.entries()) {
+    if (!entry.second.is_null()) entries.push_back(entry);
+  }
+  for (const ledger::v1::TakenParameter& parameter : parameters) {
+    const Value* own = given.Find(parameter.name());
+    if (own != nullptr && !own->is_null()) continue;
+    entries.emplace_back(Value::String(parameter.name()), chart::FromLedger(parameter.value()));
+  }
+  return Value::Map(std::move(entries));
+}
+
+void BlameParameters(const chart::Chart& chart, const TakenParameters& parameters,
+                     std::vector<Violation>& violations) {
+  for (const ledger::v1::TakenParameter& parameter : parameters) {
+    for (Violation& violation : violations) {
+      if (violation.field != absl::StrCat("input.", parameter.name())) continue;
+      violation.field = absl::StrCat("parameter.", parameter.name());
+      violation.description =
+          absl::StrCat("parameter ", parameter.name(), " of workflow ", chart.workflow(), ", set by record ",
+                       parameter.record(), ": ", violation.description);
+    }
+  }
+}
+
+std::vector<state::v1::ParameterRow> ParametersSetBy(const ledger::v1::Record& record) {
+  std::vector<state::v1::ParameterRow> rows;
+  for (const ledger::v1::Parameter& parameter : record.parameters_changed().set()) {
+    state::v1::ParameterRow& row = rows.emplace_back();
+    *row.mutable_parameter() = parameter;
+    row.set_index(record.index());
+    row.set_set_us(record.time_us());
+    row.set_set_by(record.actor().name());
+    row.set_reason(record.parameters_changed().reason());
+  }
+  return rows;
+}
+
+const state::v1::ParameterRow* Parameters::Find(const std::string& workflow, const std::string& input) const {
+  const auto found = rows_.find({workflow, input});
+  return found == rows_.end() ? nullptr : found->second.get();
+}
+
+void Parameters::Put(state::v1::ParameterRow row) {
+  const Rows::key_type key(row.parameter().workflow(), row.parameter().input());
+  rows_[key] = std::make_shared<const state::v1::ParameterRow>(std::move(row));
+}
+
+void Parameters::Apply(const ledger::v1::Record& record) {
+  for (state::v1::ParameterRow& row : ParametersSetBy(record)) Put(std::move(row));
+  for (const ledger::v1::ParameterName& name : record.parameters_changed().unset()) {
+    rows_.erase({name.workflow(), name.input()});
+  }
+}
+
+void Parameters::AddTo(const chart::Chart& chart, const chart::Chart& newest,
+                       ledger::v1::StartInstance& start) const {
+  start.clear_parameters();
+  for (auto row = rows_.lower_bound({chart.workflow(), ""});
+       row != rows_.end() && row->first.first == chart.workflow(); ++row) {
+    const std::string& input = row->first.second;
+    const bool of_newest_only = !IsInput(chart, input) && IsInput(newest, input);
+    if (!of_newest_only && !Gives(start.inputs(), input)) Take(*row->second, *start.add_parameters());
+  }
+}
+
+void Parameters::AddTo(const chart::Chart& from, const chart::Chart& to, ledger::v1::Migrate& migrate) const {
+  migrate.clear_parameters();
+  for (auto row = rows_.lower_bound({to.workflow(), ""});
+       row != rows_.end() && row->first.first == to.workflow(); ++row) {
+    const std::string& input = row->first.second;
+    const bool computed = std::any_of(migrate.data().begin(), migrate.data().end(),
+                                      [&](const auto& datum) { return datum.name() == input; });
+    const bool is_new = IsInput(to, input) && from.FindDatum(input) < 0;
+    if (is_new && !computed) Take(*row->second, *migrate.add_parameters());
+  }
+}
+
+}  // namespace liushui::core
