@@ -79,7 +79,7 @@ class Engine::Threads {
         cache_(options.cache_bytes_max),
         registry_(std::move(recovered.catalog)),
         jobs_(clock_.clock.get(), Observers()),
-        oversight_(&registry_, clock_.clock.get(), store_->size()),
+        oversight_(&registry_, clock_.clock.get(), store_.get()),
         committer_(store_.get(), CommitterOptionsOf(options)),
         reads_({store_.get(), &registry_, &committer_, &gate_, clock_.clock.get(), &oversight_.index()}),
         door_({store_.get(), &gate_, clock_.clock.get(), &committer_, &cache_, requests_.get()}),
@@ -91,7 +91,7 @@ class Engine::Threads {
 
   // Counts the tasks; then takes work.
   absl::Status Start(const CountingProgress& progress) {
-    RETURN_IF_ERROR(oversight_.Rebuild(*store_, progress));
+    RETURN_IF_ERROR(oversight_.Rebuild(progress));
     sequencer_.Start();
     return absl::OkStatus();
   }

@@ -21,15 +21,27 @@ bool IsOpenStatus(int32_t status) {
   return status == state::v1::TASK_STATUS_OPEN || status == state::v1::TASK_STATUS_CLAIMED;
 }
 
-bool Is(const std::string& wanted, const std::string& found) {
-  return wanted.empty() || wanted == found;
+bool Is(absl::optional<uint32_t> wanted, uint32_t found) {
+  return !wanted.has_value() || *wanted == found;
 }
 
 }  // namespace
 
 ClassCount::ClassCount(const CountQuery& query, const NameTable& names,
                        const std::vector<absl::TimeZone>& zones, absl::Time now)
-    : query_(query), names_(names), now_(now), nobody_(names.Find("").value_or(kNoName)) {
+    : query_(query),
+      names_(names),
+      now_(now),
+      nobody_(names.Find("").value_or(kNoName)),
+      only_nobody_({nobody_}),
+      by_due_(query.due != DueBucket::kClosed || query.group_by.count(Dimension::kDue) > 0) {
+  wanted_.name_space = names.Find(query.name_space).value_or(kNoName);
+  wanted_.workflow = WantedName(query.workflow);
+  wanted_.state = WantedName(query.state);
+  wanted_.role = WantedName(query.role);
+  wanted_.person = WantedName(query.person);
+  if (query.opened_day.has_value())
+    wanted_.opened_day = static_cast<int32_t>(*query.opened_day - absl::CivilDay());
   for (const absl::TimeZone& zone : zones) todays_.push_back(DayNumber(absl::ToUnixMicros(now), zone));
 }
 
@@ -40,7 +52,12 @@ Grain ClassCount::GrainOf(const CountQuery& query) {
   if (!people) return Grain::kKind;
   const bool kind =
       by(Dimension::kState) || by(Dimension::kRole) || !query.state.empty() || !query.role.empty();
-  return kind ? Grain::kAll : Grain::kPerson;
+  return kind ? Grain::kUndated : Grain::kPerson;
+}
+
+absl::optional<uint32_t> ClassCount::WantedName(const std::string& name) const {
+  if (name.empty()) return absl::nullopt;
+  return names_.Find(name).value_or(kNoName);
 }
 
 bool ClassCount::Wants(int32_t closed_day) const {
@@ -62,23 +79,23 @@ const std::vector<uint32_t>& ClassCount::Split(uint32_t list) {
   return known->second;
 }
 
-bool ClassCount::Matches(const TaskClass& counts_as, int32_t closed_day) {
-  if (names_.TextOf(counts_as.name_space) != query_.name_space) return false;
-  if (!Is(query_.workflow, names_.TextOf(counts_as.workflow))) return false;
-  if (!Is(query_.state, names_.TextOf(counts_as.state))) return false;
-  const auto status = static_cast<state::v1::TaskStatus>(counts_as.status);
-  if (!query_.statuses.empty() && query_.statuses.count(status) == 0) return false;
-  if (query_.opened_day.has_value() && DayWith(counts_as.opened_day) != query_.opened_day) return false;
-  if (closed_day != kNoDay && closed_day <= todays_[counts_as.zone] - kClosedDays) return false;
-  const auto has = [this](uint32_t list, const std::string& name) {
-    if (name.empty()) return true;
-    const std::vector<uint32_t>& names = Split(list);
-    return std::find(names.begin(), names.end(), names_.Find(name).value_or(kNoName)) != names.end();
-  };
-  return has(counts_as.roles, query_.role) && has(counts_as.people, query_.person);
+bool ClassCount::Has(uint32_t list, absl::optional<uint32_t> name) {
+  if (!name.has_value()) return true;
+  const std::vector<uint32_t>& names = Split(list);
+  return std::find(names.begin(), names.end(), *name) != names.end();
 }
 
-void ClassCount::Take(const TaskClass& counts_as, int32_t closed_day, const DueTallies& tallies) {
+bool ClassCount::Matches(const TaskClass& counts_as, int32_t closed_day) {
+  if (counts_as.name_space != wanted_.name_space) return false;
+  if (!Is(wanted_.workflow, counts_as.workflow) || !Is(wanted_.state, counts_as.state)) return false;
+  const auto status = static_cast<state::v1::TaskStatus>(counts_as.status);
+  if (!query_.statuses.empty() && query_.statuses.count(status) == 0) return false;
+  if (wanted_.opened_day.has_value() && counts_as.opened_day != *wanted_.opened_day) return false;
+  if (closed_day != kNoDay && closed_day <= todays_[counts_as.zone] - kClosedDays) return false;
+  return Has(counts_as.roles, wanted_.role) && Has(counts_as.people, wanted_.person);
+}
+
+void ClassCount::Take(const TaskClass& counts_as, int32_t closed_day, const ClassTally& tally) {
   if (!Matches(counts_as, closed_day)) return;
   Key key;
   key.person = key.role = key.workflow = key.state = nobody_;
@@ -87,7 +104,9 @@ void ClassCount::Take(const TaskClass& counts_as, int32_t closed_day, const DueT
   if (GroupsBy(Dimension::kStatus)) key.status = counts_as.status;
   if (GroupsBy(Dimension::kOpenedDay)) key.opened_day = counts_as.opened_day;
   if (GroupsBy(Dimension::kClosedDay)) key.closed_day = closed_day;
-  for (const auto& [due_day, tally] : tallies) TakeDay(counts_as, due_day, tally, key);
+  if (!by_due_ || !IsOpenStatus(counts_as.status))
+    return AddShare(counts_as, {DueBucket::kClosed, tally.all}, key);
+  for (const auto& [due_day, of_day] : tally.by_due) TakeDay(counts_as, due_day, of_day, key);
 }
 
 DueBucket ClassCount::BucketOf(int32_t due_day, int32_t today) const {
@@ -100,7 +119,6 @@ DueBucket ClassCount::BucketOf(int32_t due_day, int32_t today) const {
 
 void ClassCount::TakeDay(const TaskClass& counts_as, int32_t due_day, const TaskTally& tally,
                          const Key& key) {
-  if (!IsOpenStatus(counts_as.status)) return AddShare(counts_as, {DueBucket::kClosed, tally}, key);
   const int64_t coming = tally.count - tally.overdue;
   AddShare(counts_as, {DueBucket::kOverdue, {tally.overdue, tally.overdue}}, key);
   AddShare(counts_as, {BucketOf(due_day, todays_[counts_as.zone]), {coming, 0}}, key);
@@ -111,11 +129,10 @@ void ClassCount::AddShare(const TaskClass& counts_as, const Share& share, Key ke
   if (query_.due != DueBucket::kClosed && share.due != query_.due) return;
   total_ += share.tally.count;
   if (GroupsBy(Dimension::kDue)) key.due = static_cast<int32_t>(share.due);
-  const std::vector<uint32_t> none = {nobody_};
   const auto choices = [&](Dimension dimension, uint32_t list) -> const std::vector<uint32_t>& {
-    if (!GroupsBy(dimension)) return none;
+    if (!GroupsBy(dimension)) return only_nobody_;
     const std::vector<uint32_t>& split = Split(list);
-    return split.empty() ? none : split;
+    return split.empty() ? only_nobody_ : split;
   };
   for (const uint32_t person : choices(Dimension::kPerson, counts_as.people)) {
     for (const uint32_t role : choices(Dimension::kRole, counts_as.roles)) {

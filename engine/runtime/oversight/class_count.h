@@ -3,11 +3,13 @@
 #define LIUSHUI_ENGINE_RUNTIME_OVERSIGHT_CLASS_COUNT_H_
 
 #include <cstdint>
-#include <map>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "engine/runtime/counts.h"
 #include "engine/runtime/oversight/name_table.h"
 #include "engine/runtime/oversight/task_class.h"
@@ -29,7 +31,7 @@ class ClassCount {
   // Whether any task closed on this day, or open for kNoDay, can be meant.
   bool Wants(int32_t closed_day) const;
   // Adds a class of that day.
-  void Take(const TaskClass& counts_as, int32_t closed_day, const DueTallies& tallies);
+  void Take(const TaskClass& counts_as, int32_t closed_day, const ClassTally& tally);
 
   // All but the position.
   Counted Finish() const;
@@ -55,8 +57,17 @@ class ClassCount {
     TaskTally tally;
   };
 
+  // What a question is about, with numbers for names. Nothing: any.
+  struct Wanted {
+    uint32_t name_space = 0;
+    absl::optional<uint32_t> workflow, state, role, person;
+    absl::optional<int32_t> opened_day;
+  };
+
+  absl::optional<uint32_t> WantedName(const std::string& name) const;
   bool GroupsBy(Dimension dimension) const { return query_.group_by.count(dimension) > 0; }
   bool Matches(const TaskClass& counts_as, int32_t closed_day);
+  bool Has(uint32_t list, absl::optional<uint32_t> name);
   // The numbers of the names in a list.
   const std::vector<uint32_t>& Split(uint32_t list);
   // What is left of a day of dues, and what of it has passed.
@@ -68,9 +79,12 @@ class ClassCount {
   const CountQuery& query_;
   const NameTable& names_;
   const absl::Time now_;
-  const uint32_t nobody_;                             // the number of the empty name
-  std::vector<int32_t> todays_;                       // of the zones
-  std::map<uint32_t, std::vector<uint32_t>> splits_;  // by list
+  const uint32_t nobody_;  // the number of the empty name
+  const std::vector<uint32_t> only_nobody_;
+  const bool by_due_;  // whether it matters when a task is due
+  Wanted wanted_;
+  std::vector<int32_t> todays_;                                  // of the zones
+  absl::node_hash_map<uint32_t, std::vector<uint32_t>> splits_;  // by list
   absl::flat_hash_map<Key, TaskTally> groups_;
   int64_t total_ = 0;
 };

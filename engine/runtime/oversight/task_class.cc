@@ -47,12 +47,8 @@ TaskClass Coarsened(const TaskClass& one, Grain grain) {
   TaskClass coarse = one;
   if (grain == Grain::kAll) return coarse;
   coarse.opened_day = kNoDay;
-  if (grain == Grain::kKind) {
-    coarse.people = 0;
-  } else {
-    coarse.state = 0;
-    coarse.roles = 0;
-  }
+  if (grain == Grain::kKind) coarse.people = 0;
+  if (grain == Grain::kPerson) coarse.state = coarse.roles = 0;
   return coarse;
 }
 

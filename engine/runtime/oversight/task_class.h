@@ -42,10 +42,11 @@ struct TaskClass {
 // What tasks are added up by: everything, or less where fewer classes answer as well.
 enum class Grain {
   kAll,
-  kKind,    // not by people and day of opening
-  kPerson,  // not by state, roles and day of opening
+  kUndated,  // not by day of opening
+  kKind,     // not by people and day of opening
+  kPerson,   // not by state, roles and day of opening
 };
-constexpr Grain kGrains[] = {Grain::kAll, Grain::kKind, Grain::kPerson};
+constexpr Grain kGrains[] = {Grain::kAll, Grain::kUndated, Grain::kKind, Grain::kPerson};
 // The class with what the grain leaves out made the same for all. The number 0 is the empty name.
 TaskClass Coarsened(const TaskClass& one, Grain grain);
 
@@ -53,9 +54,12 @@ struct TaskTally {
   int64_t count = 0;
   int64_t overdue = 0;
 };
-// Of one class by the day of the due; kNoDay without one, and for closed tasks.
-using DueTallies = absl::btree_map<int32_t, TaskTally>;
-using TaskClasses = absl::flat_hash_map<TaskClass, DueTallies>;
+// Of one class: all of it, which most questions are about, and the open ones by the day of the due.
+struct ClassTally {
+  TaskTally all;
+  absl::btree_map<int32_t, TaskTally> by_due;  // kNoDay without one
+};
+using TaskClasses = absl::flat_hash_map<TaskClass, ClassTally>;
 
 bool IsClosed(const state::v1::TaskState& task);
 

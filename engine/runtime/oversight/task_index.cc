@@ -29,44 +29,62 @@ uint32_t TaskIndex::ZoneId(const absl::TimeZone& zone) {
 
 void TaskIndex::Add(const TaskKey& key, const OpenTask& task) {
   for (const Grain grain : kGrains) {
-    TaskTally& tally = open_classes_[grain][Coarsened(task.counts_as, grain)][task.due_day];
-    ++tally.count;
-    if (task.due_us != 0 && task.due_us <= judged_us_) ++tally.overdue;
+    ClassTally& tally = open_classes_[grain][Coarsened(task.counts_as, grain)];
+    for (TaskTally* counted : {&tally.all, &tally.by_due[task.due_day]}) {
+      ++counted->count;
+      if (task.due_us != 0 && task.due_us <= judged_us_) ++counted->overdue;
+    }
   }
   by_due_[task.counts_as.name_space].insert(PlaceOf(key, task.due_us, task.priority));
   open_[key] = task;
 }
 
 void TaskIndex::Remove(const TaskKey& key) {
-  const auto found = open_.find(key);
-  if (found == open_.end()) return;
-  const OpenTask& task = found->second;
+  const auto open = open_.find(key);
+  if (open == open_.end()) return;
+  const OpenTask& task = open->second;
   for (const Grain grain : kGrains) {
     TaskClasses& classes = open_classes_[grain];
-    const auto tallies = classes.find(Coarsened(task.counts_as, grain));
-    LIUSHUI_CHECK(tallies != classes.end());
-    TaskTally& tally = tallies->second[task.due_day];
-    --tally.count;
-    if (task.due_us != 0 && task.due_us <= judged_us_) --tally.overdue;
-    LIUSHUI_CHECK(tally.count >= tally.overdue && tally.overdue >= 0);
-    if (tally.count == 0) tallies->second.erase(task.due_day);
-    if (tallies->second.empty()) classes.erase(tallies);
+    const auto found = classes.find(Coarsened(task.counts_as, grain));
+    LIUSHUI_CHECK(found != classes.end());
+    ClassTally& tally = found->second;
+    for (TaskTally* counted : {&tally.all, &tally.by_due[task.due_day]}) {
+      --counted->count;
+      if (task.due_us != 0 && task.due_us <= judged_us_) --counted->overdue;
+      LIUSHUI_CHECK(counted->count >= counted->overdue && counted->overdue >= 0);
+    }
+    if (tally.by_due[task.due_day].count == 0) tally.by_due.erase(task.due_day);
+    if (tally.all.count == 0) classes.erase(found);
   }
   by_due_[task.counts_as.name_space].erase(PlaceOf(key, task.due_us, task.priority));
-  open_.erase(found);
+  open_.erase(open);
 }
 
 void TaskIndex::AddClosed(const TaskState& task, uint32_t zone) {
-  TaskTally& tally = closed_classes_[DayNumber(task.closed_us(), zones_[zone])]
-                                    [ClassOf(task, zones_[zone], zone, names_)][kNoDay];
+  TaskTally& tally =
+      closed_classes_[DayNumber(task.closed_us(), zones_[zone])][ClassOf(task, zones_[zone], zone, names_)]
+          .all;
   ++tally.count;
-  if (task.overdue()) ++tally.overdue;
+  if (task.overdue() || task.was_overdue()) ++tally.overdue;
+}
+
+void TaskIndex::RemoveClosed(const TaskState& task, uint32_t zone) {
+  const auto day = closed_classes_.find(DayNumber(task.closed_us(), zones_[zone]));
+  if (day == closed_classes_.end()) return;  // forgotten
+  const auto found = day->second.find(ClassOf(task, zones_[zone], zone, names_));
+  LIUSHUI_CHECK(found != day->second.end());
+  TaskTally& tally = found->second.all;
+  --tally.count;
+  if (task.overdue() || task.was_overdue()) --tally.overdue;
+  LIUSHUI_CHECK(tally.count >= tally.overdue && tally.overdue >= 0);
+  if (tally.count == 0) day->second.erase(found);
+  if (day->second.empty()) closed_classes_.erase(day);
 }
 
 void TaskIndex::Put(const TaskState& task, uint32_t zone) {
   const TaskKey key(task.instance(), task.task());
   Remove(key);
-  // The row of a task is written for the last time when it is closed, so none is counted twice.
+  // The row of a closed task changes only when its instance moves, and then it is formerly closed.
   if (IsClosed(task)) return AddClosed(task, zone);
   OpenTask open{ClassOf(task, zones_[zone], zone, names_), task.due_us(), task.opened_us(), kNoDay,
                 static_cast<int32_t>(task.priority())};
@@ -74,11 +92,13 @@ void TaskIndex::Put(const TaskState& task, uint32_t zone) {
   Add(key, open);
 }
 
+// All tasks of an instance are in one zone, so the first tells whether any must move.
 void TaskIndex::MoveToZone(uint64_t instance, uint32_t zone) {
   std::vector<std::pair<TaskKey, OpenTask>> moved;
   for (auto task = open_.lower_bound({instance, 0}); task != open_.end() && task->first.first == instance;
        ++task) {
-    if (task->second.counts_as.zone != zone) moved.emplace_back(task->first, task->second);
+    if (task->second.counts_as.zone == zone) break;
+    moved.emplace_back(task->first, task->second);
   }
   for (auto& [key, task] : moved) {
     Remove(key);
@@ -93,6 +113,7 @@ void TaskIndex::Apply(const std::vector<InstanceTasks>& changes, uint64_t positi
   const MutexLock lock(&mutex_);
   for (const InstanceTasks& change : changes) {
     const uint32_t zone = ZoneId(change.zone);
+    for (const TaskState* task : change.formerly_closed) RemoveClosed(*task, ZoneId(change.former_zone));
     MoveToZone(change.instance, zone);
     for (const TaskState* task : change.tasks) Put(*task, zone);
   }
@@ -125,8 +146,11 @@ void TaskIndex::Judge(int64_t now_us) {
     from.below_most = std::numeric_limits<int32_t>::min();
     for (auto place = places.lower_bound(from); place != places.end() && place->due_us <= now_us; ++place) {
       const OpenTask& task = open_.at({place->instance, place->task});
-      for (const Grain grain : kGrains)
-        ++open_classes_[grain].at(Coarsened(task.counts_as, grain)).at(task.due_day).overdue;
+      for (const Grain grain : kGrains) {
+        ClassTally& tally = open_classes_[grain].at(Coarsened(task.counts_as, grain));
+        ++tally.all.overdue;
+        ++tally.by_due.at(task.due_day).overdue;
+      }
     }
   }
   judged_us_ = now_us;
@@ -137,12 +161,12 @@ Counted TaskIndex::Count(const CountQuery& query, absl::Time now) {
   Judge(absl::ToUnixMicros(now));
   ClassCount count(query, names_, zones_, absl::FromUnixMicros(judged_us_));
   if (count.Wants(kNoDay)) {
-    for (const auto& [counts_as, tallies] : open_classes_[ClassCount::GrainOf(query)])
-      count.Take(counts_as, kNoDay, tallies);
+    for (const auto& [counts_as, tally] : open_classes_[ClassCount::GrainOf(query)])
+      count.Take(counts_as, kNoDay, tally);
   }
   for (const auto& [closed_day, classes] : closed_classes_) {
     if (!count.Wants(closed_day)) continue;
-    for (const auto& [counts_as, tallies] : classes) count.Take(counts_as, closed_day, tallies);
+    for (const auto& [counts_as, tally] : classes) count.Take(counts_as, closed_day, tally);
   }
   Counted counted = count.Finish();
   counted.position = position_;

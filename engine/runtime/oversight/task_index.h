@@ -48,6 +48,10 @@ struct InstanceTasks {
   uint64_t instance = 0;
   absl::TimeZone zone;
   std::vector<const state::v1::TaskState*> tasks;
+  // Closed tasks as they were counted so far, in days of that zone. They count no more; those of them that
+  // are among `tasks`, too, are counted anew.
+  absl::TimeZone former_zone = {};
+  std::vector<const state::v1::TaskState*> formerly_closed = {};
 };
 
 // Thread-safe.
@@ -93,6 +97,7 @@ class TaskIndex {
   void Add(const TaskKey& key, const OpenTask& task) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Remove(const TaskKey& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddClosed(const state::v1::TaskState& task, uint32_t zone) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void RemoveClosed(const state::v1::TaskState& task, uint32_t zone) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Tasks of an instance whose calendar's zone is another one now.
   void MoveToZone(uint64_t instance, uint32_t zone) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Judge(int64_t now_us) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

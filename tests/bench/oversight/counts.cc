@@ -76,8 +76,14 @@ BENCHMARK_CAPTURE(Count, by_workflow_state_role_due,
                   std::set<Dimension>{Dimension::kWorkflow, Dimension::kState, Dimension::kRole,
                                       Dimension::kDue})
     ->Unit(benchmark::kMillisecond);
-// What no coarser grain knows: every class is looked at.
 BENCHMARK_CAPTURE(Count, by_person_state, std::set<Dimension>{Dimension::kPerson, Dimension::kState})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Count, by_person_state_due,
+                  std::set<Dimension>{Dimension::kPerson, Dimension::kState, Dimension::kDue})
+    ->Unit(benchmark::kMillisecond);
+// What no coarser grain knows: every class is looked at.
+BENCHMARK_CAPTURE(Count, by_person_state_opened_day,
+                  std::set<Dimension>{Dimension::kPerson, Dimension::kState, Dimension::kOpenedDay})
     ->Unit(benchmark::kMillisecond);
 
 void CountOfOnePerson(benchmark::State& state) {

@@ -78,7 +78,7 @@ TEST_F(TaskIndexTest, ChangedTaskCountsOnceAsItIsNow) {
   EXPECT_THAT(Dues(absl::Hours(2)), ElementsAre("1 1/1"));
   Put(Task(1, absl::Hours(3)));
   EXPECT_THAT(Dues(absl::Hours(2)), ElementsAre("2 1/0"));
-  TaskState done = Task(1, absl::Hours(3), "parts { completed_by: 'li' } overdue: true");
+  TaskState done = Task(1, absl::Hours(3), "parts { completed_by: 'li' } overdue: true was_overdue: true");
   done.set_status(state::v1::TASK_STATUS_COMPLETED);
   done.set_closed_us(absl::ToUnixMicros(At(absl::Hours(4))));
   Put(done);
