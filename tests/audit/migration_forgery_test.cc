@@ -60,6 +60,30 @@ TEST_F(MigrationForgeryTest, DefinitionThatWasNeverDeployedIsFound) {
   EXPECT_TRUE(absl::StrContains(found, "was never deployed in test")) << found;
 }
 
+TEST_F(MigrationForgeryTest, FilterThatDidNotHoldIsFound) {
+  const std::string found = Found([](Record& record) {
+    record.mutable_step()->mutable_input()->mutable_migrate()->set_filter("In('end')");
+  });
+  EXPECT_TRUE(absl::StrContains(found, "decided again it is refused: MIGRATION_CHANGED_MEANWHILE")) << found;
+}
+
+TEST_F(MigrationForgeryTest, OtherSourceIsFound) {
+  const std::string found = Found([](Record& record) {
+    record.mutable_step()->mutable_input()->mutable_migrate()->set_from_revision(7);
+  });
+  EXPECT_TRUE(absl::StrContains(found, "it was on revision 7, and is on revision 1 now")) << found;
+}
+
+TEST_F(MigrationForgeryTest, ForgottenWorkIsFound) {
+  const std::string found = Found([](Record& record) {
+    for (ledger::v1::Fact& fact : *record.mutable_step()->mutable_facts()) {
+      if (!fact.has_instance_migrated()) continue;
+      fact.mutable_instance_migrated()->add_renamed()->set_from("write");
+    }
+  });
+  EXPECT_TRUE(absl::StrContains(found, "re-execution: ")) << found;
+}
+
 TEST_F(MigrationForgeryTest, OtherNameIsFound) {
   const std::string found = Found([](Record& record) {
     for (ledger::v1::Fact& fact : *record.mutable_step()->mutable_facts()) {
