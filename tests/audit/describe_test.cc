@@ -6,6 +6,7 @@
 #include "engine/audit/findings.h"
 #include "engine/audit/row_text.h"
 #include "engine/views/alias_keys.h"
+#include "engine/views/child_keys.h"
 #include "engine/views/directory_keys.h"
 #include "engine/views/keys.h"
 #include "engine/views/note_keys.h"
@@ -86,12 +87,25 @@ const Line kFactLines[] = {
     {"each_opened { each: 6 state: 'visits' }", "each 6 opened for visits"},
     {"item_added { each: 6 key: '甲' }", "item 甲 added to each 6"},
     {"item_done { each: 6 key: '甲' }", "item 甲 of each 6 done"},
+    {"item_opened { each: 6 key: '甲' }", "item 甲 of each 6 opened"},
+    {"item_failed { each: 6 key: '甲' message: '线路忙' }", "item 甲 of each 6 failed: 线路忙"},
+    {"items_retried: 6", "failed items of each 6 to be opened again"},
+    {"item_timer_cleared { each: 6 key: '甲' timer: 5 }", "timer 5 cleared"},
+    {"each_left: 6", "each 6 goes on, though its state was left"},
     {"each_closed { each: 6 }", "each 6 closed"},
     {"message_sent { start { workflow: 'consult_sheet' business_key: 'c-1' } }",
      "asked for consult_sheet c-1 to be started"},
     {"message_sent { event { workflow: 'errand' business_key: 'e' event { name: 'visited' } } }",
      "sent event visited to errand e"},
     {"message_sent { event { instance: 9 event { name: 'visited' } } }", "sent event visited to instance 9"},
+    {"message_sent { result { parent: 9 result { child: 8 } } }", "told its parent, instance 9, of its end"},
+    {"message_sent { cancel { child: 8 reason: '撤回' } }", "asked for child 8 to end: 撤回"},
+    {"child_opened { child: 8 state: 'check' workflow: 'credit_check' }",
+     "child 8 opened for check: credit_check"},
+    {"child_completed: 8", "child 8 done"},
+    {"child_failed { child: 8 reason: 'CHILD_CANCELLED' message: '撤回' }",
+     "child 8 failed: CHILD_CANCELLED: 撤回"},
+    {"child_withdrawn: 8", "child 8 withdrawn"},
     {"incident_raised { incident: 7 reason: 'JOB_FAILED' message: '没有回应' }",
      "incident 7 raised: JOB_FAILED: 没有回应"},
     {"incident_resolved { incident: 7 note: '已修' }", "incident 7 resolved: 已修"},
@@ -127,8 +141,9 @@ const Line kFactLines[] = {
      "1772433000000000 } follow_up_us { from: 1772433000000000 } }",
      "task 3 changed by zhao, priority 50 to 90, due none to 2026-03-02 14:30:00 +08:00, follow-up "
      "2026-03-02 14:30:00 +08:00 to none: 急"},
-    {"instance_migrated { revision: 3 renamed { from: 'a' to: 'b' } data_dropped: 'x' data_dropped: 'y' }",
-     "goes on under revision 3, a is b, without x, y"},
+    {"instance_migrated { revision: 3 renamed { from: 'a' to: 'b' } renamed { from: 'c' } data_dropped: 'x' "
+     "data_dropped: 'y' }",
+     "goes on under revision 3, a is b, c is forgotten, without x, y"},
     {"", "a fact of an unknown kind"},
 };
 
@@ -161,6 +176,14 @@ TEST(DescribeTest, InputsReadAsDeeds) {
        "received event visited, message 0 of record 9 from instance 2"},
       {"deliver { origin { instance: 2 index: 9 } failure { reason: 'NO_RECEIVER' message: 'none' } }",
        "message 0 of record 9 from instance 2 could not be delivered: NO_RECEIVER: none"},
+      {"deliver { origin { instance: 9 index: 12 } result { child: 8 instance: 9 output { int: 3 } } }",
+       "heard of child 8, instance 9, that it ended with 3, message 0 of record 12 from instance 9"},
+      {"deliver { origin { instance: 2 index: 9 } result { child: 8 failure { reason: 'INPUT_INVALID' "
+       "message: "
+       "'days' } } }",
+       "heard of child 8 that it failed: INPUT_INVALID: days, message 0 of record 9 from instance 2"},
+      {"deliver { origin { instance: 2 index: 9 } cancel { child: 8 reason: '撤回' } }",
+       "was cancelled as child 8: 撤回, message 0 of record 9 from instance 2"},
       {"resolve { incident: 7 note: '已修' }", "resolved incident 7: 已修"},
       {"delegate { task: 3 to: 'qian' note: '请核对' }", "gave task 3 to qian: 请核对"},
       {"recall { task: 3 part: 'a' }", "took back the work of task 3 part a"},
@@ -171,8 +194,9 @@ TEST(DescribeTest, InputsReadAsDeeds) {
       {"save_draft { task: 3 form { name: 'a' } }", "kept a draft of task 3"},
       {"update { task: 3 priority: 90 follow_up_us: 0 reason: '急' }",
        "changed task 3, priority 90, follow-up none: 急"},
-      {"migrate { revision: 3 states { from: 'a' to: 'b' } data { name: 'n' expression: 'data.m' } }",
-       "migrated to revision 3, a as b, n = data.m"},
+      {"migrate { revision: 3 states { from: 'a' to: 'b' } states { from: 'c' } data { name: 'n' expression: "
+       "'data.m' } filter: 'data.x' }",
+       "migrated to revision 3 where data.x, a as b, c as nothing, n = data.m"},
       {"", "an input of an unknown kind"},
   };
   std::set<int> kinds;
@@ -270,6 +294,7 @@ TEST(RowTextTest, EveryTableHasItsWords) {
       {OpenTaskKey("b", 7, 3), "open-task entry 3 of instance 7"},
       {ClosedTaskKey("b", 7, 3), "closed-task entry 3 of instance 7"},
       {JobKey(7, 3), "job 3 of instance 7"},
+      {ChildKey(7, 3), "child 3 of instance 7"},
       {ItemKey(7, 2, "甲"), "item '甲' of each 2 of instance 7"},
       {TimerKey(7), "earliest timer of instance 7"},
       {OutboxKey(9, 1), "message 1 of record 9"},
