@@ -25,6 +25,7 @@ void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) 
   AddDefinitionCommands(commands);
   AddAliasCommands(commands);
   AddDriveCommands(commands);
+  AddItemCommands(commands);
   AddInstanceCommands(commands);
   AddMigrateCommand(commands);
   AddTaskListCommands(commands);
@@ -38,6 +39,7 @@ void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) 
   AddClockCommands(commands);
   AddPeopleCommands(commands);
   AddTeamCommands(commands);
+  AddParameterCommands(commands);
   AddScheduleCommands(commands);
   AddCalendarCommands(commands);
   AddWorkCommand(commands);

@@ -155,6 +155,10 @@ absl::StatusOr<v1::ListInstancesResponse> Client::ListInstances(v1::ListInstance
   return Call(stubs_->workflows, &v1::WorkflowService::Stub::ListInstances, std::move(request));
 }
 
+absl::StatusOr<v1::ListItemsResponse> Client::ListItems(v1::ListItemsRequest request) const {
+  return Call(stubs_->workflows, &v1::WorkflowService::Stub::ListItems, std::move(request));
+}
+
 absl::StatusOr<v1::GetTaskResponse> Client::GetTask(v1::GetTaskRequest request) const {
   return Call(stubs_->tasks, &v1::TaskService::Stub::GetTask, std::move(request));
 }

@@ -64,6 +64,7 @@ class Client {
   absl::StatusOr<v1::CancelInstanceResponse> CancelInstance(v1::CancelInstanceRequest request) const;
   absl::StatusOr<v1::GetInstanceResponse> GetInstance(v1::GetInstanceRequest request) const;
   absl::StatusOr<v1::ListInstancesResponse> ListInstances(v1::ListInstancesRequest request) const;
+  absl::StatusOr<v1::ListItemsResponse> ListItems(v1::ListItemsRequest request) const;
 
   // TaskService.
   absl::StatusOr<v1::GetTaskResponse> GetTask(v1::GetTaskRequest request) const;

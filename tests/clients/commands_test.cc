@@ -274,6 +274,49 @@ TEST(AddItemsCommand, KeysBecomeItems) {
   EXPECT_EQ(seen.items(0).key(), "C1");
 }
 
+TEST(AddItemsCommand, ManyGoInSeveralCallsAndSmallerOnesWhereTheyDoNotFit) {
+  FakeServer server;
+  std::vector<int> sizes;
+  server.workflows.add_items = [&](auto&, const v1::AddItemsRequest& request,
+                                   v1::AddItemsResponse& response) {
+    if (request.items_size() > 120)
+      return Refusal(grpc::StatusCode::INVALID_ARGUMENT, "RECORD_TOO_LARGE", "too large");
+    sizes.push_back(request.items_size());
+    response.set_added(request.items_size() - 1);
+    response.set_existing(1);
+    return grpc::Status::OK;
+  };
+  std::string items = "{";
+  for (int i = 0; i < 450; ++i) absl::StrAppend(&items, i == 0 ? "" : ",", "\"k", i, "\": ", i);
+  const Screen screen = RunCommand(server, {"add-items", "17", "visits", items + "}"});
+  EXPECT_EQ(screen.out, "445 of 450 items were new, 5 were there already\n");
+  EXPECT_EQ(sizes, (std::vector<int>{100, 100, 100, 100, 50}));
+}
+
+TEST(ItemsCommand, ShowsWhatWasAskedFor) {
+  FakeServer server;
+  v1::ListItemsRequest seen;
+  server.workflows.list_items = [&](auto&, const v1::ListItemsRequest& request,
+                                    v1::ListItemsResponse& response) {
+    seen = request;
+    v1::Item* item = response.add_items();
+    item->set_key("C1");
+    item->set_status(v1::Item::FAILED);
+    item->set_job("namespaces/test/jobs/17-4");
+    item->mutable_value()->set_string_value("client one");
+    item->set_message("no such number");
+    return grpc::Status::OK;
+  };
+  const Screen screen =
+      RunCommand(server, {"items", "17", "visits", "--status", "failed", "--filter", "item.number > 3"});
+  EXPECT_EQ(seen.instance(), "namespaces/test/instances/17");
+  EXPECT_EQ(seen.status(), v1::Item::FAILED);
+  EXPECT_EQ(seen.filter(), "item.number > 3");
+  EXPECT_THAT(screen.out, testing::HasSubstr("17-4"));
+  EXPECT_THAT(screen.out, testing::HasSubstr("no such number"));
+  EXPECT_EQ(RunCommand(server, {"items", "17", "visits", "--status", "late"}).exit_code, kMisused);
+}
+
 TEST(CancelCommand, NeedsAReason) {
   FakeServer server;
   EXPECT_EQ(RunCommand(server, {"cancel", "17"}).exit_code, kMisused);

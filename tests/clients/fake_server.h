@@ -62,6 +62,7 @@ struct FakeWorkflows final : v1::WorkflowService::Service {
   LIUSHUI_FAKE(CancelInstance, cancel_instance)
   LIUSHUI_FAKE(GetInstance, get_instance)
   LIUSHUI_FAKE(ListInstances, list_instances)
+  LIUSHUI_FAKE(ListItems, list_items)
   LIUSHUI_FAKE_STREAM(WatchInstances, watch_instances)
   LIUSHUI_FAKE_STREAM(MigrateInstances, migrate_instances)
 };

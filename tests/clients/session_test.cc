@@ -105,7 +105,7 @@ TEST(HelpTest, EveryCommandHasExamplesThatNameIt) {
     }
   }
   EXPECT_THAT(names, testing::UnorderedElementsAre(
-                         "deploy", "workflows", "alias", "start", "send", "add-items", "cancel", "ps", "show",
+                         "deploy", "workflows", "alias", "start", "send", "add-items", "items", "cancel", "ps", "show",
                          "migrate", "tasks", "task", "claim", "release", "complete", "delegate", "recall",
                          "reassign", "draft", "update", "comment", "notes", "attach", "download", "count",
                          "board", "incidents", "retry", "history", "state", "records", "clock", "advance",

@@ -5,6 +5,7 @@
 #include "engine/runtime/mailbox.h"
 #include "engine/runtime/sequence/overlay.h"
 #include "engine/views/keys.h"
+#include "engine/views/turn_keys.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/runtime/box.h"
@@ -166,6 +167,28 @@ TEST(OverlayTest, ItemKeysAreMerged) {
                   {views::ItemKey(7, 2, "c"), ""},
                   {views::ItemKey(7, 3, "d"), ""}});
   EXPECT_THAT(*overlay.ReadItemKeys(7, 2), testing::ElementsAre("a", "c"));
+}
+
+TEST(OverlayTest, TurnsAreMerged) {
+  using core::ItemTurn;
+  const auto turn = [](int64_t rank) { return ItemTurn{2, ItemTurn::Queue::kWaiting, rank, 0}; };
+  const auto key = [&](int64_t rank) { return views::TurnKey(7, turn(rank)); };
+  HeldDisk disk;
+  storage::Store& store = disk.store();
+  ASSERT_TRUE(store.Commit({0, {}, {{key(1), "a"}, {key(2), "b"}, {key(4), "d"}, {key(6), "f"}}}).ok());
+  Overlay overlay(&store);
+  overlay.Add(0, {{key(1), absl::nullopt}, {key(3), "c"}, {key(4), "e"}, {key(5), absl::nullopt}});
+  std::vector<std::string> found;
+  for (ItemTurn last = turn(0);;) {
+    const auto next = overlay.ReadNextItem(7, last);
+    ASSERT_TRUE(next.ok());
+    if (!next->has_value()) break;
+    found.push_back((*next)->key);
+    last = (*next)->turn;
+  }
+  EXPECT_THAT(found, testing::ElementsAre("b", "c", "e", "f"));
+  EXPECT_FALSE(overlay.ReadNextItem(7, {2, ItemTurn::Queue::kTimer, 0, 0})->has_value());
+  EXPECT_FALSE(overlay.ReadNextItem(8, turn(0))->has_value());
 }
 
 TEST(OverlayTest, MalformedRowIsALoss) {

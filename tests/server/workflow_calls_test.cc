@@ -153,11 +153,36 @@ TEST_F(WorkflowCallsTest, ItemsAreAddedOnce) {
   const auto added = branch_.Call(branch_.workflows(), &Stub::AddItems, request);
   ASSERT_TRUE(added.ok()) << added.status.error_message();
   EXPECT_EQ(added.body.added(), 2);
+  EXPECT_EQ(added.body.existing(), 1);
   EXPECT_EQ(branch_.Tasks(name).body.tasks_size(), 3);
   request.clear_items();
   EXPECT_EQ(ReasonIn(branch_.Call(branch_.workflows(), &Stub::AddItems, request).status), "FIELD_INVALID");
   for (int i = 0; i <= kMaxItems; ++i) request.add_items()->set_key(std::to_string(i));
   EXPECT_EQ(ReasonIn(branch_.Call(branch_.workflows(), &Stub::AddItems, request).status), "FIELD_INVALID");
+}
+
+TEST_F(WorkflowCallsTest, ItemsAreListedAndCounted) {
+  const std::string name = branch_.Start("tour").body.instance().name();
+  branch_.As("dao", "guide");
+  v1::ListItemsRequest request;
+  request.set_instance(name);
+  request.set_state("visits");
+  const auto listed = branch_.Call(branch_.workflows(), &Stub::ListItems, request);
+  ASSERT_TRUE(listed.ok()) << listed.status.error_message();
+  ASSERT_EQ(listed.body.items_size(), 1);
+  const v1::Item& item = listed.body.items(0);
+  EXPECT_EQ(item.status(), v1::Item::OPEN);
+  EXPECT_EQ(item.value().string_value(), item.key());
+  EXPECT_EQ(item.task(), branch_.Tasks(name).body.tasks(0).name());
+  EXPECT_EQ(listed.body.rows_scanned(), 1);
+  const auto lists = branch_.Get(name).body.instance().item_lists();
+  ASSERT_EQ(lists.size(), 1);
+  EXPECT_EQ(lists[0].total(), 1);
+  EXPECT_EQ(lists[0].open(), 1);
+  request.set_status(v1::Item::DONE);
+  EXPECT_EQ(branch_.Call(branch_.workflows(), &Stub::ListItems, request).body.items_size(), 0);
+  request.clear_state();
+  EXPECT_EQ(ReasonIn(branch_.Call(branch_.workflows(), &Stub::ListItems, request).status), "FIELD_INVALID");
 }
 
 TEST_F(WorkflowCallsTest, ListsPageThroughEverything) {

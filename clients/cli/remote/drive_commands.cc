@@ -85,41 +85,6 @@ absl::Status Send(Session& session, const SendOptions& options) {
   return absl::OkStatus();
 }
 
-struct AddItemsOptions {
-  std::string instance;
-  std::string state;
-  std::string items;
-  std::string request_id;
-};
-
-void DeclareAddItems(CLI::App& command, AddItemsOptions& options) {
-  command.add_option("INSTANCE", options.instance, kInstanceHint)->required();
-  command.add_option("STATE", options.state, "id of the `each` state")->required();
-  command.add_option("ITEMS", options.items, "JSON object of keys and values, or @FILE")->required();
-  command.add_option("--request-id", options.request_id, kRequestIdHint);
-}
-
-absl::Status AddItems(Session& session, const AddItemsOptions& options) {
-  v1::AddItemsRequest request;
-  request.set_state(options.state);
-  request.set_request_id(options.request_id);
-  ASSIGN_OR_RETURN(const google::protobuf::Struct items, JsonArgument("ITEMS", options.items));
-  const std::map<std::string, google::protobuf::Value> sorted(items.fields().begin(), items.fields().end());
-  for (const auto& [key, value] : sorted) {
-    v1::AddItemsRequest::NewItem* item = request.add_items();
-    item->set_key(key);
-    *item->mutable_value() = value;
-  }
-  ASSIGN_OR_RETURN(*request.mutable_instance(), InstanceArgument(session, options.instance));
-  ASSIGN_OR_RETURN(const v1::AddItemsResponse added, session.client().AddItems(request));
-  if (session.json()) {
-    session.PrintJson(added);
-  } else {
-    session.out() << added.added() << " of " << request.items_size() << " items were new\n";
-  }
-  return absl::OkStatus();
-}
-
 struct CancelOptions {
   std::string instance;
   std::string reason;
@@ -160,11 +125,6 @@ void AddDriveCommands(CommandSet& commands) {
                              {"send 17 client.withdrew",
                               "send complaint/2026-0302-1 client.withdrew --data '{\"by\": \"phone\"}'"}},
                             DeclareSend, Send);
-  commands.Add<AddItemsOptions>(
-      {"add-items",
-       "add items to an `each` state",
-       {"add-items 17 visits '{\"C001\": {\"name\": \"client one\"}}'", "add-items 17 visits @items.json"}},
-      DeclareAddItems, AddItems);
   commands.Add<CancelOptions>({"cancel",
                                "end an instance now",
                                {"cancel 17 --reason 'entered twice'",

@@ -31,6 +31,10 @@ std::string StatusText(v1::Task::Status status) {
   return absl::AsciiStrToLower(v1::Task::Status_Name(status));
 }
 
+std::string StatusText(v1::Item::Status status) {
+  return absl::AsciiStrToLower(v1::Item::Status_Name(status));
+}
+
 Tone ToneOf(v1::Instance::Status status) {
   if (status == v1::Instance::STUCK) return Tone::kBad;
   if (status == v1::Instance::CANCELLED) return Tone::kWarning;
@@ -44,6 +48,10 @@ absl::StatusOr<v1::Instance::Status> InstanceStatusArgument(const std::string& t
 
 absl::StatusOr<v1::Task::Status> TaskStatusArgument(const std::string& typed) {
   return ParseStatus<v1::Task::Status>(typed, v1::Task::Status_Parse, "open, claimed, completed, withdrawn");
+}
+
+absl::StatusOr<v1::Item::Status> ItemStatusArgument(const std::string& typed) {
+  return ParseStatus<v1::Item::Status>(typed, v1::Item::Status_Parse, "waiting, open, done, failed");
 }
 
 }  // namespace liushui::cli

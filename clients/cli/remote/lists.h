@@ -45,11 +45,13 @@ void SayIfMore(const Session& session, const std::string& next_page_token, int s
 // "active", "claimed"; in the tone that tells how well that is.
 std::string StatusText(v1::Instance::Status status);
 std::string StatusText(v1::Task::Status status);
+std::string StatusText(v1::Item::Status status);
 Tone ToneOf(v1::Instance::Status status);
 
 // A status as typed, in any case; an empty text is the unspecified one. Misuse names the choices.
 absl::StatusOr<v1::Instance::Status> InstanceStatusArgument(const std::string& typed);
 absl::StatusOr<v1::Task::Status> TaskStatusArgument(const std::string& typed);
+absl::StatusOr<v1::Item::Status> ItemStatusArgument(const std::string& typed);
 
 }  // namespace liushui::cli
 

@@ -39,6 +39,12 @@ std::string PartText(const v1::TaskPart& part) {
   return part.part().empty() ? who : absl::StrCat(part.part(), ": ", who);
 }
 
+// "17, in state review"; nothing for nobody's child.
+std::string ParentText(const v1::Instance& instance) {
+  if (!instance.has_parent()) return "";
+  return absl::StrCat(ShortName(instance.parent().instance()), ", in state ", instance.parent().state());
+}
+
 // "one of a, b", "list of record", "list of record {code: string, quantity: int}"
 std::string TypeText(const v1::FormField& field) {
   std::string text = field.type();
@@ -71,6 +77,7 @@ void PrintDraft(const Session& session, const v1::TaskPart& part) {
   if (part.draft_by().empty()) return;
   session.out() << "\n"
                 << (part.delegate_done() ? "done by " : "draft of ") << part.draft_by()
+                << (part.draft_for().empty() ? "" : absl::StrCat(" for ", part.draft_for()))
                 << (part.part().empty() ? "" : absl::StrCat(", part ", part.part())) << "\n";
   const std::map<std::string, google::protobuf::Value> sorted(part.draft().fields().begin(),
                                                               part.draft().fields().end());
@@ -118,6 +125,12 @@ Cell DueCell(const Session& session, const v1::Task& task) {
   return {due, task.overdue() ? Tone::kBad : Tone::kPlain};
 }
 
+// `now`, or that it was late before its due was moved or it was done; nothing if it never was.
+std::string LateText(const v1::Task& task, const char* now) {
+  if (task.overdue()) return now;
+  return task.was_overdue() ? "was overdue" : "";
+}
+
 // In the order of the names.
 void PrintData(const Session& session, const google::protobuf::Struct& data) {
   const std::map<std::string, google::protobuf::Value> sorted(data.fields().begin(), data.fields().end());
@@ -128,6 +141,40 @@ void PrintData(const Session& session, const google::protobuf::Struct& data) {
 
 std::string CountText(int count) {
   return count == 0 ? "" : absl::StrCat(count);
+}
+
+void PrintChildren(const Session& session, const v1::Instance& instance) {
+  if (instance.children().empty()) return;
+  Table table({"CHILD", "WORKFLOW", "KEY", "FOR STATE", "STATUS", "REASON", "STARTED", "ENDED", "INCIDENTS"});
+  for (const v1::InstanceChild& child : instance.children()) {
+    table.Add({ShortName(child.instance()), child.workflow(), child.business_key(), child.state(),
+               Cell(StatusText(child.status()), ToneOf(child.status())), child.reason(),
+               session.TimeOf(child.start_time()), session.TimeOf(child.end_time()),
+               Cell(CountText(child.open_incidents()), Tone::kBad)});
+  }
+  session.out() << "\n";
+  table.Print(session.terminal());
+}
+
+// "parameter, set by li 2026-03-02 09:00:00 +08:00"
+std::string OriginText(const Session& session, const v1::InstanceInput& input) {
+  if (input.origin() != v1::InstanceInput::PARAMETER) return "default";
+  return absl::StrCat("parameter, set by ", input.set_by(), " ", session.TimeOf(input.set_time()));
+}
+
+// What nobody gave, and where it came from.
+void PrintInputs(const Session& session, const v1::Instance& instance) {
+  Table table({"NOT GIVEN", "TITLE", "VALUE", "FROM", "SOURCE", "STATUS"});
+  for (const v1::InstanceInput& input : instance.inputs()) {
+    const bool taken =
+        input.origin() == v1::InstanceInput::PARAMETER || input.origin() == v1::InstanceInput::DEFAULT;
+    if (!taken) continue;
+    table.Add({input.name(), input.title(), ValueText(input.value()), OriginText(session, input),
+               input.source(), input.source_status()});
+  }
+  if (table.empty()) return;
+  session.out() << "\n";
+  table.Print(session.terminal());
 }
 
 }  // namespace
@@ -154,7 +201,7 @@ void PrintTasks(const Session& session, const google::protobuf::RepeatedPtrField
   for (const v1::Task& task : tasks) {
     table.Add({ShortName(task.name()), task.title(), task.workflow(), task.business_key(), task.state(),
                task.item_key(), StatusText(task.status()), WhoText(task), task.on_behalf_of(),
-               DueCell(session, task), Cell(task.overdue() ? "overdue" : "", Tone::kBad)});
+               DueCell(session, task), Cell(LateText(task, "overdue"), Tone::kBad)});
   }
   table.Print(session.terminal());
 }
@@ -170,7 +217,8 @@ void PrintTask(const Session& session, const v1::Task& task) {
                                    {"item", task.item_key()},
                                    {"status", StatusText(task.status())},
                                    {"due", DueCell(session, task)},
-                                   {"overdue", Cell(task.overdue() ? "yes" : "", Tone::kBad)},
+                                   {"overdue", Cell(LateText(task, "yes"), Tone::kBad)},
+                                   {"first due", session.TimeOf(task.first_due_time())},
                                    {"reminders", CountText(task.reminders())},
                                    {"escalations", CountText(task.escalations())},
                                    {"priority", CountText(task.priority())},
@@ -207,16 +255,24 @@ void PrintInstance(const Session& session, const v1::Instance& instance) {
                {"incidents", Cell(CountText(instance.open_incidents()), Tone::kBad)},
                {"started", session.TimeOf(instance.start_time())},
                {"started by", instance.started_by()},
+               {"child of", ParentText(instance)},
                {"changed", session.TimeOf(instance.update_time())},
                {"ended", session.TimeOf(instance.end_time())},
                {"steps", absl::StrCat(instance.steps())}});
+  for (const v1::ItemList& list : instance.item_lists()) {
+    session.out() << "items of " << list.state() << (list.left() ? ", left: " : ": ") << list.done() << " of "
+                  << list.total() << " done, " << list.open() << " open, " << list.waiting() << " waiting, "
+                  << list.failed() << " failed\n";
+  }
   if (instance.data().fields_size() > 0) {
     session.out() << "\n";
     PrintData(session, instance.data());
   }
+  PrintInputs(session, instance);
   if (instance.has_output() && !instance.output().has_null_value()) {
     session.out() << "output " << client::JsonOf(instance.output()) << "\n";
   }
+  PrintChildren(session, instance);
 }
 
 }  // namespace liushui::cli

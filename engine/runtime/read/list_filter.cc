@@ -22,19 +22,25 @@ using state::v1::InstanceState;
 using state::v1::TaskState;
 
 template <typename Row>
-constexpr bool kIsTask = std::is_same_v<Row, TaskState>;
+constexpr bool kIsInstance = std::is_same_v<Row, InstanceState>;
 
 template <typename Row>
 const std::vector<views::Field<Row>>& FieldsOf() {
-  if constexpr (kIsTask<Row>) {
+  if constexpr (std::is_same_v<Row, TaskState>) {
     return views::TaskFields();
-  } else {
+  } else if constexpr (kIsInstance<Row>) {
     return views::InstanceFields();
+  } else {
+    return views::ItemFields();
   }
 }
 
 template <typename Row>
-constexpr absl::string_view kVariable = kIsTask<Row> ? "task" : "instance";
+constexpr absl::string_view kVariable = "item";
+template <>
+constexpr absl::string_view kVariable<TaskState> = "task";
+template <>
+constexpr absl::string_view kVariable<InstanceState> = "instance";
 
 // The fields in their order, then now, then the data of an instance.
 template <typename Row>
@@ -45,7 +51,7 @@ const cel::Environment& EnvironmentOf() {
       environment.AddVariable(absl::StrCat(kVariable<Row>, ".", field.name), field.type);
     }
     environment.AddVariable("now", Type::Timestamp());
-    if constexpr (!kIsTask<Row>) environment.AddVariable("data", Type::Map(Type::String(), Type::Dyn()));
+    if constexpr (kIsInstance<Row>) environment.AddVariable("data", Type::Map(Type::String(), Type::Dyn()));
     return environment;
   }();
   return kEnvironment;
@@ -61,7 +67,7 @@ class RowValues final : public cel::Activation {
     const auto at = static_cast<size_t>(slot);
     if (at < fields.size()) return fields[at].read(row_);
     if (at == fields.size()) return Value::Timestamp(now_);
-    if constexpr (!kIsTask<Row>) return chart::RecordOf(row_.data());
+    if constexpr (kIsInstance<Row>) return chart::RecordOf(row_.data());
     return absl::InternalError("a filter has no such variable");
   }
   absl::StatusOr<Value> Call(int, absl::Span<const Value>) const override {
@@ -164,5 +170,6 @@ bool ListFilter<Row>::Reads(absl::string_view field) const {
 
 template class ListFilter<TaskState>;
 template class ListFilter<InstanceState>;
+template class ListFilter<views::ListedItem>;
 
 }  // namespace liushui::runtime

@@ -1,7 +1,7 @@
 // ListFilter: the filter of a list or a watch, in CEL, compiled for one kind of row.
 //
-// Tasks are `task.<field>`, instances `instance.<field>` and `data.<name>` (views/fields.h has the fields);
-// `now` is the engine's time. A row for which the filter has no value, such as one that compares a null, does
+// Tasks are `task.<field>`, instances `instance.<field>` and `data.<name>`, items `item.<field>`
+// (views/fields.h has the fields); `now` is the engine's time. A row for which the filter has no value, such as one that compares a null, does
 // not match.
 #ifndef LIUSHUI_ENGINE_RUNTIME_READ_LIST_FILTER_H_
 #define LIUSHUI_ENGINE_RUNTIME_READ_LIST_FILTER_H_
@@ -23,7 +23,7 @@ namespace liushui::runtime {
 // of trying every row.
 using Equalities = std::map<std::string, std::string, std::less<>>;
 
-// `Row` is state::v1::TaskState or state::v1::InstanceState. Immutable, so safe to use from many threads.
+// `Row` is state::v1::TaskState, state::v1::InstanceState or views::ListedItem. Immutable, so safe to use from many threads.
 template <typename Row>
 class ListFilter {
  public:

@@ -124,5 +124,6 @@ bool RowOrder<Row>::IsBefore(const RowPlace& one, const RowPlace& other) const {
 
 template class RowOrder<state::v1::TaskState>;
 template class RowOrder<state::v1::InstanceState>;
+template class RowOrder<views::ListedItem>;
 
 }  // namespace liushui::runtime

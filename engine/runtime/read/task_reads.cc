@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/runtime/read/committed_reads.h"
@@ -9,6 +10,7 @@
 #include "engine/runtime/read/rows.h"
 #include "engine/views/keys.h"
 #include "engine/views/note_keys.h"
+#include "engine/views/turn_keys.h"
 
 namespace liushui::runtime {
 namespace {
@@ -40,6 +42,19 @@ class SnapshotRows final : public core::RowSource {
       return true;
     }));
     return keys;
+  }
+  absl::StatusOr<absl::optional<core::NextItem>> ReadNextItem(uint64_t instance,
+                                                              const core::ItemTurn& after) const override {
+    const std::string prefix = views::TurnPrefix(instance, after.each, after.queue);
+    absl::optional<core::NextItem> next;
+    const auto take = [&next](absl::string_view key, absl::string_view value) {
+      const auto place = views::ParseTurnKey(key);
+      LIUSHUI_CHECK(place.has_value());
+      next = core::NextItem{place->turn, std::string(value)};
+      return false;
+    };
+    RETURN_IF_ERROR(reader_.ScanRows({prefix, views::TurnKey(instance, after), false}, take));
+    return next;
   }
 
  private:

@@ -36,6 +36,8 @@ class Overlay : public core::RowSource {
   absl::StatusOr<absl::optional<state::v1::ItemState>> ReadItem(uint64_t instance, uint32_t each,
                                                                 absl::string_view key) const override;
   absl::StatusOr<std::vector<std::string>> ReadItemKeys(uint64_t instance, uint32_t each) const override;
+  absl::StatusOr<absl::optional<core::NextItem>> ReadNextItem(uint64_t instance,
+                                                              const core::ItemTurn& after) const override;
 
   // Rows that lie over the store.
   size_t size() const { return rows_.size(); }

@@ -24,6 +24,7 @@ v1::Job JobMessage(const runtime::Lease& lease) {
   message.set_tries_left(static_cast<int32_t>(job.tries_left()));
   *message.mutable_lease_end_time() = TimestampOf(absl::ToUnixMicros(lease.end));
   message.set_business_key(job.business_key());
+  message.set_item_key(job.item_key());
   message.mutable_lease_duration()->set_seconds(static_cast<int64_t>(job.timeout_ms() / kMsPerSecond));
   message.mutable_lease_duration()->set_nanos(
       static_cast<int32_t>(job.timeout_ms() % kMsPerSecond * kNanosPerMs));

@@ -8,7 +8,9 @@
 #include "engine/server/messages/instance_message.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/values.h"
+#include "engine/server/services/branch/instance_inputs.h"
 #include "engine/server/services/oversight/instance_lists.h"
+#include "engine/server/services/oversight/item_lists.h"
 
 namespace liushui::server {
 namespace {
@@ -88,6 +90,7 @@ v1::AddItemsResponse ItemsAdded(const v1::AddItemsRequest&, const runtime::Outco
   v1::AddItemsResponse response;
   response.set_added(static_cast<int32_t>(std::count_if(
       facts.begin(), facts.end(), [](const ledger::v1::Fact& fact) { return fact.has_item_added(); })));
+  response.set_existing(outcome.record.step().input().add_items().items_size() - response.added());
   response.set_position(static_cast<int64_t>(outcome.position()));
   return response;
 }
@@ -114,6 +117,9 @@ v1::CancelInstanceResponse Cancelled(const v1::CancelInstanceRequest&, const run
   return response;
 }
 
+// Children told with an instance; a list has them all.
+constexpr int kMaxChildrenShown = 100;
+
 absl::StatusOr<v1::GetInstanceResponse> ShowInstance(const runtime::Reads& reads,
                                                      const v1::GetInstanceRequest& request,
                                                      const Identity& identity) {
@@ -126,6 +132,11 @@ absl::StatusOr<v1::GetInstanceResponse> ShowInstance(const runtime::Reads& reads
                        ? reads.GetInstance(identity.name_space, reference.instance)
                        : reads.FindInstance(identity.name_space, reference.workflow, reference.business_key));
   *response.mutable_instance() = InstanceMessage(state, InstanceView::kWithData);
+  ASSIGN_OR_RETURN(const auto children, reads.ListChildren(state.instance(), kMaxChildrenShown));
+  for (const state::v1::InstanceState& child : children) {
+    *response.mutable_instance()->add_children() = ChildMessage(child);
+  }
+  RETURN_IF_ERROR(AddInputs(reads, state, *response.mutable_instance()));
   if (const int64_t next = NextTimerOf(state); next >= 0)
     *response.mutable_next_timer_time() = TimestampOf(next);
   return response;
@@ -152,6 +163,7 @@ void WorkflowCalls::RegisterInstances(const ServerParts& parts, UnaryMethods& me
               Mutating(parts, Cancel{&PrepareCancel, &Cancelled}));
   methods.Add(this, &WorkflowCalls::RequestGetInstance, Reading(parts, Place::kQueue, &ShowInstance));
   methods.Add(this, &WorkflowCalls::RequestListInstances, Reading(parts, Place::kPool, &PageOfInstances));
+  methods.Add(this, &WorkflowCalls::RequestListItems, Reading(parts, Place::kPool, &PageOfItems));
 }
 
 }  // namespace liushui::server

@@ -187,7 +187,9 @@ std::vector<std::string> Differences(const google::protobuf::Descriptor& message
 TEST(FieldNamesTest, FiltersKnowTheFieldsOfTheApi) {
   EXPECT_THAT(Differences(*v1::Task::descriptor(), views::TaskFields(), {"shown", "on_behalf_of"}),
               IsEmpty());
-  EXPECT_THAT(Differences(*v1::Instance::descriptor(), views::InstanceFields(), {"data", "output"}),
+  EXPECT_THAT(Differences(*v1::Item::descriptor(), views::ItemFields(), {}), IsEmpty());
+  EXPECT_THAT(Differences(*v1::Instance::descriptor(), views::InstanceFields(),
+                          {"data", "output", "inputs", "children", "item_lists"}),
               IsEmpty());
   for (int status = 1; status <= 4; ++status) {
     EXPECT_EQ(std::string(views::StatusName(static_cast<state::v1::TaskStatus>(status))),

@@ -83,6 +83,38 @@ TEST_F(WatchTest, ReconnectedWatchGoesOnWhereItWas) {
   second.End();
 }
 
+TEST_F(WatchTest, RecordOfVeryManyTasksComesInParts) {
+  const std::string name = branch_.Start("tour").body.instance().name();
+  branch_.As("dao", "guide");
+  const int count = kTasksInMessage + kTasksInMessage / 2;
+  v1::AddItemsRequest request;
+  request.set_instance(name);
+  request.set_state("visits");
+  for (int i = 0; i < count; ++i) {
+    auto* item = request.add_items();
+    item->set_key(std::to_string(i));
+    item->mutable_value()->set_string_value(item->key());
+    if (request.items_size() < 150 && i + 1 < count) continue;
+    ASSERT_TRUE(branch_.Call(branch_.workflows(), &v1::WorkflowService::Stub::AddItems, request).ok());
+    request.clear_items();
+  }
+  v1::CancelInstanceRequest cancel;
+  cancel.set_name(name);
+  cancel.set_reason("over");
+  const auto cancelled =
+      branch_.Call(branch_.workflows(), &v1::WorkflowService::Stub::CancelInstance, cancel);
+  ASSERT_TRUE(cancelled.ok());
+  Watching watching = Watch(From(cancelled.body.position() - 1));
+  const v1::WatchTasksResponse first = watching.Next();
+  EXPECT_EQ(first.tasks_size(), kTasksInMessage);
+  EXPECT_EQ(first.position(), cancelled.body.position() - 1);
+  const v1::WatchTasksResponse last = watching.Next();
+  EXPECT_EQ(last.tasks_size(), count + 1 - kTasksInMessage);
+  EXPECT_EQ(last.position(), cancelled.body.position());
+  EXPECT_EQ(last.tasks(0).status(), v1::Task::WITHDRAWN);
+  watching.End();
+}
+
 TEST_F(WatchTest, FilterHoldsForChanges) {
   v1::WatchTasksRequest request = From(0);
   request.set_filter("task.title == '写 b'");

@@ -19,6 +19,8 @@
 
 namespace liushui::server {
 
+inline constexpr int kTasksInMessage = 500;
+
 // Where a watch begins, and for whom.
 struct WatchStart {
   std::string name_space;
@@ -124,10 +126,26 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
         return false;
       }
       if (!*tells) continue;
-      response.set_position(static_cast<int64_t>(record->index + 1));
-      waiting_.push_back(std::move(response));
+      AddInParts(std::move(response), record->index);
     }
     return true;
+  }
+
+  // A record that withdraws ten thousand tasks is more than one message may hold: it comes in several, and
+  // only with the last of them is it told.
+  void AddInParts(Response whole, uint64_t index) {
+    if constexpr (requires { whole.mutable_tasks(); }) {
+      auto& tasks = *whole.mutable_tasks();
+      int told = 0;
+      for (; tasks.size() - told > kTasksInMessage; told += kTasksInMessage) {
+        Response& part = waiting_.emplace_back();
+        part.set_position(static_cast<int64_t>(index));
+        for (int i = told; i < told + kTasksInMessage; ++i) part.add_tasks()->Swap(tasks.Mutable(i));
+      }
+      tasks.DeleteSubrange(0, told);
+    }
+    whole.set_position(static_cast<int64_t>(index + 1));
+    waiting_.push_back(std::move(whole));
   }
 
   void Write(const Response& response, absl::Time now) {
