@@ -1,6 +1,7 @@
 // MigrateInstances over loopback: verdicts, moves, and going on where one ended.
 #include "engine/server/services/migration_run.h"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -60,6 +61,31 @@ class MigrationRunTest : public BranchTest {
     request.add_mapping()->set_from("work");
     request.mutable_mapping(0)->set_to("labour");
     return request;
+  }
+  // Sends an event, as whoever works with the instance meanwhile.
+  void Go(int i) {
+    v1::SendEventRequest go;
+    go.set_instance(instances_[i]);
+    go.set_event("go");
+    const auto sent = branch_.Call(branch_.workflows(), &v1::WorkflowService::Stub::SendEvent, go);
+    EXPECT_TRUE(sent.ok()) << sent.status.error_message();
+  }
+  // Does `meanwhile` when the first verdict comes: what the run chose before waits to be moved then.
+  Told MigrateWhile(const Request& request, const std::function<void()>& meanwhile) {
+    Told told;
+    runtime::Caller caller;
+    caller.name_space = "binjiang";
+    caller.actor.set_name("ops");
+    const auto plan = ReadMigration(branch_.engine().reads(), request, caller);
+    EXPECT_TRUE(plan.ok()) << plan.status();
+    MigrationRun run(branch_.engine(), *plan, [&](const Response& response) {
+      if (response.has_verdict() && told.verdicts.empty()) meanwhile();
+      if (response.has_verdict()) told.verdicts.push_back(response.verdict());
+      told.last = response;
+      return true;
+    });
+    EXPECT_TRUE(run.Run().ok());
+    return told;
   }
   Told Migrate(const Request& request) {
     Told told;
@@ -148,6 +174,53 @@ TEST_F(MigrationRunTest, FilterAndSourcesSayWhoIsMeant) {
   ASSERT_EQ(told.verdicts.size(), 1);
   EXPECT_EQ(told.verdicts[0].instance(), newer.body.instance().name());
   EXPECT_EQ(told.last.counts().looked_at(), 6);
+}
+
+// The first name is of no instance, and told at once.
+TEST_F(MigrationRunTest, InstanceThatIsNotMeantAnyMoreIsToldAndStays) {
+  ASSERT_TRUE(branch_.Deploy(Sheet("work", "two")).ok());
+  Request request = To("2");
+  request.set_filter("In('work')");
+  for (const std::string& name :
+       {instances_[0], instances_[1], std::string("namespaces/binjiang/instances/999")})
+    request.add_instances(name);
+  const Told told = MigrateWhile(request, [&] { Go(0); });
+  ASSERT_EQ(told.verdicts.size(), 3);
+  EXPECT_EQ(told.verdicts[1].reason(), "MIGRATION_CHANGED_MEANWHILE");
+  EXPECT_THAT(told.verdicts[1].message(), HasSubstr("`In('work')` does not hold any more"));
+  EXPECT_EQ(told.verdicts[2].kind(), Response::MOVED);
+  EXPECT_EQ(Show(0).revision(), 1);
+  EXPECT_EQ(Show(1).revision(), 2);
+  request.mutable_instances()->DeleteSubrange(1, 2);
+  EXPECT_THAT(Migrate(request).verdicts, IsEmpty());  // asked again it is not meant
+  ExpectSound();
+}
+
+TEST_F(MigrationRunTest, InstanceThatMovedElsewhereMeanwhileStaysThere) {
+  ASSERT_TRUE(branch_.Deploy(Sheet("work", "two")).ok());
+  ASSERT_TRUE(branch_.Deploy(Sheet("work", "three")).ok());
+  Request request = To("3");
+  request.add_source_revisions("1");
+  for (const std::string& name : {instances_[0], std::string("namespaces/binjiang/instances/999")})
+    request.add_instances(name);
+  Request other = To("2");
+  other.add_instances(instances_[0]);
+  const Told told = MigrateWhile(request, [&] { EXPECT_EQ(Migrate(other).last.counts().moved(), 1); });
+  ASSERT_EQ(told.verdicts.size(), 2);
+  EXPECT_EQ(told.verdicts[1].reason(), "MIGRATION_CHANGED_MEANWHILE");
+  EXPECT_EQ(Show(0).revision(), 2);
+  ExpectSound();
+}
+
+TEST_F(MigrationRunTest, MappedToNothingIsTaken) {
+  ASSERT_TRUE(branch_.Complete(branch_.OnlyTask(instances_[0]).name()).ok());
+  ASSERT_TRUE(branch_.Deploy(Sheet("labour", "two")).ok());
+  Request request = To("2");
+  request.add_instances(instances_[0]);
+  EXPECT_EQ(Migrate(request).verdicts[0].reason(), "MIGRATION_WORK_GONE");
+  request.add_mapping()->set_from("work");
+  EXPECT_EQ(Migrate(request).verdicts[0].kind(), Response::MOVED);
+  ExpectSound();
 }
 
 TEST_F(MigrationRunTest, FailingFilterIsAVerdict) {

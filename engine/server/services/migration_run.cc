@@ -131,11 +131,19 @@ bool MigrationRun::HasMovedEnough() const {
   return plan_.max_moves > 0 && counts_.moved() >= plan_.max_moves;
 }
 
+ledger::v1::Input MigrationRun::InputFor(const InstanceState& state) const {
+  ledger::v1::Input input = plan_.input;
+  input.mutable_migrate()->set_from_definition(state.definition());
+  input.mutable_migrate()->set_from_revision(state.revision());
+  input.mutable_migrate()->set_filter(plan_.filter);
+  return input;
+}
+
 std::vector<absl::StatusOr<InstanceState>> MigrationRun::RehearseAll() const {
   std::vector<absl::StatusOr<InstanceState>> rehearsed;
   for (const InstanceState& state : waiting_) {
     rehearsed.push_back(engine_.reads().Rehearse(
-        {plan_.caller.name_space, plan_.caller.actor, engine_.Now(), state.instance(), plan_.input}));
+        {plan_.caller.name_space, plan_.caller.actor, engine_.Now(), state.instance(), InputFor(state)}));
   }
   return rehearsed;
 }
@@ -146,7 +154,7 @@ std::vector<absl::StatusOr<InstanceState>> MigrationRun::MoveAll() {
     runtime::Caller caller = plan_.caller;
     if (!caller.request_id.empty()) absl::StrAppend(&caller.request_id, ".", waiting_[i].instance());
     engine_.Submit(
-        std::move(caller), runtime::InstanceRequest{waiting_[i].instance(), plan_.input},
+        std::move(caller), runtime::InstanceRequest{waiting_[i].instance(), InputFor(waiting_[i])},
         [&answers, i](absl::StatusOr<runtime::Outcome> outcome) {
           answers.Take(i, outcome.ok() ? absl::StatusOr<InstanceState>(outcome->instance) : outcome.status());
         });

@@ -34,7 +34,7 @@ struct MigrationPlan {
   std::set<uint32_t> sources;       // empty: all
   std::vector<uint64_t> instances;  // empty: all
   std::string filter;
-  ledger::v1::Input input;
+  ledger::v1::Input input;  // but for what an instance was chosen by
   bool validate_only = false;
   int64_t max_moves = 0;
 };
@@ -70,6 +70,8 @@ class MigrationRun {
   const absl::StatusOr<core::InstanceFilter>& FilterFor(const std::string& definition);
   // Moves, or with validate_only rehearses, those that wait.
   absl::Status Flush();
+  // The input that moves it if it is still what was looked at.
+  ledger::v1::Input InputFor(const State& state) const;
   std::vector<absl::StatusOr<State>> MoveAll();
   std::vector<absl::StatusOr<State>> RehearseAll() const;
   absl::Status TellMoved(const State& before, const absl::StatusOr<State>& after);

@@ -34,6 +34,7 @@ absl::Status CheckFields(const Request& request) {
   RETURN_IF_ERROR(checks.Result());
   for (int i = 0; i < request.mapping_size(); ++i) {
     checks.Name(absl::StrCat("mapping[", i, "].from"), request.mapping(i).from(), kMaxIdBytes);
+    if (request.mapping(i).to().empty()) continue;
     checks.Name(absl::StrCat("mapping[", i, "].to"), request.mapping(i).to(), kMaxIdBytes);
   }
   for (int i = 0; i < request.data_size(); ++i) {
@@ -133,18 +134,23 @@ absl::StatusOr<MigrationPlan> ReadMigration(const runtime::Reads& reads, const R
 
 grpc::ServerWriteReactor<v1::MigrateInstancesResponse>* WorkflowCalls::MigrateInstances(
     grpc::CallbackServerContext* context, const Request* request) {
+  auto* answers = new AnswerStream<v1::MigrateInstancesResponse>(parts_.group, context);
   const auto identity = parts_.authenticator.Identify(*context);
-  const auto caller =
-      identity.ok() ? CallerOf(*request, *identity) : absl::StatusOr<runtime::Caller>(identity.status());
+  if (!identity.ok()) {
+    parts_.authenticator.TurnAway(parts_.authenticator.Claimed(*context), RefusedCallOf(*request),
+                                  identity.status(),
+                                  [answers](const absl::Status& answer) { answers->Close(answer); });
+    return answers;
+  }
+  const auto caller = CallerOf(*request, *identity);
   absl::StatusOr<MigrationPlan> plan =
       caller.ok() ? ReadMigration(parts_.engine.reads(), *request, *caller) : caller.status();
-  return StreamOnPool(parts_.slow, new AnswerStream<v1::MigrateInstancesResponse>(parts_.group, context),
-                      plan.status(), [&engine = parts_.engine, plan](auto& stream) {
-                        const auto write = [&stream](const v1::MigrateInstancesResponse& response) {
-                          return stream.Write(response);
-                        };
-                        return MigrationRun(engine, *plan, write).Run();
-                      });
+  return StreamOnPool(parts_.slow, answers, plan.status(), [&engine = parts_.engine, plan](auto& stream) {
+    const auto write = [&stream](const v1::MigrateInstancesResponse& response) {
+      return stream.Write(response);
+    };
+    return MigrationRun(engine, *plan, write).Run();
+  });
 }
 
 }  // namespace liushui::server
