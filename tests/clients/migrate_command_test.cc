@@ -68,6 +68,20 @@ TEST(MigrateCommand, TellsOfEachAndTheSum) {
   EXPECT_FALSE(seen.request_id().empty());
 }
 
+TEST(MigrateCommand, StateMayBeMappedToNothingAndADatumMayNot) {
+  FakeServer server;
+  v1::MigrateInstancesRequest seen;
+  server.workflows.migrate_instances = [&](auto&, const auto& request, auto& writer) {
+    seen = request;
+    writer.Write(MessageOf<Response>("done: true"));
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(RunCommand(server, {"migrate", "complaint", "--to", "3", "--map", "old="}).exit_code, kDone);
+  EXPECT_EQ(seen.mapping(0).from() + ">" + seen.mapping(0).to(), "old>");
+  const Screen screen = RunCommand(server, {"migrate", "complaint", "--to", "3", "--set", "refund="});
+  EXPECT_THAT(screen.err, HasSubstr("--set: expected an expression after 'refund='"));
+}
+
 TEST(MigrateCommand, DryRunSaysWhatWouldMove) {
   FakeServer server;
   server.workflows.migrate_instances = [](auto&, const auto& request, auto& writer) {

@@ -20,6 +20,14 @@ TEST(MigrationFile, NamesStatesAndData) {
   EXPECT_EQ(request.data(0).name() + "=" + request.data(0).expression(), "refund=data.amount / 2");
 }
 
+TEST(MigrationFile, StateMayBeMappedToNothing) {
+  v1::MigrateInstancesRequest request;
+  ASSERT_TRUE(ReadMigrationText("states:\n  gone: \"\"\n  lost:\n", "m.yaml", &request).ok());
+  ASSERT_EQ(request.mapping_size(), 2);
+  EXPECT_EQ(request.mapping(0).from() + ">" + request.mapping(0).to(), "gone>");
+  EXPECT_EQ(request.mapping(1).from() + ">" + request.mapping(1).to(), "lost>");
+}
+
 TEST(MigrationFile, AnythingElseIsMisuse) {
   for (const char* const text :
        {"", "x", "[1]", "stats: {a: b}", "states: a", "states: {a: [b]}", "{", "a: b: c"}) {

@@ -41,7 +41,11 @@ void DeclareMigrate(CLI::App& command, MigrateOptions& options) {
       ->allow_extra_args(false);
   command.add_option("--instance", options.instances, "only this one, as a number or name; may be repeated")
       ->allow_extra_args(false);
-  command.add_option("--map", options.states, "OLD=NEW: a state that has another id there; may be repeated")
+  command
+      .add_option(
+          "--map", options.states,
+          "OLD=NEW: a state that has another id there, or OLD= for none: who worked in it is forgotten; "
+          "may be repeated")
       ->allow_extra_args(false);
   command.add_option("--set", options.data, "NAME=CEL: a datum computed from the old data; may be repeated")
       ->allow_extra_args(false);
@@ -52,11 +56,11 @@ void DeclareMigrate(CLI::App& command, MigrateOptions& options) {
   command.add_flag("--dry-run", options.dry_run, "only judge: a verdict for each instance, nothing written");
 }
 
-// "name=value"; the value may hold further equals signs.
+// "name=value"; the value may be empty, and may hold further equals signs.
 absl::StatusOr<std::pair<std::string, std::string>> Assignment(absl::string_view option,
                                                                const std::string& typed) {
   const std::vector<std::string> parts = absl::StrSplit(typed, absl::MaxSplits('=', 1));
-  if (parts.size() == 2 && !parts[0].empty() && !parts[1].empty()) return std::pair(parts[0], parts[1]);
+  if (parts.size() == 2 && !parts[0].empty()) return std::pair(parts[0], parts[1]);
   return Misuse(absl::StrCat(option, ": expected NAME=VALUE, found '", typed, "'"));
 }
 
@@ -76,6 +80,8 @@ absl::StatusOr<v1::MigrateInstancesRequest> RequestOf(Session& session, const Mi
   }
   for (const std::string& typed : options.data) {
     ASSIGN_OR_RETURN(const auto datum, Assignment("--set", typed));
+    if (datum.second.empty())
+      return Misuse(absl::StrCat("--set: expected an expression after '", typed, "'"));
     request.add_data()->set_name(datum.first);
     request.mutable_data()->rbegin()->set_expression(datum.second);
   }

@@ -24,7 +24,8 @@ absl::Status Read(const std::string& text, absl::string_view file, v1::MigrateIn
     }
     for (const auto& entry : part.second) {
       const std::string key = entry.first.as<std::string>();
-      const std::string value = entry.second.as<std::string>();
+      const bool is_forgotten = name == "states" && entry.second.IsNull();
+      const std::string value = is_forgotten ? "" : entry.second.as<std::string>();
       if (name == "states") {
         request->add_mapping()->set_from(key);
         request->mutable_mapping()->rbegin()->set_to(value);

@@ -1,6 +1,6 @@
 // A migration's mapping, written in a file:
 //
-//   states: { triage: intake, old_review: review }      # old id: new id
+//   states: { triage: intake, old_review: review, gone: "" }   # old id: new id, or none
 //   data: { refund: "data.amount / 2", note: "''" }      # name: CEL over the old data
 #ifndef LIUSHUI_CLIENTS_CLI_REMOTE_MIGRATION_FILE_H_
 #define LIUSHUI_CLIENTS_CLI_REMOTE_MIGRATION_FILE_H_
