@@ -108,11 +108,11 @@ std::string Describer::MessageText(const Message& message) const {
 }
 
 std::string Describer::ChangeText(const ledger::v1::NumberChange& change, bool is_time) const {
-  const auto end = [&](int64_t number) {
-    if (!is_time) return absl::StrCat(number);
-    return number == 0 ? "none" : TimeOf(number);
+  const auto end = [&](bool is_there, int64_t number) -> std::string {
+    if (!is_there) return "none";
+    return is_time ? TimeOf(number) : absl::StrCat(number);
   };
-  return absl::StrCat(end(change.from()), " to ", end(change.to()));
+  return absl::StrCat(end(change.has_from(), change.from()), " to ", end(change.has_to(), change.to()));
 }
 
 std::string Describer::ElementText(const Message& message, const FieldDescriptor& field, int index) const {

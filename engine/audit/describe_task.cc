@@ -39,8 +39,9 @@ std::string DescribeFile(absl::string_view name, uint64_t size, absl::string_vie
   return absl::StrCat("file ", name, ", ", size, " bytes, sha256 ", HexOf(sha256));
 }
 
-std::string DescribeMoment(int64_t time_us, absl::TimeZone zone) {
-  return time_us == 0 ? "none" : DescribeTime(time_us, zone);
+std::string DescribeChange(const ledger::v1::NumberChange& change, absl::TimeZone zone) {
+  return absl::StrCat(change.has_from() ? DescribeTime(change.from(), zone) : "none", " to ",
+                      change.has_to() ? DescribeTime(change.to(), zone) : "none");
 }
 
 std::string DescribeNoted(const ledger::v1::TaskNoted& fact) {
@@ -58,12 +59,10 @@ std::string DescribeUpdated(const ledger::v1::TaskUpdated& fact, absl::TimeZone 
     absl::StrAppend(&text, ", priority ", fact.priority().from(), " to ", fact.priority().to());
   }
   if (fact.has_due_us()) {
-    absl::StrAppend(&text, ", due ", DescribeMoment(fact.due_us().from(), zone), " to ",
-                    DescribeMoment(fact.due_us().to(), zone));
+    absl::StrAppend(&text, ", due ", DescribeChange(fact.due_us(), zone));
   }
   if (fact.has_follow_up_us()) {
-    absl::StrAppend(&text, ", follow-up ", DescribeMoment(fact.follow_up_us().from(), zone), " to ",
-                    DescribeMoment(fact.follow_up_us().to(), zone));
+    absl::StrAppend(&text, ", follow-up ", DescribeChange(fact.follow_up_us(), zone));
   }
   return absl::StrCat(text, AfterColon(fact.reason()));
 }
@@ -91,7 +90,7 @@ std::string DescribeHandover(const Fact& fact, absl::TimeZone zone) {
       return DescribeNoted(fact.task_noted());
     case Fact::kTaskDraftSaved:
       return absl::StrCat(TaskOf(fact.task_draft_saved()), " draft kept by ",
-                          fact.task_draft_saved().person());
+                          ActorOf(fact.task_draft_saved()));
     case Fact::kTaskUpdated:
       return DescribeUpdated(fact.task_updated(), zone);
     default:
@@ -114,10 +113,11 @@ std::string DescribeOpened(const ledger::v1::TaskOpened& fact, absl::TimeZone zo
 std::string DescribeUpdate(const ledger::v1::UpdateTask& input, absl::TimeZone zone) {
   std::string text = absl::StrCat("changed task ", input.task());
   if (input.has_priority()) absl::StrAppend(&text, ", priority ", input.priority());
-  if (input.has_due_us()) absl::StrAppend(&text, ", due ", DescribeMoment(input.due_us(), zone));
+  if (input.has_due_us()) absl::StrAppend(&text, ", due ", DescribeTime(input.due_us(), zone));
   if (input.has_follow_up_us()) {
-    absl::StrAppend(&text, ", follow-up ", DescribeMoment(input.follow_up_us(), zone));
+    absl::StrAppend(&text, ", follow-up ", DescribeTime(input.follow_up_us(), zone));
   }
+  if (input.clear_follow_up()) absl::StrAppend(&text, ", no follow-up");
   return absl::StrCat(text, AfterColon(input.reason()));
 }
 

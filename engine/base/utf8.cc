@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace liushui {
 namespace {
@@ -50,6 +51,20 @@ absl::string_view Utf8Prefix(absl::string_view text, size_t bytes_max) {
 std::string Shortened(absl::string_view text, size_t bytes_max) {
   const absl::string_view kept = Utf8Prefix(text, bytes_max);
   return absl::StrCat(kept, kept.size() < text.size() ? "…" : "");
+}
+
+bool IsBlank(absl::string_view text) {
+  static constexpr absl::string_view kBlanks[] = {
+      " ",      "\t",     "\n",     "\v",     "\f",     "\r",     "\u0085", "\u00A0", "\u1680", "\u2000",
+      "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200A",
+      "\u200B", "\u200C", "\u200D", "\u2028", "\u2029", "\u202F", "\u205F", "\u2060", "\u3000", "\uFEFF"};
+  while (!text.empty()) {
+    const bool is_blank = std::any_of(std::begin(kBlanks), std::end(kBlanks), [&](absl::string_view blank) {
+      return absl::ConsumePrefix(&text, blank);
+    });
+    if (!is_blank) return false;
+  }
+  return true;
 }
 
 int64_t CountCodePoints(absl::string_view text) {

@@ -20,6 +20,10 @@ absl::string_view Utf8Prefix(absl::string_view text, size_t bytes_max);
 // The same, with "…" behind it (three bytes more) where something was cut.
 std::string Shortened(absl::string_view text, size_t bytes_max);
 
+// Whether UTF-8 text shows nothing: it is empty, or all of blanks (Unicode's White_Space, and those without
+// width).
+bool IsBlank(absl::string_view text);
+
 // Code points in UTF-8 text.
 int64_t CountCodePoints(absl::string_view text);
 

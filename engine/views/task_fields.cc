@@ -14,9 +14,12 @@ using state::v1::TaskPartState;
 using state::v1::TaskState;
 using Texts = google::protobuf::RepeatedPtrField<std::string>;
 
-Value TimeOrNull(int64_t microseconds) {
-  if (microseconds == 0) return Value::Null();
+Value TimeOf(int64_t microseconds) {
   return Value::Timestamp(absl::FromUnixMicros(microseconds));
+}
+
+Value TimeOrNull(int64_t microseconds) {
+  return microseconds == 0 ? Value::Null() : TimeOf(microseconds);
 }
 
 Value ListOf(const Texts& texts) {
@@ -40,6 +43,7 @@ const Type::Fields& PartFields() {
                                        {"delegate", Type::String()},
                                        {"delegate_note", Type::String()},
                                        {"draft_by", Type::String()},
+                                       {"draft_for", Type::String()},
                                        {"delegate_done", Type::Bool()}};
   return kFields;
 }
@@ -61,6 +65,7 @@ Value PartValue(const TaskPartState& part) {
                      text("delegate", part.delegate()),
                      text("delegate_note", part.delegate_note()),
                      text("draft_by", part.draft_by()),
+                     text("draft_for", part.draft_for()),
                      {Value::String("delegate_done"), Value::Bool(part.delegate_done())}});
 }
 
@@ -121,6 +126,11 @@ const std::vector<Field<TaskState>>& TaskFields() {
       {"parts", Type::List(Type::Record(PartFields())), [](const TaskState& task) { return Parts(task); }},
       {"due_time", kTime, [](const TaskState& task) { return TimeOrNull(task.due_us()); }},
       {"overdue", Type::Bool(), [](const TaskState& task) { return Value::Bool(task.overdue()); }},
+      {"was_overdue", Type::Bool(), [](const TaskState& task) { return Value::Bool(task.was_overdue()); }},
+      {"first_due_time", kTime,
+       [](const TaskState& task) {
+         return task.has_first_due_us() ? TimeOf(task.first_due_us()) : Value::Null();
+       }},
       {"escalations", Type::Int(), [](const TaskState& task) { return Value::Int(task.escalations()); }},
       {"reminders", Type::Int(), [](const TaskState& task) { return Value::Int(task.reminders()); }},
       {"priority", Type::Int(), [](const TaskState& task) { return Value::Int(task.priority()); }},
@@ -129,7 +139,10 @@ const std::vector<Field<TaskState>>& TaskFields() {
       {"end_time", kTime, [](const TaskState& task) { return TimeOrNull(task.closed_us()); }},
       {"due_provisional", Type::Bool(),
        [](const TaskState& task) { return Value::Bool(task.due_provisional()); }},
-      {"follow_up_time", kTime, [](const TaskState& task) { return TimeOrNull(task.follow_up_us()); }},
+      {"follow_up_time", kTime,
+       [](const TaskState& task) {
+         return task.has_follow_up_us() ? TimeOf(task.follow_up_us()) : Value::Null();
+       }},
       {"notes", Type::Int(), [](const TaskState& task) { return Value::Int(task.notes()); }},
       {"attachments", Type::Int(), [](const TaskState& task) { return Value::Int(task.attachments()); }},
       {"waiting_for", kTexts, [](const TaskState& task) { return WaitingFor(task); }},

@@ -57,5 +57,12 @@ TEST(Utf8Test, CountsCharactersNotBytes) {
   EXPECT_EQ(CountCodePoints("投诉a"), 3);
 }
 
+TEST(IsBlankTest, BlanksShowNothing) {
+  for (const char* blank : {"", " ", "\t\r\n", "\u3000", "\u00A0 \u2003", "\u200B\uFEFF"}) {
+    EXPECT_TRUE(IsBlank(blank)) << blank;
+  }
+  for (const char* text : {"x", " 急", "。", "\u3000.\u3000", "0"}) EXPECT_FALSE(IsBlank(text)) << text;
+}
+
 }  // namespace
 }  // namespace liushui

@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/utf8.h"
 #include "engine/chart/convert.h"
 #include "engine/core/activities.h"
 #include "engine/core/candidates.h"
@@ -33,9 +35,13 @@ absl::Status CheckMayUpdate(Macrostep& step, const TaskState& task, const Update
 
 absl::Status CheckUpdate(Macrostep& step, const TaskState& task, const UpdateTask& input) {
   RETURN_IF_ERROR(CheckTaskText(input.reason(), "the reason"));
-  const bool any = input.has_priority() || input.has_due_us() || input.has_follow_up_us();
+  const bool any =
+      input.has_priority() || input.has_due_us() || input.has_follow_up_us() || input.clear_follow_up();
   if (!any) return InvalidInput("expected a priority, a due or a follow-up, found none");
-  if ((input.has_priority() || input.has_due_us()) && input.reason().empty()) {
+  if (input.has_follow_up_us() && input.clear_follow_up()) {
+    return InvalidInput("expected either a follow-up or none from now on, found both");
+  }
+  if ((input.has_priority() || input.has_due_us()) && IsBlank(input.reason())) {
     return Refuse(absl::StatusCode::kInvalidArgument, "REASON_MISSING",
                   absl::StrCat("expected a reason for changing ", NameOf(task)));
   }
@@ -54,9 +60,11 @@ absl::Status CheckPartVersion(Macrostep& step, const UpdateTask& input) {
   return CheckVersion(open, input.version());
 }
 
-void SetChange(int64_t from, int64_t to, ledger::v1::NumberChange* change) {
-  change->set_from(from);
-  change->set_to(to);
+using MaybeNumber = absl::optional<int64_t>;
+
+void SetChange(MaybeNumber from, MaybeNumber to, ledger::v1::NumberChange* change) {
+  if (from.has_value()) change->set_from(*from);
+  if (to.has_value()) change->set_to(*to);
 }
 
 // What would really change; values that stay are left out.
@@ -68,11 +76,14 @@ ledger::v1::TaskUpdated ChangesOf(const TaskState& task, const UpdateTask& input
     SetChange(task.priority(), input.priority(), updated.mutable_priority());
   }
   if (input.has_due_us() && input.due_us() != task.due_us()) {
-    SetChange(task.due_us(), input.due_us(), updated.mutable_due_us());
+    SetChange(task.due_us() == 0 ? absl::nullopt : MaybeNumber(task.due_us()), input.due_us(),
+              updated.mutable_due_us());
   }
-  if (input.has_follow_up_us() && input.follow_up_us() != task.follow_up_us()) {
-    SetChange(task.follow_up_us(), input.follow_up_us(), updated.mutable_follow_up_us());
-  }
+  const MaybeNumber before = task.has_follow_up_us() ? MaybeNumber(task.follow_up_us()) : absl::nullopt;
+  const MaybeNumber after = input.has_follow_up_us()  ? MaybeNumber(input.follow_up_us())
+                            : input.clear_follow_up() ? absl::nullopt
+                                                      : before;
+  if (before != after) SetChange(before, after, updated.mutable_follow_up_us());
   return updated;
 }
 
@@ -96,6 +107,7 @@ absl::Status TakeDraft(Macrostep& step, const ledger::v1::SaveDraft& input) {
   saved->set_task(input.task());
   saved->set_part(input.part());
   saved->set_person(step.actor().name());
+  saved->set_on_behalf_of(step.actor().on_behalf_of());
   RETURN_IF_ERROR(chart::AssignRecord(draft, saved->mutable_form()));
   step.set_handled();
   return step.Record(std::move(fact));

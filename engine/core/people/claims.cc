@@ -186,9 +186,10 @@ absl::Status TakeCompletion(Macrostep& step, const ledger::v1::CompleteTask& inp
     RETURN_IF_ERROR(CheckNotHeldByOther(step, open));
     RETURN_IF_ERROR(CheckNotDelegated(open));
   }
-  // Whoever filled in the draft that it starts from does the work as the completer does.
-  const std::string& author = open.part->draft_by();
-  if (!author.empty()) RETURN_IF_ERROR(CheckNotKeptApart(step, open, author));
+  // Whoever filled in the draft that it starts from, and for whom, does the work as the completer does.
+  for (const std::string& author : {open.part->draft_by(), open.part->draft_for()}) {
+    if (!author.empty()) RETURN_IF_ERROR(CheckNotKeptApart(step, open, author));
+  }
   const chart::State& state = step.chart().state(step.chart().FindState(open.task->state()));
   const chart::TaskSpec& spec = TaskSpecOf(state);
   ASSIGN_OR_RETURN(const cel::Value filled,

@@ -84,10 +84,17 @@ absl::Status CheckVersion(const OpenPart& open, uint32_t version) {
 
 absl::Status CheckHeld(Macrostep& step, const OpenPart& open) {
   if (IsHeldBy(*open.part, step.actor())) return absl::OkStatus();
+  const std::string& asker = PrincipalOf(step.actor());
   const std::string& holder = open.part->claimed_by();
+  const std::string& behalf = open.part->claimed_for();
+  const std::string held = absl::StrCat(holder, behalf.empty() ? "" : " on behalf of ", behalf);
+  const std::string found = holder.empty() ? absl::StrCat("is not held by ", asker, ", nor by anybody")
+                            : holder == asker
+                                ? absl::StrCat("is held by ", held, ", not on his own: it is for ", behalf,
+                                               ", or a substitute of ", behalf, ", to do this")
+                                : absl::StrCat("is not held by ", asker, ", but by ", held);
   return Refuse(absl::StatusCode::kFailedPrecondition, "TASK_NOT_HELD",
-                absl::StrCat(NameOf(*open.task), " is not held by ", PrincipalOf(step.actor()),
-                             holder.empty() ? ", nor by anybody" : absl::StrCat(", but by ", holder)));
+                absl::StrCat(NameOf(*open.task), " ", found));
 }
 
 absl::Status CheckNotDelegated(const OpenPart& open) {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/utf8.h"
 #include "engine/core/candidates.h"
 #include "engine/core/inputs.h"
 #include "engine/core/people/duty.h"
@@ -111,7 +112,7 @@ absl::Status TakeReassignment(Macrostep& step, const ledger::v1::ReassignTask& i
   RETURN_IF_ERROR(CheckSupervisor(step, *open.task, "reassigning"));
   if (!input.to().empty()) RETURN_IF_ERROR(CheckNotKeptApart(step, open, input.to()));
   RETURN_IF_ERROR(CheckVersion(open, input.version()));
-  if (input.note().empty()) {
+  if (IsBlank(input.note())) {
     return Refuse(absl::StatusCode::kInvalidArgument, "REASON_MISSING",
                   absl::StrCat("expected a note that says why ", NameOf(*open.task), " is reassigned"));
   }

@@ -83,8 +83,9 @@ absl::Status TakeComment(Macrostep& step, const ledger::v1::CommentTask& input) 
 }
 
 absl::Status TakeAttachment(Macrostep& step, const ledger::v1::AttachFile& input) {
-  RETURN_IF_ERROR(CheckFile(input));
+  // Who is asked before what: a caller is judged so before his content is taken.
   ASSIGN_OR_RETURN(const TaskState* task, FindNotable(step, input.task()));
+  RETURN_IF_ERROR(CheckFile(input));
   ledger::v1::TaskNoted note = NewNote(step, *task);
   note.set_text(input.note());
   ledger::v1::Attachment* attachment = note.mutable_attachment();

@@ -35,6 +35,7 @@ v1::TaskPart PartMessage(const state::v1::TaskPartState& part) {
   message.set_delegate(part.delegate());
   message.set_delegate_note(part.delegate_note());
   message.set_draft_by(part.draft_by());
+  message.set_draft_for(part.draft_for());
   message.set_delegate_done(part.delegate_done());
   return message;
 }
@@ -118,13 +119,15 @@ v1::Task TaskMessage(const state::v1::TaskState& task) {
   if (task.due_us() != 0) *message.mutable_due_time() = TimestampOf(task.due_us());
   message.set_due_provisional(task.due_provisional());
   message.set_overdue(task.overdue());
+  message.set_was_overdue(task.was_overdue());
+  if (task.has_first_due_us()) *message.mutable_first_due_time() = TimestampOf(task.first_due_us());
   message.set_escalations(static_cast<int32_t>(task.escalations()));
   message.set_reminders(static_cast<int32_t>(task.reminders()));
   message.set_priority(static_cast<int32_t>(task.priority()));
   message.set_item_key(task.item_key());
   *message.mutable_create_time() = TimestampOf(task.opened_us());
   if (task.closed_us() != 0) *message.mutable_end_time() = TimestampOf(task.closed_us());
-  if (task.follow_up_us() != 0) *message.mutable_follow_up_time() = TimestampOf(task.follow_up_us());
+  if (task.has_follow_up_us()) *message.mutable_follow_up_time() = TimestampOf(task.follow_up_us());
   message.set_notes(static_cast<int32_t>(task.notes()));
   message.set_attachments(static_cast<int32_t>(task.attachments()));
   *message.mutable_supervisor_roles() = task.supervisor_roles();

@@ -95,7 +95,7 @@ absl::StatusOr<runtime::Request> PrepareUpdate(const runtime::Reads& reads,
   if (request.has_priority()) input->set_priority(static_cast<uint32_t>(request.priority()));
   if (request.has_due_time()) input->set_due_us(MicrosecondsOf(request.due_time()));
   if (request.has_follow_up_time()) input->set_follow_up_us(MicrosecondsOf(request.follow_up_time()));
-  if (request.clear_follow_up()) input->set_follow_up_us(0);
+  input->set_clear_follow_up(request.clear_follow_up());
   input->set_reason(request.reason());
   return prepared;
 }

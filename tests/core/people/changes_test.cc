@@ -124,6 +124,34 @@ TEST_F(ChangesTest, MovedDueIsNoLongerOverdue) {
   EXPECT_EQ(Late(), 2);
 }
 
+TEST_F(ChangesTest, WhatWasLateStaysKnownAsLate) {
+  const int64_t first_due = desk_.Row().due_us();
+  world_.AdvanceTo("2026-03-02T10:30:00+08:00");
+  for (const char* due : {"2026-03-02T12:00:00+08:00", "2026-03-02T13:00:00+08:00"}) {
+    ASSERT_TRUE(desk_.Take(kSue, "update", Due(due) + " reason: 'x'").ok());
+    EXPECT_TRUE(desk_.Row().was_overdue());
+    EXPECT_EQ(desk_.Row().first_due_us(), first_due);
+  }
+  ASSERT_TRUE(world_.Complete(kAnn, Name(), "{'amount': 1}").ok());
+  EXPECT_TRUE(desk_.Row().was_overdue());
+  EXPECT_FALSE(desk_.Row().overdue());
+}
+
+TEST_F(ChangesTest, WhatWasMovedInTimeIsNotLate) {
+  ASSERT_TRUE(desk_.Take(kSue, "update", Due("2026-03-02T14:00:00+08:00") + " reason: 'x'").ok());
+  world_.AdvanceTo("2026-03-02T13:00:00+08:00");
+  EXPECT_FALSE(desk_.Row().was_overdue());
+  EXPECT_TRUE(desk_.Row().has_first_due_us());
+}
+
+TEST_F(ChangesTest, FirstMomentOf1970IsAFollowUp) {
+  ASSERT_EQ(desk_.Reason(kSue, "update", "follow_up_us: 0"), "");
+  EXPECT_TRUE(desk_.Row().has_follow_up_us());
+  const ledger::v1::TaskUpdated updated = FactsOf(world_, Fact::kTaskUpdated).at(0).task_updated();
+  EXPECT_FALSE(updated.follow_up_us().has_from());
+  EXPECT_TRUE(updated.follow_up_us().has_to());
+}
+
 TEST_F(ChangesTest, FactHoldsOldAndNew) {
   const int64_t old_due = desk_.Row().due_us();
   ASSERT_TRUE(
@@ -150,8 +178,8 @@ TEST_F(ChangesTest, FollowUpIsTheHoldersToo) {
   ASSERT_TRUE(world_.Claim(kAnn, Name()).ok());
   EXPECT_EQ(desk_.Reason(kAnn, "update", "follow_up_us: 5000000"), "");
   EXPECT_EQ(desk_.Row().follow_up_us(), 5'000'000);
-  EXPECT_EQ(desk_.Reason(kSue, "update", "follow_up_us: 0"), "");
-  EXPECT_EQ(desk_.Row().follow_up_us(), 0);
+  EXPECT_EQ(desk_.Reason(kSue, "update", "clear_follow_up: true"), "");
+  EXPECT_FALSE(desk_.Row().has_follow_up_us());
   EXPECT_EQ(desk_.Reason(kBob, "update", "follow_up_us: 5000000"), "ROLE_DENIED");
 }
 
@@ -173,6 +201,8 @@ TEST_F(ChangesTest, EachWrongUpdateHasItsReason) {
       {"beyond the top", kSue, "priority: 101 reason: 'x'", "INPUT_INVALID"},
       {"a due in the past", kSue, Due("2026-03-02T08:00:00+08:00") + " reason: 'x'", "INPUT_INVALID"},
       {"an old version", kSue, "priority: 90 reason: 'x' version: 1", "STALE_ETAG"},
+      {"a reason of blanks", kSue, "priority: 90 reason: ' \u3000\t'", "REASON_MISSING"},
+      {"a follow-up and none", kSue, "follow_up_us: 5 clear_follow_up: true", "INPUT_INVALID"},
       {"too long a reason", kSue, "priority: 90 reason: '" + std::string(2'001, 'x') + "'", "INPUT_INVALID"},
   };
   for (const Row& row : rows) EXPECT_EQ(desk_.Reason(row.who, "update", row.fields), row.reason) << row.what;

@@ -58,6 +58,17 @@ TEST_F(DutyTest, ClosedTaskIsNobodysDuty) {
   EXPECT_EQ(write.Reason({"zed", {"driver"}}, "claim"), "TASK_CLOSED");
 }
 
+TEST_F(DutyTest, WhatIsHeldOnSomebodysBehalfIsToldSo) {
+  TaskDesk check(world_, instance_, "check");
+  ASSERT_TRUE(check.Take({"bob", {"clerk"}}, "release").ok());
+  ASSERT_TRUE(check.Take({"tan", {"clerk"}, "lou"}, "claim").ok());
+  EXPECT_THAT(std::string(check.Take({"tan", {"clerk"}}, "release").message()),
+              ::testing::HasSubstr("is held by tan on behalf of lou, not on his own: it is for lou"));
+  EXPECT_THAT(std::string(check.Take({"eve", {"clerk"}}, "release").message()),
+              ::testing::HasSubstr("is not held by eve, but by tan on behalf of lou"));
+  EXPECT_TRUE(check.Take({"lou", {"clerk"}}, "release").ok());
+}
+
 TEST_F(DutyTest, RefusalNamesThePersonOnWhoseBehalf) {
   const absl::Status denied = TaskDesk(world_, instance_, "check").Take({"sub", {"driver"}, "zed"}, "claim");
   EXPECT_THAT(std::string(denied.message()), ::testing::HasSubstr("sub, on behalf of zed, holds driver"));

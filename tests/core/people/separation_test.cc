@@ -65,6 +65,13 @@ class SeparationTest : public ::testing::Test {
     const absl::Status status = world_.Complete(who, At(state, part));
     EXPECT_TRUE(status.ok()) << status;
   }
+  // Bob holds the task and gives the work away; `who` drafts it, for don; and bob takes it back.
+  void Draft(const std::string& state, const Person& who) {
+    Taken(world_.Claim(Named("bob"), At(state)));
+    Taken(Desk(state).Take(Named("bob"), "delegate", "to: 'don'"));
+    Taken(Desk(state).Take(who, "save_draft"));
+    Taken(Desk(state).Take(Named("bob"), "recall"));
+  }
   void Taken(const absl::Status& status) { EXPECT_TRUE(status.ok()) << status; }
   void Migrate() {
     world_.DeployYaml(absl::StrReplaceAll(kTwo, {{"title: 复核", "title: 复核二"}}));
@@ -81,6 +88,7 @@ class Ways : public SeparationTest {
   using SeparationTest::At;
   using SeparationTest::Desk;
   using SeparationTest::Done;
+  using SeparationTest::Draft;
   using SeparationTest::instance_;
   using SeparationTest::Migrate;
   using SeparationTest::Taken;
@@ -256,6 +264,44 @@ const Row kRows[] = {
        w.Done("write", Named("sub"));
      },
      [](Ways& w) { return w.world_.Complete(Named("sub", "don"), w.At("check")); }},
+    {"let a substitute draft the other",
+     [](Ways& w) {
+       w.Draft("write", Named("sub", "don"));
+       w.Done("write", Named("bob"));
+     },
+     [](Ways& w) { return w.world_.Claim(Named("don"), w.At("check")); }},
+    {"draft the other as a substitute",
+     [](Ways& w) {
+       w.Draft("write", Named("sub", "don"));
+       w.Done("write", Named("bob"));
+     },
+     [](Ways& w) { return w.world_.Claim(Named("sub"), w.At("check")); }},
+    {"let another complete with what a substitute drafted for the barred",
+     [](Ways& w) {
+       w.Draft("check", Named("sub", "don"));
+       w.Done("write", Named("don"));
+     },
+     [](Ways& w) { return w.world_.Complete(Named("bob"), w.At("check")); }},
+    {"let another complete with what the barred drafted as a substitute",
+     [](Ways& w) {
+       w.Draft("check", Named("sub", "don"));
+       w.Done("write", Named("sub"));
+     },
+     [](Ways& w) { return w.world_.Complete(Named("bob"), w.At("check")); }},
+    {"draft as a substitute what one may not do",
+     [](Ways& w) {
+       w.Taken(w.world_.Claim(Named("bob"), w.At("check")));
+       w.Taken(w.Desk("check").Take(Named("bob"), "delegate", "to: 'don'"));
+       w.Done("write", Named("sub"));
+     },
+     [](Ways& w) { return w.Desk("check").Take(Named("sub", "don"), "save_draft"); }},
+    {"send a substitute to draft what one may not do",
+     [](Ways& w) {
+       w.Taken(w.world_.Claim(Named("bob"), w.At("check")));
+       w.Taken(w.Desk("check").Take(Named("bob"), "delegate", "to: 'don'"));
+       w.Done("write", Named("don"));
+     },
+     [](Ways& w) { return w.Desk("check").Take(Named("sub", "don"), "save_draft"); }},
     {"be excluded by name", [](Ways&) {},
      [](Ways& w) { return w.world_.Claim(Named("bar"), w.At("check")); }},
     {"be excluded and send a substitute", [](Ways&) {},
@@ -316,6 +362,14 @@ TEST_F(SeparationTest, DraftOfWhoDidAnotherPartIsNoOnesWork) {
   Taken(Desk("sign").Take(Named("ann"), "recall", "part: 'one'"));
   Done("sign", Named("bob"), "two");
   EXPECT_EQ(ReasonOf(world_.Complete(Named("ann"), At("sign", "one"))), "SEPARATION_OF_DUTIES");
+}
+
+TEST_F(SeparationTest, DraftSaysWhoMadeItAndForWhom) {
+  Draft("write", Named("sub", "don"));
+  EXPECT_EQ(Desk("write").Part().draft_by(), "sub");
+  EXPECT_EQ(Desk("write").Part().draft_for(), "don");
+  Done("write", Named("bob"));
+  EXPECT_THAT(Desk("write").Part().workers(), ::testing::ElementsAre("sub", "don"));
 }
 
 TEST_F(SeparationTest, EveryoneWhoWorkedIsRemembered) {
