@@ -24,7 +24,7 @@ namespace {
 constexpr int kCases = 2'000;
 constexpr int kMovesMax = 3;
 // One case in so many is to meet each corner.
-constexpr int kCornerShare = 500;
+constexpr int kCornerShare = 1'000;
 
 const char* const kCorners[] = {"moved",         "refused",          "history moved", "history forgotten",
                                 "moved further", "took events after"};
