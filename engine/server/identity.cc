@@ -105,6 +105,12 @@ std::string MetadataOf(const grpc::ServerContextBase& context, const char* key) 
 
 }  // namespace
 
+void Authenticator::TurnAway(const absl::StatusOr<Identity>& /*claimed*/, const RefusedCall& /*call*/,
+                             const absl::Status& refusal,
+                             std::function<void(const absl::Status&)> answer) const {
+  answer(refusal);
+}
+
 bool IsNamespace(absl::string_view name) {
   return IsWord(name, '-', kMaxNamespaceBytes);
 }

@@ -2,6 +2,7 @@
 #ifndef LIUSHUI_ENGINE_SERVER_IDENTITY_H_
 #define LIUSHUI_ENGINE_SERVER_IDENTITY_H_
 
+#include <functional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -13,6 +14,15 @@ namespace liushui::server {
 
 inline constexpr size_t kMaxActorBytes = 64;
 inline constexpr size_t kMaxRoles = 50;
+
+// Reason of the refusal of a caller who may not act on behalf of the person he names.
+inline constexpr char kNotSubstitute[] = "NOT_SUBSTITUTE";
+
+// What a refused caller wanted to change.
+struct RefusedCall {
+  std::string call;      // such as ClaimTask
+  std::string resource;  // name of what it was about; empty for none
+};
 
 // A caller, as the ledger will record him.
 struct Identity {
@@ -26,6 +36,14 @@ class Authenticator {
   virtual ~Authenticator() = default;
   // Refuses with UNAUTHENTICATED ACTOR_MISSING or NAMESPACE_MISSING, INVALID_ARGUMENT FIELD_INVALID.
   virtual absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context) const = 0;
+  // Who the caller says he is, whether he may be or not. Refuses as Identify, but for what he may not be.
+  virtual absl::StatusOr<Identity> Claimed(const grpc::ServerContextBase& context) const {
+    return Identify(context);
+  }
+  // Tells somebody whom Identify refused, and who wanted to change something, what he is to be answered: the
+  // refusal, once the ledger knows of it if it is to. `answer` may be called by any thread.
+  virtual void TurnAway(const absl::StatusOr<Identity>& claimed, const RefusedCall& call,
+                        const absl::Status& refusal, std::function<void(const absl::Status&)> answer) const;
 };
 
 // Believes the metadata liushui-actor, liushui-roles (comma separated), liushui-namespace and

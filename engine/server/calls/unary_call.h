@@ -19,6 +19,7 @@
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/server/calls/call_group.h"
+#include "engine/server/calls/refused_call.h"
 #include "engine/server/identity.h"
 #include "engine/server/messages/error_details.h"
 #include "grpcpp/completion_queue.h"
@@ -101,7 +102,7 @@ class UnaryCall final : public Tag, public Reply<Response> {
     Arm(method_, queue_);
     if (method_.group->stopping()) return Finish(Stopping());
     absl::StatusOr<Identity> identity = method_.authenticator->Identify(context_);
-    if (!identity.ok()) return Finish(identity.status());
+    if (!identity.ok()) return TurnAway(identity.status());
     caller_.identity = *std::move(identity);
     caller_.deadline = DeadlineOf(context_);
     method_.handle(request_, caller_, Responder<Response>(this));
@@ -125,6 +126,16 @@ class UnaryCall final : public Tag, public Reply<Response> {
     method_.arm(&context_, &request_, &writer_, queue_, static_cast<Tag*>(this));
   }
   ~UnaryCall() = default;
+
+  // Whoever only wanted to read is refused without further ado. What changes something has a request id.
+  void TurnAway(const absl::Status& refusal) {
+    if constexpr (requires { request_.request_id(); }) {
+      method_.authenticator->TurnAway(method_.authenticator->Claimed(context_), RefusedCallOf(request_),
+                                      refusal, [this](const absl::Status& answer) { Finish(answer); });
+    } else {
+      Finish(refusal);
+    }
+  }
 
   void Vanish() {
     CallGroup* const group = method_.group;

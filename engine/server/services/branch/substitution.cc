@@ -3,13 +3,16 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/utf8.h"
 
 namespace liushui::server {
 namespace {
 
+constexpr size_t kMaxResourceBytes = 500;
+
 absl::Status Deny(const ledger::v1::Actor& actor, absl::string_view why) {
   return Refuse(
-      absl::StatusCode::kPermissionDenied, "NOT_SUBSTITUTE",
+      absl::StatusCode::kPermissionDenied, kNotSubstitute,
       absl::StrCat(actor.name(), " may not act on behalf of ", actor.on_behalf_of(), " now: ", why));
 }
 
@@ -32,6 +35,20 @@ absl::StatusOr<Identity> SubstituteAuthenticator::Identify(const grpc::ServerCon
   if (identity.actor.on_behalf_of().empty()) return identity;
   RETURN_IF_ERROR(StandIn(*engine_.reads().DirectoryOf(identity.name_space), engine_.Now(), identity.actor));
   return identity;
+}
+
+void SubstituteAuthenticator::TurnAway(const absl::StatusOr<Identity>& claimed, const RefusedCall& call,
+                                       const absl::Status& refusal,
+                                       std::function<void(const absl::Status&)> answer) const {
+  if (!claimed.ok() || ReasonOf(refusal) != kNotSubstitute) return answer(refusal);
+  runtime::SubstitutionRefusal record;
+  record.call = call.call;
+  record.resource = Shortened(IsUtf8(call.resource) ? call.resource : "", kMaxResourceBytes);
+  record.message = std::string(refusal.message());
+  engine_.Submit({claimed->name_space, claimed->actor, "", ""}, std::move(record),
+                 [refusal, answer = std::move(answer)](const absl::StatusOr<runtime::Outcome>& recorded) {
+                   answer(recorded.ok() ? refusal : recorded.status());
+                 });
 }
 
 google::protobuf::RepeatedPtrField<std::string> RolesOf(const runtime::Directory& directory,

@@ -2,6 +2,8 @@
 #ifndef LIUSHUI_ENGINE_SERVER_SERVICES_BRANCH_SUBSTITUTION_H_
 #define LIUSHUI_ENGINE_SERVER_SERVICES_BRANCH_SUBSTITUTION_H_
 
+#include <functional>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -15,15 +17,20 @@ namespace liushui::server {
 
 // Establishes identities as MetadataAuthenticator does. Who claims to act on behalf of somebody is refused
 // with PERMISSION_DENIED NOT_SUBSTITUTE unless the committed directory names him that person's substitute now
-// and that person is away now; he then has that person's roles, and only those. Thread-safe; the engine must
-// outlive it.
+// and that person is away now; he then has that person's roles, and only those. If he wanted to change
+// something, the ledger has a record of it before he is answered. Thread-safe; the engine must outlive it.
 class SubstituteAuthenticator final : public Authenticator {
  public:
-  explicit SubstituteAuthenticator(const runtime::Engine& engine) : engine_(engine) {}
+  explicit SubstituteAuthenticator(runtime::Engine& engine) : engine_(engine) {}
   absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context) const override;
+  absl::StatusOr<Identity> Claimed(const grpc::ServerContextBase& context) const override {
+    return believed_.Identify(context);
+  }
+  void TurnAway(const absl::StatusOr<Identity>& claimed, const RefusedCall& call, const absl::Status& refusal,
+                std::function<void(const absl::Status&)> answer) const override;
 
  private:
-  const runtime::Engine& engine_;
+  runtime::Engine& engine_;
   const MetadataAuthenticator believed_;
 };
 
