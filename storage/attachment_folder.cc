@@ -180,10 +180,59 @@ absl::Status AttachmentFolder::Read(const StoredContent& content,
   return ReadPieces(file, path, visit);
 }
 
-AttachmentFolder::Upload::Upload(const AttachmentFolder& folder, std::string path, int file)
+absl::Status AttachmentFolder::Arrive(const std::string& path, const std::string& sha256) {
+  const MutexLock lock(&mutex_);
+  const std::string name = PathOf(sha256);
+  const bool is_new = arrivals_.count(sha256) == 0;
+  const bool was_there = access(name.c_str(), F_OK) == 0;
+  // What is there already has the same bytes, unless the disk has changed them: then this mends it.
+  if (rename(path.c_str(), name.c_str()) != 0) return Failed("rename", path);
+  Arrival& arrival = arrivals_[sha256];
+  if (is_new) arrival.stays = was_there;
+  ++arrival.uploads;
+  return absl::OkStatus();
+}
+
+void AttachmentFolder::Depart(const std::string& sha256, bool kept) {
+  const MutexLock lock(&mutex_);
+  const auto found = arrivals_.find(sha256);
+  LIUSHUI_CHECK(found != arrivals_.end());
+  Arrival& arrival = found->second;
+  arrival.stays = arrival.stays || kept;
+  if (--arrival.uploads > 0) return;
+  if (!arrival.stays) unlink(PathOf(sha256).c_str());
+  arrivals_.erase(found);
+}
+
+absl::StatusOr<AttachmentFolder::Removed> AttachmentFolder::RemoveOthers(const std::set<std::string>& named) {
+  {
+    const MutexLock lock(&mutex_);
+    LIUSHUI_CHECK(arrivals_.empty());
+  }
+  std::set<std::string> kept;
+  for (const std::string& sha256 : named) kept.insert(PathOf(sha256));
+  Removed removed;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator file(path_, error), end; !error && file != end;
+       file.increment(error)) {
+    // A content's name is 31 bytes in hexadecimal; whatever else lies there is not ours.
+    const std::string name = file->path().filename().string();
+    if (name.size() != 2 * (kHashBytes - 1) || kept.count(file->path().string()) > 0) continue;
+    const uint64_t size = std::filesystem::file_size(file->path(), error);
+    if (error) break;
+    if (unlink(file->path().c_str()) != 0) return Failed("remove", file->path().string());
+    removed.bytes += size;
+    ++removed.contents;
+  }
+  if (error) return absl::InternalError(absl::StrCat("cannot list ", path_, ": ", error.message()));
+  return removed;
+}
+
+AttachmentFolder::Upload::Upload(AttachmentFolder& folder, std::string path, int file)
     : folder_(folder), path_(std::move(path)), file_(file) {}
 
 AttachmentFolder::Upload::~Upload() {
+  if (!stored_.empty()) folder_.Depart(stored_, kept_);
   if (file_ < 0) return;
   close(file_);
   unlink(path_.c_str());
@@ -207,8 +256,8 @@ absl::StatusOr<StoredContent> AttachmentFolder::Upload::Finish() {
   const std::string folder = folder_.FolderOf(content.sha256);
   RETURN_IF_ERROR(MakeFolder(folder));
   RETURN_IF_ERROR(SyncFolder(folder_.path_));
-  // What is there already has the same bytes, unless the disk has changed them: then this mends it.
-  if (rename(path_.c_str(), folder_.PathOf(content.sha256).c_str()) != 0) return Failed("rename", path_);
+  RETURN_IF_ERROR(folder_.Arrive(path_, content.sha256));
+  stored_ = content.sha256;
   close(file_);
   file_ = -1;
   RETURN_IF_ERROR(SyncFolder(folder));

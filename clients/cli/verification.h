@@ -7,13 +7,14 @@
 #include <functional>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "clients/cli/session.h"
 #include "liushui/v1/audit_service.pb.h"
 
 namespace liushui::cli {
 
-// Says how many of how many records are checked.
-using Progress = std::function<void(int64_t records, int64_t total)>;
+// Says how many of how many records, and then attached files, are checked.
+using Progress = std::function<void(absl::string_view what, int64_t checked, int64_t total)>;
 // Checks, and says how far it is.
 using Verification = std::function<absl::StatusOr<v1::VerifyResult>(Session& session, const Progress&)>;
 

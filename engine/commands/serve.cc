@@ -5,6 +5,8 @@
 #include <future>
 #include <iostream>
 #include <memory>
+#include <set>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -20,6 +22,7 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/commands/declaration_checks.h"
+#include "engine/runtime/read/attachment_check.h"
 #include "engine/server/declarations.h"
 #include "engine/server/identity.h"
 #include "engine/server/listen_address.h"
@@ -138,6 +141,16 @@ class StopSignals {
   sigset_t signals_;
 };
 
+// What stayed of uploads that were refused, or whose record was not written, when a process ended.
+absl::Status SweepAttachments(const runtime::Engine& engine, const std::string& path, const Output& output) {
+  ASSIGN_OR_RETURN(const std::set<std::string> named, runtime::NamedContents(engine.reads()));
+  ASSIGN_OR_RETURN(const auto folder, storage::AttachmentFolder::Open(path));
+  ASSIGN_OR_RETURN(const auto removed, folder->RemoveOthers(named));
+  output.err << "liushui: removed " << removed.contents << " attached files that no record names, "
+             << removed.bytes << " bytes" << std::endl;
+  return absl::OkStatus();
+}
+
 absl::Status ServeUntilStopped(const ServeOptions& options, const Output& output) {
   StopSignals signals;
   ASSIGN_OR_RETURN(const std::unique_ptr<runtime::Engine> engine, OpenEngine(options, output));
@@ -145,6 +158,7 @@ absl::Status ServeUntilStopped(const ServeOptions& options, const Output& output
   server::ServerOptions server_options;
   server_options.address = options.listen;
   server_options.attachments = absl::StrCat(options.data, "/", storage::kAttachmentsName);
+  if (options.sweep) RETURN_IF_ERROR(SweepAttachments(*engine, server_options.attachments, output));
   ASSIGN_OR_RETURN(const std::unique_ptr<server::Server> server,
                    server::Server::Start(*engine, server_options));
   output.out << "liushui: serving on " << server->address() << ", ledger " << options.data << ", position "
@@ -205,6 +219,8 @@ void AddServe(CLI::App& app, int* exit_code) {
       });
   command->add_option("--simulated-clock", options->simulated_clock,
                       "for a new ledger: born at this time, which only AdvanceClock moves");
+  command->add_flag("--sweep", options->sweep,
+                    "first remove attached files that no record names, as a crash may leave them");
   command->footer(
       "Prints one line when it is ready, and stops in good order on SIGTERM or SIGINT.\n"
       "Address, clock and declarations are checked before anything is written.\n\n"

@@ -22,6 +22,7 @@ struct ServeOptions {
   std::string workflows;            // a file or folder deployed at start; empty for none
   std::string name_space = "main";  // where they are deployed
   std::string simulated_clock;      // RFC 3339; empty for the real clock
+  bool sweep = false;               // remove attached files that no record names
 };
 
 // Deploys the declarations of `path` in order; what is the same as before changes nothing. Says what became

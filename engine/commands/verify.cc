@@ -27,18 +27,20 @@ absl::StatusOr<v1::VerifyResult> VerifyFolder(const VerifyOptions& options, cons
   audit::VerifyOptions audit_options;
   audit_options.fold_only = options.fold_only;
   audit_options.progress = [&progress](uint64_t checked, uint64_t total) {
-    progress(static_cast<int64_t>(checked), static_cast<int64_t>(total));
+    progress("records", static_cast<int64_t>(checked), static_cast<int64_t>(total));
     return true;
   };
+  audit_options.file_progress = [&progress](uint64_t checked, uint64_t total) {
+    progress("files", static_cast<int64_t>(checked), static_cast<int64_t>(total));
+    return true;
+  };
+  const auto attachments =
+      storage::AttachmentFolder::OpenForReading(absl::StrCat(options.data, "/", storage::kAttachmentsName));
   const absl::Time start = absl::Now();
-  auto report = runtime::VerifyStore(*store, *store, audit_options);
-  RETURN_IF_ERROR(report.status());
-  if (!options.fold_only) {
-    const auto attachments =
-        storage::AttachmentFolder::OpenForReading(absl::StrCat(options.data, "/", storage::kAttachmentsName));
-    RETURN_IF_ERROR(runtime::CheckAttachments(*store, *attachments, *report));
-  }
-  return server::VerifyMessage(*report, absl::Now() - start);
+  ASSIGN_OR_RETURN(audit::VerifyReport report, runtime::VerifyStore(*store, *store, audit_options));
+  RETURN_IF_ERROR(runtime::CheckAttachments(*store, options.fold_only ? nullptr : attachments.get(),
+                                            audit_options, report));
+  return server::VerifyMessage(report, absl::Now() - start);
 }
 
 struct Words {

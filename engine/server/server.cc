@@ -61,9 +61,10 @@ class Server::Running {
         streams_({options.stream_threads, kSlowCallsWaiting}),
         waits_(engine, readers_),
         attachments_(std::move(attachments)),
+        uploads_(options.uploads),
         watches_(engine, group_, {options.watch_heartbeat}),
-        parts_{engine, authenticator_, readers_,           slow_,   streams_,
-               waits_, group_,         attachments_.get(), watches_},
+        parts_{engine, authenticator_, readers_,           slow_,    streams_,
+               waits_, group_,         attachments_.get(), uploads_, watches_},
         workflows_(parts_),
         tasks_(parts_),
         jobs_(parts_),
@@ -120,6 +121,7 @@ class Server::Running {
       group_.Stop();
       jobs_.CloseStreams();
       watches_.CloseAll();
+      uploads_.CloseAll();
       waits_.StopAll();
       // gRPC cancels what arrives once it is shut down; until then a caller is told that he may come again.
       group_.WaitUntilIdle(absl::Now() + grace);
@@ -152,6 +154,7 @@ class Server::Running {
   WorkerPool streams_;
   PositionWaits waits_;
   const std::unique_ptr<storage::AttachmentFolder> attachments_;  // null for none
+  Uploads uploads_;
   WatchStreams watches_;
   const ServerParts parts_;
   WorkflowCalls workflows_;

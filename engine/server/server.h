@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "engine/runtime/engine.h"
+#include "engine/server/services/attachments/uploads.h"
 
 namespace liushui::server {
 
@@ -24,6 +25,7 @@ struct ServerOptions {
   int stream_threads = 8;
   absl::Duration watch_heartbeat = absl::Seconds(10);  // at least so often a watch says how far it is
   std::string attachments;  // folder of attached files, made if it is not there; empty: none are kept
+  UploadLimits uploads;
 };
 
 // Thread-safe. The engine must outlive it, and be stopped only after it.

@@ -79,11 +79,11 @@ Screen ShowLocal(const Verification& verify) {
 
 TEST(ShowVerification, ProgressOverwritesItself) {
   const Screen screen = ShowLocal([](Session&, const Progress& progress) {
-    progress(1'000, 2'500);
-    progress(2'000, 2'500);
+    progress("records", 1'000, 2'500);
+    progress("files", 3, 7);
     return MessageOf<v1::VerifyResult>("agreed: true records: 2500 reexecuted: 7");
   });
-  EXPECT_EQ(screen.err, "\r1000 of 2500 records\r2000 of 2500 records\r\x1b[K");
+  EXPECT_EQ(screen.err, "\r1000 of 2500 records\x1b[K\r3 of 7 files\x1b[K\r\x1b[K");
   EXPECT_EQ(screen.exit_code, kDone);
   EXPECT_THAT(screen.out, HasSubstr("records    2500\n"));
   EXPECT_THAT(screen.out, testing::Not(HasSubstr("re-executed")));

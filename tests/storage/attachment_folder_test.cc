@@ -21,7 +21,16 @@ class AttachmentFolderTest : public ::testing::Test {
   StoredContent Store(const std::string& bytes) {
     const auto upload = folder_->Begin().value();
     LIUSHUI_CHECK_OK(upload->Append(bytes));
-    return upload->Finish().value();
+    StoredContent content = upload->Finish().value();
+    upload->Keep();
+    return content;
+  }
+  // An upload that has come whole, and whose record is not written yet.
+  std::unique_ptr<AttachmentFolder::Upload> Finished(const std::string& bytes) {
+    auto upload = folder_->Begin().value();
+    LIUSHUI_CHECK_OK(upload->Append(bytes));
+    LIUSHUI_CHECK_OK(upload->Finish().status());
+    return upload;
   }
   std::string FileOf(const StoredContent& content) const {
     const std::string hex = absl::BytesToHexString(content.sha256);
@@ -75,6 +84,52 @@ TEST_F(AttachmentFolderTest, SameContentIsStoredOnce) {
   Store("abc");
   Store("abc");
   EXPECT_EQ(Files(), 1);
+}
+
+TEST_F(AttachmentFolderTest, ContentWhoseRecordIsRefusedGoes) {
+  auto refused = Finished("abc");
+  EXPECT_EQ(Files(), 1);
+  refused.reset();
+  EXPECT_EQ(Files(), 0);
+}
+
+TEST_F(AttachmentFolderTest, ContentThatWasThereStays) {
+  const StoredContent content = Store("abc");
+  Finished("abc").reset();
+  EXPECT_TRUE(folder_->Check(content).ok());
+}
+
+TEST_F(AttachmentFolderTest, ContentStaysAsLongAsAnyUploadNeedsIt) {
+  struct Row {
+    const char* what;
+    bool first_kept;
+    bool second_kept;
+    int files;
+  };
+  for (const Row& row : {Row{"both refused", false, false, 0}, Row{"the first is recorded", true, false, 1},
+                         Row{"the second is recorded", false, true, 1}}) {
+    SCOPED_TRACE(row.what);
+    auto first = Finished("abc");
+    auto second = Finished("abc");
+    if (row.first_kept) first->Keep();
+    first.reset();
+    EXPECT_EQ(Files(), 1);
+    if (row.second_kept) second->Keep();
+    second.reset();
+    EXPECT_EQ(Files(), row.files);
+    EXPECT_TRUE(folder_->RemoveOthers({}).ok());
+  }
+}
+
+TEST_F(AttachmentFolderTest, OthersThanThoseNamedAreRemoved) {
+  const StoredContent named = Store("abc");
+  const StoredContent other = Store("abcd");
+  const auto removed = folder_->RemoveOthers({named.sha256});
+  ASSERT_TRUE(removed.ok()) << removed.status();
+  EXPECT_EQ(removed->contents, 1u);
+  EXPECT_EQ(removed->bytes, 4u);
+  EXPECT_TRUE(folder_->Check(named).ok());
+  EXPECT_EQ(ReasonOf(folder_->Check(other)), "ATTACHMENT_MISSING");
 }
 
 TEST_F(AttachmentFolderTest, EmptyContentIsAContent) {

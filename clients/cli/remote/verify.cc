@@ -14,7 +14,11 @@ int RemoteVerify(const Connection& connection, bool fold_only, const Terminal& t
         v1::VerifyResponse last;
         RETURN_IF_ERROR(session.client().Verify(request, [&](const v1::VerifyResponse& response) {
           last = response;
-          progress(response.records(), response.total());
+          if (response.files_total() > 0) {
+            progress("files", response.files(), response.files_total());
+          } else {
+            progress("records", response.records(), response.total());
+          }
           return true;
         }));
         if (!last.has_result()) return absl::InternalError("the check ended without a result");

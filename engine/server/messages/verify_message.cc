@@ -12,6 +12,8 @@ v1::VerifyResult VerifyMessage(const audit::VerifyReport& report, absl::Duration
   result.set_instances(static_cast<int64_t>(report.instances));
   result.set_rows(static_cast<int64_t>(report.rows));
   result.set_reexecuted(static_cast<int64_t>(report.reexecuted));
+  result.set_files(static_cast<int64_t>(report.files));
+  result.set_files_unchecked(static_cast<int64_t>(report.files_unchecked));
   result.set_elapsed_us(absl::ToInt64Microseconds(elapsed));
   for (const audit::Difference& difference : report.differences) {
     v1::Difference* added = result.add_differences();

@@ -10,6 +10,7 @@
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/task_message.h"
 #include "engine/server/messages/verify_message.h"
+#include "engine/server/services/branch/instance_inputs.h"
 
 namespace liushui::server {
 namespace {
@@ -49,23 +50,31 @@ absl::Status StreamRecords(const runtime::Reads& reads, const Range& range, absl
   });
 }
 
-absl::Status StreamVerification(const runtime::Reads& reads, bool fold_only,
+absl::Status StreamVerification(const ServerParts& parts, bool fold_only,
                                 AnswerStream<v1::VerifyResponse>& stream) {
+  v1::VerifyResponse progress;
   audit::VerifyOptions options;
   options.fold_only = fold_only;
-  options.progress = [&stream](uint64_t records, uint64_t total) {
-    v1::VerifyResponse response;
-    response.set_records(static_cast<int64_t>(records));
-    response.set_total(static_cast<int64_t>(total));
-    return stream.Write(response);
+  options.progress = [&](uint64_t records, uint64_t total) {
+    progress.set_records(static_cast<int64_t>(records));
+    progress.set_total(static_cast<int64_t>(total));
+    return stream.Write(progress);
+  };
+  options.file_progress = [&](uint64_t files, uint64_t total) {
+    progress.set_files(static_cast<int64_t>(files));
+    progress.set_files_total(static_cast<int64_t>(total));
+    return stream.Write(progress);
   };
   const absl::Time start = absl::Now();
-  const absl::StatusOr<audit::VerifyReport> verified = reads.Verify(options);
+  absl::StatusOr<audit::VerifyReport> verified = parts.engine.reads().Verify(options);
   if (!verified.ok()) return ForAuditor(verified.status());
-  const audit::VerifyReport& report = *verified;
+  audit::VerifyReport& report = *verified;
+  RETURN_IF_ERROR(parts.engine.reads().VerifyAttachments(parts.attachments, options, report));
   v1::VerifyResponse last;
   last.set_records(static_cast<int64_t>(report.records));
   last.set_total(static_cast<int64_t>(report.records));
+  last.set_files(static_cast<int64_t>(report.files));
+  last.set_files_total(static_cast<int64_t>(report.files + report.files_unchecked));
   *last.mutable_result() = VerifyMessage(report, absl::Now() - start);
   stream.Write(last);
   return absl::OkStatus();
@@ -102,6 +111,7 @@ absl::StatusOr<v1::GetInstanceAtResponse> ShowInstanceAt(const runtime::Reads& r
       reads.InstanceAt(identity.name_space, instance, static_cast<uint64_t>(request.read_position())));
   v1::GetInstanceAtResponse response;
   *response.mutable_instance() = InstanceMessage(folded.state, InstanceView::kWithData);
+  RETURN_IF_ERROR(AddInputs(reads, folded.state, *response.mutable_instance()));
   for (const auto& [ordinal, task] : folded.tasks) {
     if (IsOpen(task)) *response.add_open_tasks() = TaskMessage(task);
   }
@@ -133,8 +143,8 @@ grpc::ServerWriteReactor<v1::VerifyResponse>* AuditCalls::Verify(grpc::CallbackS
   const absl::Status checked =
       identity.ok() ? ReadParent({"parent", request->parent()}, *identity) : identity.status();
   return StreamOnPool(parts_.slow, new AnswerStream<v1::VerifyResponse>(parts_.group, context), checked,
-                      [&reads = parts_.engine.reads(), fold_only = request->fold_only()](auto& stream) {
-                        return StreamVerification(reads, fold_only, stream);
+                      [&parts = parts_, fold_only = request->fold_only()](auto& stream) {
+                        return StreamVerification(parts, fold_only, stream);
                       });
 }
 

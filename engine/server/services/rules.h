@@ -21,6 +21,7 @@
 
 namespace liushui::server {
 
+class Uploads;
 class WatchStreams;
 
 // What the services work with. All of it outlives them.
@@ -33,6 +34,7 @@ struct ServerParts {
   PositionWaits& waits;
   CallGroup& group;                        // of all calls
   storage::AttachmentFolder* attachments;  // null where none are kept
+  Uploads& uploads;
   WatchStreams& watches;
 };
 

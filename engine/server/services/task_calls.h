@@ -2,7 +2,7 @@
 #ifndef LIUSHUI_ENGINE_SERVER_SERVICES_TASK_CALLS_H_
 #define LIUSHUI_ENGINE_SERVER_SERVICES_TASK_CALLS_H_
 
-#include "engine/server/services/attachment_calls.h"
+#include "engine/server/services/attachments/attachment_calls.h"
 #include "engine/server/services/oversight/watch_requests.h"
 #include "engine/server/services/rules.h"
 #include "liushui/v1/task_service.grpc.pb.h"

@@ -2,8 +2,8 @@
 //
 // Contents are kept outside of the ledger, under their hash. One that comes is on disk before the record that
 // names it is written; one that goes is compared with that record first.
-#ifndef LIUSHUI_ENGINE_SERVER_SERVICES_ATTACHMENT_CALLS_H_
-#define LIUSHUI_ENGINE_SERVER_SERVICES_ATTACHMENT_CALLS_H_
+#ifndef LIUSHUI_ENGINE_SERVER_SERVICES_ATTACHMENTS_ATTACHMENT_CALLS_H_
+#define LIUSHUI_ENGINE_SERVER_SERVICES_ATTACHMENTS_ATTACHMENT_CALLS_H_
 
 #include "engine/server/services/rules.h"
 #include "grpcpp/support/server_callback.h"
@@ -18,6 +18,9 @@ struct StreamedCall {
   Message message;
 };
 
+// The refusal ATTACHMENTS_UNAVAILABLE.
+absl::Status AttachmentsUnavailable();
+
 // Takes an upload; `call.message` is the response to fill.
 grpc::ServerReadReactor<v1::UploadAttachmentRequest>* ReceiveAttachment(
     const ServerParts& parts, StreamedCall<v1::UploadAttachmentResponse*> call);
@@ -28,4 +31,4 @@ grpc::ServerWriteReactor<v1::DownloadAttachmentResponse>* SendAttachment(
 
 }  // namespace liushui::server
 
-#endif  // LIUSHUI_ENGINE_SERVER_SERVICES_ATTACHMENT_CALLS_H_
+#endif  // LIUSHUI_ENGINE_SERVER_SERVICES_ATTACHMENTS_ATTACHMENT_CALLS_H_

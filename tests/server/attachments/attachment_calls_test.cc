@@ -1,9 +1,13 @@
 // Files attached to tasks, up and down, over gRPC.
-#include "engine/server/services/attachment_calls.h"
+#include "engine/server/services/attachments/attachment_calls.h"
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
 
+#include "engine/runtime/read/attachment_check.h"
 #include "gmock/gmock.h"
 #include "tests/server/branch_server.h"
 
@@ -65,6 +69,34 @@ class AttachmentCallsTest : public BranchTest {
     }
     download.status = reader->Finish();
     return download;
+  }
+  // An upload that has sent its first message and a byte, and sends no more.
+  struct Slow {
+    std::unique_ptr<grpc::ClientContext> context;
+    std::unique_ptr<v1::UploadAttachmentResponse> response;
+    std::unique_ptr<grpc::ClientWriter<v1::UploadAttachmentRequest>> writer;
+  };
+  Slow Begin(const v1::UploadedFile& file) {
+    Slow slow{branch_.Context(), std::make_unique<v1::UploadAttachmentResponse>(), nullptr};
+    slow.writer = branch_.tasks().UploadAttachment(slow.context.get(), slow.response.get());
+    v1::UploadAttachmentRequest request;
+    *request.mutable_file() = file;
+    slow.writer->Write(request);
+    request.set_content("a");
+    slow.writer->Write(request);
+    return slow;
+  }
+  v1::VerifyResponse Verified(bool fold_only = false) {
+    v1::VerifyRequest request;
+    request.set_parent("namespaces/binjiang");
+    request.set_fold_only(fold_only);
+    const auto context = branch_.Context();
+    const auto reader = branch_.audit().Verify(context.get(), request);
+    v1::VerifyResponse response;
+    v1::VerifyResponse last;
+    while (reader->Read(&response)) last = response;
+    EXPECT_TRUE(reader->Finish().ok());
+    return last;
   }
   std::string FileOnDisk() const {
     return branch_.attachments() + "/" + std::string(kAbcHash).substr(0, 2) + "/" +
@@ -134,6 +166,79 @@ TEST_F(AttachmentCallsTest, StrangerIsRefusedAndRecorded) {
   const uint64_t before = branch_.engine().reads().position();
   EXPECT_EQ(ReasonIn(Upload(File(3), {"abc"}).status), "ROLE_DENIED");
   EXPECT_EQ(branch_.engine().reads().position(), before + 1);
+}
+
+TEST_F(AttachmentCallsTest, StrangerIsRefusedBeforeHisContentIsTaken) {
+  branch_.As("zed", "driver");
+  const Slow slow = Begin(File(32 << 20));
+  // He does not say that this was all.
+  EXPECT_EQ(ReasonIn(slow.writer->Finish()), "ROLE_DENIED");
+  EXPECT_TRUE(std::filesystem::is_empty(branch_.attachments() + "/new"));
+}
+
+TEST_F(AttachmentCallsTest, ContentOfARefusedUploadIsRemoved) {
+  v1::UploadedFile file = File(3);
+  file.set_request_id("u-1");
+  v1::UploadedFile other = file;
+  other.set_note("另一页");
+  ASSERT_TRUE(Upload(file, {"xyz"}).ok());
+  EXPECT_EQ(ReasonIn(Upload(other, {"abc"}).status), "REQUEST_ID_REUSED");
+  EXPECT_FALSE(std::filesystem::exists(FileOnDisk()));
+  ASSERT_TRUE(Upload(File(3), {"abc"}).ok());
+  EXPECT_EQ(ReasonIn(Upload(other, {"abc"}).status), "REQUEST_ID_REUSED");
+  EXPECT_TRUE(std::filesystem::exists(FileOnDisk()));
+}
+
+TEST_F(AttachmentCallsTest, SlowUploadsHoldUpNobody) {
+  ASSERT_TRUE(Upload(File(3), {"abc"}).ok());
+  std::vector<Slow> slow;
+  for (int person = 0; person < 6; ++person) {
+    branch_.As("slow-" + std::to_string(person), "writer");
+    for (int i = 0; i < 8; ++i) slow.push_back(Begin(File(2)));
+  }
+  branch_.As("xie", "writer");
+  ASSERT_TRUE(Upload(File(3), {"abd"}).ok());
+  EXPECT_EQ(Fetch(task_ + "/notes/2").content, "abd");
+  EXPECT_TRUE(Verified().result().agreed());
+  // Who is slow is not lost.
+  v1::UploadAttachmentRequest request;
+  request.set_content("b");
+  EXPECT_TRUE(slow[0].writer->Write(request));
+  slow[0].writer->WritesDone();
+  EXPECT_TRUE(slow[0].writer->Finish().ok());
+  branch_.server().Stop(absl::Minutes(1));
+  for (size_t i = 1; i < slow.size(); ++i) EXPECT_EQ(ReasonIn(slow[i].writer->Finish()), "ENGINE_STOPPING");
+  EXPECT_TRUE(std::filesystem::is_empty(branch_.attachments() + "/new"));
+}
+
+TEST_F(AttachmentCallsTest, LiveVerificationComparesFiles) {
+  ASSERT_TRUE(Upload(File(3), {"abc"}).ok());
+  ASSERT_TRUE(Upload(File(3), {"abc"}).ok());
+  ASSERT_TRUE(Upload(File(3), {"abd"}).ok());
+  const v1::VerifyResponse good = Verified();
+  EXPECT_TRUE(good.result().agreed()) << good.DebugString();
+  EXPECT_EQ(good.result().files(), 2);
+  EXPECT_EQ(good.files_total(), 2);
+  const v1::VerifyResponse folded = Verified(true);
+  EXPECT_EQ(folded.result().files_unchecked(), 2);
+  std::ofstream(FileOnDisk()) << "abd";
+  const v1::VerifyResponse bad = Verified();
+  ASSERT_EQ(bad.result().differences_size(), 1) << bad.DebugString();
+  EXPECT_THAT(bad.result().differences(0).message(), ::testing::HasSubstr("is not what the ledger names"));
+  std::filesystem::remove(FileOnDisk());
+  EXPECT_EQ(Verified().result().differences_size(), 1);
+}
+
+TEST_F(AttachmentCallsTest, SweepKeepsWhatRecordsName) {
+  ASSERT_TRUE(Upload(File(3), {"abc"}).ok());
+  std::ofstream(branch_.attachments() + "/ba/" + std::string(62, '0')) << "left by a crash";
+  const auto named = runtime::NamedContents(branch_.engine().reads());
+  ASSERT_TRUE(named.ok()) << named.status();
+  const auto folder = storage::AttachmentFolder::OpenForReading(branch_.attachments());
+  const auto removed = folder->RemoveOthers(*named);
+  ASSERT_TRUE(removed.ok()) << removed.status();
+  EXPECT_EQ(removed->contents, 1u);
+  EXPECT_EQ(Fetch(task_ + "/notes/1").content, "abc");
 }
 
 TEST_F(AttachmentCallsTest, LostContentIsTold) {
