@@ -192,8 +192,8 @@ TEST(DescribeTest, InputsReadAsDeeds) {
       {"attach { task: 3 sha256: 'ab' size: 5 name: 'a.pdf' }",
        "attached to task 3 file a.pdf, 5 bytes, sha256 6162"},
       {"save_draft { task: 3 form { name: 'a' } }", "kept a draft of task 3"},
-      {"update { task: 3 priority: 90 follow_up_us: 0 reason: '急' }",
-       "changed task 3, priority 90, follow-up none: 急"},
+      {"update { task: 3 priority: 90 clear_follow_up: true reason: '急' }",
+       "changed task 3, priority 90, no follow-up: 急"},
       {"migrate { revision: 3 states { from: 'a' to: 'b' } states { from: 'c' } data { name: 'n' expression: "
        "'data.m' } filter: 'data.x' }",
        "migrated to revision 3 where data.x, a as b, c as nothing, n = data.m"},

@@ -1,9 +1,11 @@
 // people and teams: who works in the branch, who is away, and who stands in.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/branch/asking.h"
 #include "clients/cli/exit_codes.h"
 #include "clients/cli/files.h"
@@ -17,10 +19,18 @@ namespace {
 
 constexpr size_t kMaxCsvBytes = 3 << 20;
 
-std::string SpanText(const Session& session, const google::protobuf::Timestamp& from,
-                     const google::protobuf::Timestamp& until) {
-  return absl::StrCat(session.TimeOf(from),
-                      until.seconds() == 0 ? " on" : absl::StrCat(" to ", session.TimeOf(until)));
+// Of an absence or a substitute.
+template <typename Span>
+std::string SpanText(const Session& session, const Span& span) {
+  return absl::StrCat(session.TimeOf(span.from()),
+                      span.has_until() ? absl::StrCat(" to ", session.TimeOf(span.until())) : " on");
+}
+
+// "outlet=工行滨江支行; quota=8"
+std::string AttributesText(const v1::Person& person) {
+  return absl::StrJoin(person.attributes(), "; ", [](std::string* out, const v1::PersonAttribute& attribute) {
+    absl::StrAppend(out, attribute.name(), "=", attribute.value());
+  });
 }
 
 void PrintPerson(const Session& session, const v1::Person& person) {
@@ -29,14 +39,14 @@ void PrintPerson(const Session& session, const v1::Person& person) {
       {"name", person.display_name()},
       {"roles", absl::StrJoin(person.roles(), ", ")},
       {"team", person.team()},
+      {"attributes", AttributesText(person)},
       {"today", person.absent() ? Cell("away", Tone::kWarning) : Cell("here", Tone::kGood)}};
   for (const v1::Absence& absence : person.absences()) {
-    fields.emplace_back("away", absl::StrCat(SpanText(session, absence.from(), absence.until()),
-                                             absence.reason().empty() ? "" : "  ", absence.reason()));
+    fields.emplace_back("away", absl::StrCat(SpanText(session, absence), absence.reason().empty() ? "" : "  ",
+                                             absence.reason()));
   }
   for (const v1::Substitute& substitute : person.substitutes()) {
-    fields.emplace_back("substitute", absl::StrCat(substitute.person(), "  ",
-                                                   SpanText(session, substitute.from(), substitute.until())));
+    fields.emplace_back("substitute", absl::StrCat(substitute.person(), "  ", SpanText(session, substitute)));
   }
   fields.emplace_back("acts for", absl::StrJoin(person.acts_for(), ", "));
   PrintFields(session.terminal(), fields);
@@ -113,6 +123,7 @@ struct PutOptions {
   std::string name;
   std::string roles;
   std::string team;
+  std::vector<std::string> attributes;
 };
 
 void DeclarePut(CLI::App& command, PutOptions& options) {
@@ -120,6 +131,10 @@ void DeclarePut(CLI::App& command, PutOptions& options) {
   command.add_option("--name", options.name, "what others read");
   command.add_option("--holds", options.roles, "roles, separated by commas");
   command.add_option("--team", options.team, "id of the team");
+  command.add_option(
+      "--with", options.attributes,
+      "what else is known of him, such as quota=8; may be given again. If none is given, what is "
+      "known stays");
 }
 
 absl::Status Put(Session& session, const PutOptions& options) {
@@ -128,6 +143,12 @@ absl::Status Put(Session& session, const PutOptions& options) {
   request.set_display_name(options.name);
   for (const std::string& role : client::RolesFrom(options.roles)) request.add_roles(role);
   request.set_team(options.team);
+  request.set_keep_attributes(options.attributes.empty());
+  for (const std::string& typed : options.attributes) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(typed, absl::MaxSplits('=', 1));
+    request.add_attributes()->set_name(parts.first);
+    request.mutable_attributes()->rbegin()->set_value(parts.second);
+  }
   ASSIGN_OR_RETURN(const v1::PutPersonResponse put, AskDirectory(session, &Directory::PutPerson, request));
   if (PrintedAsJson(session, put)) return absl::OkStatus();
   session.out() << options.person << (put.changed() ? " put\n" : " unchanged\n");
@@ -142,11 +163,48 @@ struct ImportOptions {
 
 void DeclareImport(CLI::App& command, ImportOptions& options) {
   command
-      .add_option("FILE", options.file,
-                  "CSV with a header line: id, and any of name, roles, team, team_title, team_leader")
+      .add_option(
+          "FILE", options.file,
+          "CSV with a header line: id, and any of name, roles, team, team_title, team_leader, attributes")
       ->required();
   command.add_flag("--dry-run", options.dry_run, "only check, and say what would change");
   command.add_flag("--replace", options.replace, "remove whoever the file does not name");
+}
+
+// What one call did, added to what those before it did.
+void Add(const v1::ImportPeopleResponse& call, v1::ImportPeopleResponse& all) {
+  all.set_people(call.people());
+  all.set_added(all.added() + call.added());
+  all.set_changed(all.changed() + call.changed());
+  all.set_removed(all.removed() + call.removed());
+  all.set_teams(all.teams() + call.teams());
+  all.set_records(all.records() + call.records());
+  all.set_records_left(call.records_left());
+  all.set_position(call.position());
+}
+
+// A record at a time, so that one sees it go on; whatever stops it, the same command goes on from there.
+absl::StatusOr<v1::ImportPeopleResponse> ImportAll(Session& session, v1::ImportPeopleRequest request) {
+  const bool shows_progress = session.terminal().progress;
+  v1::ImportPeopleResponse all;
+  bool goes_on = true;
+  request.set_max_records(request.validate_only() ? 0 : 1);
+  while (goes_on) {
+    const auto call = AskDirectory(session, &Directory::ImportPeople, request);
+    if (!call.ok() && all.records() > 0) {
+      session.err() << "stopped after " << all.added() + all.changed() << " people in " << all.records()
+                    << " records; the same command goes on from there\n";
+    }
+    RETURN_IF_ERROR(call.status());
+    Add(*call, all);
+    if (shows_progress) {
+      session.err() << "\r" << all.added() + all.changed() << " people written, " << all.records() << " of "
+                    << all.records() + all.records_left() << " records" << std::flush;
+    }
+    goes_on = call->records() > 0 && call->records_left() > 0;
+  }
+  if (shows_progress) session.err() << "\r\x1b[K" << std::flush;
+  return all;
 }
 
 absl::Status Import(Session& session, const ImportOptions& options) {
@@ -155,7 +213,7 @@ absl::Status Import(Session& session, const ImportOptions& options) {
   request.set_file(options.file);
   request.set_replace(options.replace);
   request.set_validate_only(options.dry_run);
-  const auto imported = AskDirectory(session, &Directory::ImportPeople, request);
+  const auto imported = ImportAll(session, std::move(request));
   if (ReasonOf(imported.status()) == "CSV_INVALID" && !session.json()) {
     // Every mistake on a line of its own, as compilers say them.
     for (const Violation& mistake : ViolationsOf(imported.status()))
@@ -291,10 +349,12 @@ void AddPeopleCommands(CommandSet& commands) {
   people.Add<PeopleOptions>({"list", "list people", {"people list", "people list --absent"}}, DeclareList,
                             List);
   people.Add<PersonOptions>({"show", "show a person", {"people show song.yi"}}, DeclarePerson, Show);
-  people.Add<ImportOptions>({"import",
-                             "read people from CSV; if anything is wrong in it, nothing is written",
-                             {"people import people.csv --dry-run", "people import people.csv --replace"}},
-                            DeclareImport, Import);
+  people.Add<ImportOptions>(
+      {"import",
+       "read people from CSV; if anything is wrong in it, nothing is written. What stopped "
+       "in between goes on with the same command",
+       {"people import people.csv --dry-run", "people import people.csv --replace"}},
+      DeclareImport, Import);
   people.Add<PutOptions>({"put",
                           "put a person: name, roles and team are from now on as given",
                           {"people put song.yi --name 松一 --holds client_manager --team song"}},

@@ -1,12 +1,23 @@
 #include "engine/runtime/directory/directory.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace liushui::runtime {
 
 using ledger::v1::Person;
 using ledger::v1::Team;
+
+namespace {
+
+template <typename Span>
+bool Holds(const Span& span, absl::Time time) {
+  const int64_t time_us = absl::ToUnixMicros(time);
+  return span.from_us() <= time_us && (!span.has_until_us() || time_us < span.until_us());
+}
+
+}  // namespace
 
 const Person* Directory::FindPerson(absl::string_view id) const {
   const auto found = people_.find(std::string(id));
@@ -49,20 +60,22 @@ void Directory::Apply(const ledger::v1::DirectoryChanged& change) {
   for (const std::string& id : change.removed_teams()) teams_.erase(id);
 }
 
-bool IsWithin(int64_t from_us, int64_t until_us, absl::Time time) {
-  const int64_t time_us = absl::ToUnixMicros(time);
-  return from_us <= time_us && (until_us == 0 || time_us < until_us);
+bool IsWithin(const ledger::v1::Absence& absence, absl::Time time) {
+  return Holds(absence, time);
+}
+
+bool IsWithin(const ledger::v1::Substitute& substitute, absl::Time time) {
+  return Holds(substitute, time);
 }
 
 bool IsAbsent(const Person& person, absl::Time time) {
-  return std::any_of(person.absences().begin(), person.absences().end(), [&](const auto& absence) {
-    return IsWithin(absence.from_us(), absence.until_us(), time);
-  });
+  return std::any_of(person.absences().begin(), person.absences().end(),
+                     [&](const auto& absence) { return Holds(absence, time); });
 }
 
 bool MayActFor(const Person& person, absl::string_view substitute, absl::Time time) {
   const auto acts = [&](const ledger::v1::Substitute& named) {
-    return named.person() == substitute && IsWithin(named.from_us(), named.until_us(), time);
+    return named.person() == substitute && Holds(named, time);
   };
   return std::any_of(person.substitutes().begin(), person.substitutes().end(), acts) &&
          IsAbsent(person, time);

@@ -6,7 +6,6 @@
 #ifndef LIUSHUI_ENGINE_RUNTIME_DIRECTORY_DIRECTORY_H_
 #define LIUSHUI_ENGINE_RUNTIME_DIRECTORY_DIRECTORY_H_
 
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
@@ -48,8 +47,9 @@ class Directory {
   Teams teams_;
 };
 
-// Whether a time lies between two moments of the directory; an end of 0 is none.
-bool IsWithin(int64_t from_us, int64_t until_us, absl::Time time);
+// Whether a time lies within an absence, or within the time for which a substitute is named.
+bool IsWithin(const ledger::v1::Absence& absence, absl::Time time);
+bool IsWithin(const ledger::v1::Substitute& substitute, absl::Time time);
 // Whether the person is away at a time.
 bool IsAbsent(const ledger::v1::Person& person, absl::Time time);
 // Whether `substitute` may act for the person at a time: he is named, and the person is away.

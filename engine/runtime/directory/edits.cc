@@ -9,6 +9,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/utf8.h"
 #include "engine/runtime/directory/import.h"
+#include "engine/runtime/directory/parts.h"
 
 namespace liushui::runtime {
 namespace {
@@ -18,6 +19,7 @@ using ledger::v1::DirectoryChanged;
 using ledger::v1::Person;
 using ledger::v1::Substitute;
 using ledger::v1::Team;
+using Parts = std::vector<DirectoryChanged>;
 
 constexpr size_t kMaxWordBytes = 64;
 
@@ -48,14 +50,15 @@ DirectoryChanged OnlyPerson(Person person) {
   return change;
 }
 
-// Whether two times have a moment in common; an end of 0 is none.
+// Whether two times have a moment in common.
 bool Overlaps(const Absence& a, const Absence& b) {
-  return (b.until_us() == 0 || a.from_us() < b.until_us()) &&
-         (a.until_us() == 0 || b.from_us() < a.until_us());
+  return (!b.has_until_us() || a.from_us() < b.until_us()) &&
+         (!a.has_until_us() || b.from_us() < a.until_us());
 }
 
-bool IsOrdered(int64_t from_us, int64_t until_us) {
-  return until_us == 0 || from_us < until_us;
+template <typename Span>
+bool IsOrdered(const Span& span) {
+  return !span.has_until_us() || span.from_us() < span.until_us();
 }
 
 absl::StatusOr<DirectoryChanged> Decide(const Directory& directory, const PutPerson& put, absl::Time) {
@@ -69,29 +72,41 @@ absl::StatusOr<DirectoryChanged> Decide(const Directory& directory, const PutPer
   if (before != nullptr) {
     *person.mutable_absences() = before->absences();
     *person.mutable_substitutes() = before->substitutes();
+    if (put.keeps_attributes) *person.mutable_attributes() = before->attributes();
   }
   if (before != nullptr && IsSame(person, *before)) return DirectoryChanged();
   return OnlyPerson(std::move(person));
 }
 
-absl::StatusOr<DirectoryChanged> Decide(const Directory& directory, const RemovePerson& remove, absl::Time) {
+absl::StatusOr<Parts> Decide(const Directory& directory, const ImportPeople& import, absl::Time) {
+  return DecideImport(directory, import);
+}
+
+// Others lose him as a substitute before he goes: after none of the parts somebody stands in who is not
+// there.
+absl::StatusOr<Parts> Decide(const Directory& directory, const RemovePerson& remove, absl::Time) {
   RETURN_IF_ERROR(Find(directory, remove.person).status());
   for (const auto& [id, team] : directory.teams()) {
     if (team->leader() != remove.person) continue;
     return Refuse(absl::StatusCode::kFailedPrecondition, "PERSON_LEADS",
                   absl::StrCat(remove.person, " leads team ", id, "; give it another leader first"));
   }
-  DirectoryChanged change;
-  change.add_removed_people(remove.person);
-  AddWithout(directory, {remove.person}, change);
-  return change;
+  DirectoryParts parts;
+  for (const auto& [id, person] : directory.people()) {
+    if (id == remove.person) continue;
+    Person without = *person;
+    RemoveSubstitutes({remove.person}, without);
+    if (without.substitutes_size() != person->substitutes_size()) parts.Put(std::move(without));
+  }
+  parts.RemovePerson(remove.person);
+  return parts.Take();
 }
 
 absl::StatusOr<DirectoryChanged> Decide(const Directory& directory, const AddAbsence& add, absl::Time now) {
   ASSIGN_OR_RETURN(Person person, Find(directory, add.person));
   Absence absence = add.absence;
-  if (absence.from_us() == 0) absence.set_from_us(absl::ToUnixMicros(now));
-  if (!IsOrdered(absence.from_us(), absence.until_us())) {
+  if (add.from_now) absence.set_from_us(absl::ToUnixMicros(now));
+  if (!IsOrdered(absence)) {
     return Invalid("absence.until", "expected a time after the beginning");
   }
   if (absence.reason().size() > kMaxAbsenceBytes || !IsUtf8(absence.reason())) {
@@ -103,7 +118,7 @@ absl::StatusOr<DirectoryChanged> Decide(const Directory& directory, const AddAbs
       return Invalid("absence", absl::StrCat(add.person, " is known to be away then already",
                                              known.reason().empty() ? "" : ": ", known.reason()));
     }
-    const bool is_old = known.until_us() != 0 && known.until_us() < absl::ToUnixMicros(now - kAbsenceKept);
+    const bool is_old = known.has_until_us() && known.until_us() < absl::ToUnixMicros(now - kAbsenceKept);
     if (!is_old) kept.push_back(known);
   }
   if (kept.size() >= kMaxAbsences) {
@@ -122,12 +137,12 @@ absl::StatusOr<DirectoryChanged> Decide(const Directory& directory, const EndAbs
   std::vector<Absence> kept;
   bool changed = false;
   for (Absence absence : person.absences()) {
-    const bool holds = IsWithin(absence.from_us(), absence.until_us(), now);
+    const bool holds = IsWithin(absence, now);
     const bool comes = absence.from_us() > now_us;
     changed = changed || holds || (comes && end.all);
     if (comes && end.all) continue;
     if (holds) absence.set_until_us(now_us);
-    if (absence.from_us() != absence.until_us()) kept.push_back(std::move(absence));
+    if (IsOrdered(absence)) kept.push_back(std::move(absence));
   }
   if (!changed) {
     return Refuse(
@@ -142,10 +157,10 @@ absl::StatusOr<DirectoryChanged> Decide(const Directory& directory, const AddSub
                                         absl::Time now) {
   ASSIGN_OR_RETURN(Person person, Find(directory, add.person));
   Substitute substitute = add.substitute;
-  if (substitute.from_us() == 0) substitute.set_from_us(absl::ToUnixMicros(now));
+  if (add.from_now) substitute.set_from_us(absl::ToUnixMicros(now));
   if (substitute.person() == add.person) return Invalid("substitute.person", "expected somebody else");
   if (directory.FindPerson(substitute.person()) == nullptr) return PersonUnknown(substitute.person());
-  if (!IsOrdered(substitute.from_us(), substitute.until_us())) {
+  if (!IsOrdered(substitute)) {
     return Invalid("substitute.until", "expected a time after the beginning");
   }
   if (person.substitutes_size() >= kMaxSubstitutes) {
@@ -209,6 +224,17 @@ bool IsEmpty(const DirectoryChanged& change) {
          change.removed_teams().empty();
 }
 
+absl::StatusOr<Parts> AsParts(absl::StatusOr<DirectoryChanged> change) {
+  RETURN_IF_ERROR(change.status());
+  Parts parts;
+  if (!IsEmpty(*change)) parts.push_back(*std::move(change));
+  return parts;
+}
+
+absl::StatusOr<Parts> AsParts(absl::StatusOr<Parts> parts) {
+  return parts;
+}
+
 // The word begins with a lower-case letter and goes on with those, digits and `joints`.
 bool IsWord(absl::string_view word, absl::string_view joints) {
   if (word.empty() || word.size() > kMaxWordBytes || !absl::ascii_islower(word[0])) return false;
@@ -228,6 +254,19 @@ void CheckTitle(absl::string_view field, absl::string_view text, std::vector<Vio
   if (text.size() <= kMaxTitleBytes && IsUtf8(text) && !has_control) return;
   problems.push_back({std::string(field), "DIRECTORY_INVALID",
                       absl::StrCat("expected one line of at most ", kMaxTitleBytes, " bytes")});
+}
+
+// Whether they ascend by name, each once and of the right form.
+bool AreAttributes(const google::protobuf::RepeatedPtrField<ledger::v1::Attribute>& attributes) {
+  absl::string_view last;
+  for (const ledger::v1::Attribute& attribute : attributes) {
+    const std::string& value = attribute.value();
+    if (!IsWord(attribute.name(), "_") || attribute.name() <= last) return false;
+    if (value.empty() || value.size() > kMaxAttributeBytes || !IsUtf8(value)) return false;
+    if (std::any_of(value.begin(), value.end(), absl::ascii_iscntrl)) return false;
+    last = attribute.name();
+  }
+  return attributes.size() <= kMaxAttributes;
 }
 
 std::string Found(absl::string_view text) {
@@ -253,6 +292,11 @@ std::vector<Violation> ProblemsOf(const Person& person) {
   }
   if (person.roles_size() > kMaxPersonRoles) {
     add("roles", absl::StrCat("expected at most ", kMaxPersonRoles, " roles, found ", person.roles_size()));
+  }
+  if (!AreAttributes(person.attributes())) {
+    add("attributes", absl::StrCat("expected at most ", kMaxAttributes,
+                                   " such as quota=8, names of a-z, 0-9 and _, each once, values of 1-",
+                                   kMaxAttributeBytes, " bytes on one line"));
   }
   if (!person.team().empty() && !IsWord(person.team(), "_-")) {
     add("team", absl::StrCat("expected the id of a team, a-z, 0-9, _ and -", Found(person.team())));
@@ -285,21 +329,16 @@ absl::Status TeamUnknown(absl::string_view team) {
                 absl::StrCat("the directory has no team \"", team, "\""));
 }
 
-absl::StatusOr<std::vector<DirectoryChanged>> DecideEdit(const Directory& directory,
-                                                         const DirectoryEdit& edit, absl::Time now) {
-  if (const auto* import = std::get_if<ImportPeople>(&edit)) return DecideImport(directory, *import);
-  ASSIGN_OR_RETURN(DirectoryChanged change,
-                   std::visit(
-                       [&](const auto& one) -> absl::StatusOr<DirectoryChanged> {
-                         if constexpr (std::is_same_v<std::decay_t<decltype(one)>, ImportPeople>) {
-                           return DirectoryChanged();
-                         } else {
-                           return Decide(directory, one, now);
-                         }
-                       },
-                       edit));
-  std::vector<DirectoryChanged> parts;
-  if (!IsEmpty(change)) parts.push_back(std::move(change));
+absl::StatusOr<Parts> DecideEdit(const Directory& directory, const DirectoryEdit& edit, absl::Time now) {
+  ASSIGN_OR_RETURN(Parts parts,
+                   std::visit([&](const auto& one) { return AsParts(Decide(directory, one, now)); }, edit));
+  // Before any of them is written.
+  for (const DirectoryChanged& part : parts) {
+    if (part.ByteSizeLong() <= kMaxDirectoryRecordBytes) continue;
+    return Refuse(absl::StatusCode::kResourceExhausted, "DIRECTORY_TOO_LARGE",
+                  absl::StrCat("what is known of one person fits into no record: ", part.ByteSizeLong(),
+                               " bytes, expected at most ", kMaxDirectoryRecordBytes));
+  }
   return parts;
 }
 

@@ -5,6 +5,8 @@
 #ifndef LIUSHUI_ENGINE_RUNTIME_DIRECTORY_EDITS_H_
 #define LIUSHUI_ENGINE_RUNTIME_DIRECTORY_EDITS_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -23,22 +25,26 @@ constexpr size_t kMaxTeams = 2'000;
 constexpr size_t kMaxPersonBytes = 64;  // of an id
 constexpr size_t kMaxTitleBytes = 128;  // of a display name or title
 constexpr int kMaxPersonRoles = 50;
-constexpr int kMaxAbsences = 100;         // of one person, those long over not counted
-constexpr int kMaxSubstitutes = 20;       // of one person
-constexpr size_t kMaxAbsenceBytes = 500;  // of its reason
+constexpr int kMaxAttributes = 20;          // of one person
+constexpr size_t kMaxAttributeBytes = 256;  // of a value
+constexpr int kMaxAbsences = 100;           // of one person, those long over not counted
+constexpr int kMaxSubstitutes = 20;         // of one person
+constexpr size_t kMaxAbsenceBytes = 500;    // of its reason
 // Absences that ended so long ago leave the directory with the next absence; the ledger keeps them.
 constexpr absl::Duration kAbsenceKept = absl::Hours(24 * 92);
 
-// Puts a person's name, roles and team; absences and substitutes stay.
+// Puts a person's name, roles, team and attributes; absences and substitutes stay.
 struct PutPerson {
   ledger::v1::Person person;
+  bool keeps_attributes = false;  // those he has stay too
 };
 struct RemovePerson {
   std::string person;
 };
 struct AddAbsence {
   std::string person;
-  ledger::v1::Absence absence;  // from_us 0: from now on
+  ledger::v1::Absence absence;
+  bool from_now = false;  // whatever its from_us says
 };
 struct EndAbsence {
   std::string person;
@@ -46,7 +52,8 @@ struct EndAbsence {
 };
 struct AddSubstitute {
   std::string person;
-  ledger::v1::Substitute substitute;  // from_us 0: from now on
+  ledger::v1::Substitute substitute;
+  bool from_now = false;  // whatever its from_us says
 };
 struct RemoveSubstitute {
   std::string person;
@@ -65,6 +72,7 @@ struct ImportedPerson {
   bool tells_name = false;
   bool tells_roles = false;
   bool tells_team = false;
+  bool tells_attributes = false;
 };
 // A team as a file names it.
 struct ImportedTeam {
@@ -80,14 +88,16 @@ struct ImportPeople {
   std::vector<ImportedTeam> teams;
   bool replace = false;
   bool tells_teams = false;
+  size_t parts_max = SIZE_MAX;  // the rest is left to later imports of the same file
 };
 
 using DirectoryEdit = std::variant<PutPerson, RemovePerson, AddAbsence, EndAbsence, AddSubstitute,
                                    RemoveSubstitute, PutTeam, RemoveTeam, ImportPeople>;
 
-// What an edit changes: one part, or for a large import several, in order, each small enough for a record.
-// None if everything is so already. Refuses with DIRECTORY_INVALID, PERSON_UNKNOWN, TEAM_UNKNOWN,
-// PERSON_LEADS, TEAM_NOT_EMPTY, NOT_ABSENT, NOT_SUBSTITUTE, DIRECTORY_TOO_LARGE.
+// What an edit changes: one part, or for a large import, or the removal of a person who stands in for many,
+// several, in order, each small enough for a record. None if everything is so already. Refuses with
+// DIRECTORY_INVALID, PERSON_UNKNOWN, TEAM_UNKNOWN, PERSON_LEADS, TEAM_NOT_EMPTY, NOT_ABSENT, NOT_SUBSTITUTE,
+// DIRECTORY_TOO_LARGE.
 absl::StatusOr<std::vector<ledger::v1::DirectoryChanged>> DecideEdit(const Directory& directory,
                                                                      const DirectoryEdit& edit,
                                                                      absl::Time now);

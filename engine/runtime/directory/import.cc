@@ -5,11 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/directory/parts.h"
 
 namespace liushui::runtime {
 namespace {
 
 using ledger::v1::DirectoryChanged;
+using ledger::v1::DirectoryImport;
 using ledger::v1::Person;
 using ledger::v1::Substitute;
 using ledger::v1::Team;
@@ -24,6 +26,7 @@ Person Merged(const ImportedPerson& imported, const Person* before) {
   if (imported.tells_name) person.set_display_name(imported.person.display_name());
   if (imported.tells_roles) *person.mutable_roles() = imported.person.roles();
   if (imported.tells_team) person.set_team(imported.person.team());
+  if (imported.tells_attributes) *person.mutable_attributes() = imported.person.attributes();
   return person;
 }
 
@@ -33,14 +36,6 @@ Team Merged(const ImportedTeam& imported, const Team* before) {
   if (imported.tells_title) team.set_title(imported.team.title());
   if (imported.tells_leader) team.set_leader(imported.team.leader());
   return team;
-}
-
-void RemoveSubstitutes(const std::set<std::string>& gone, Person& person) {
-  auto& substitutes = *person.mutable_substitutes();
-  substitutes.erase(
-      std::remove_if(substitutes.begin(), substitutes.end(),
-                     [&](const Substitute& substitute) { return gone.count(substitute.person()) > 0; }),
-      substitutes.end());
 }
 
 // Gathers what one import changes.
@@ -70,7 +65,6 @@ class Importer {
       Person person = Merged(imported, before);
       RemoveSubstitutes(gone, person);
       if (before != nullptr && IsSame(person, *before)) continue;
-      ++(before == nullptr ? totals_.added : totals_.changed);
       people_.insert_or_assign(person.id(), std::move(person));
     }
     removed_people_ = std::move(gone);
@@ -121,37 +115,41 @@ class Importer {
   // Teams come with the first part and people before they are removed, so that no part leaves a name that
   // stands for nobody for longer than the import lasts.
   std::vector<DirectoryChanged> Split() {
-    std::vector<DirectoryChanged> parts;
-    for (const auto& [id, team] : teams_) *PartFor(team.ByteSizeLong(), parts).add_teams() = team;
-    for (const auto& [id, person] : people_) *PartFor(person.ByteSizeLong(), parts).add_people() = person;
-    for (const std::string& id : removed_people_) PartFor(id.size(), parts).add_removed_people(id);
-    for (const std::string& id : removed_teams_) PartFor(id.size(), parts).add_removed_teams(id);
+    DirectoryParts split;
+    for (const auto& [id, team] : teams_) split.Put(team);
+    for (const auto& [id, person] : people_) split.Put(person);
+    for (const std::string& id : removed_people_) split.RemovePerson(id);
+    for (const std::string& id : removed_teams_) split.RemoveTeam(id);
+    std::vector<DirectoryChanged> parts = split.Take();
+    const size_t all = parts.size();
+    parts.resize(std::min(all, import_.parts_max));
+    const DirectoryImport totals = TotalsOf(parts, all - parts.size());
     for (size_t i = 0; i < parts.size(); ++i) {
-      ledger::v1::DirectoryImport& import = *parts[i].mutable_import();
-      import.set_file(import_.file);
-      import.set_part(static_cast<uint32_t>(i + 1));
-      import.set_parts(static_cast<uint32_t>(parts.size()));
-      import.set_added(totals_.added);
-      import.set_changed(totals_.changed);
-      import.set_removed(static_cast<uint32_t>(removed_people_.size()));
+      *parts[i].mutable_import() = totals;
+      parts[i].mutable_import()->set_part(static_cast<uint32_t>(i + 1));
     }
     return parts;
   }
 
-  DirectoryChanged& PartFor(size_t bytes, std::vector<DirectoryChanged>& parts) {
-    constexpr size_t kFraming = 8;  // tag and length of a field
-    if (parts.empty() || part_bytes_ + bytes + kFraming > kMaxDirectoryPartBytes) {
-      parts.emplace_back();
-      part_bytes_ = 0;
-    }
-    part_bytes_ += bytes + kFraming;
-    return parts.back();
-  }
-
-  struct Totals {
+  DirectoryImport TotalsOf(const std::vector<DirectoryChanged>& parts, size_t left) const {
     uint32_t added = 0;
     uint32_t changed = 0;
-  };
+    int removed = 0;
+    for (const DirectoryChanged& part : parts) {
+      for (const Person& person : part.people()) {
+        ++(directory_.FindPerson(person.id()) == nullptr ? added : changed);
+      }
+      removed += part.removed_people_size();
+    }
+    DirectoryImport import;
+    import.set_file(import_.file);
+    import.set_parts(static_cast<uint32_t>(parts.size()));
+    import.set_added(added);
+    import.set_changed(changed);
+    import.set_removed(static_cast<uint32_t>(removed));
+    import.set_left(static_cast<uint32_t>(left));
+    return import;
+  }
 
   const Directory& directory_;
   const ImportPeople& import_;
@@ -160,8 +158,6 @@ class Importer {
   std::map<std::string, Team> teams_;
   std::set<std::string> removed_people_;
   std::set<std::string> removed_teams_;
-  Totals totals_;
-  size_t part_bytes_ = 0;
 };
 
 }  // namespace
@@ -171,13 +167,12 @@ absl::StatusOr<std::vector<DirectoryChanged>> DecideImport(const Directory& dire
   return Importer(directory, import).Decide();
 }
 
-void AddWithout(const Directory& directory, const std::set<std::string>& gone, DirectoryChanged& change) {
-  for (const auto& [id, person] : directory.people()) {
-    if (gone.count(id) > 0) continue;
-    Person without = *person;
-    RemoveSubstitutes(gone, without);
-    if (without.substitutes_size() != person->substitutes_size()) *change.add_people() = std::move(without);
-  }
+void RemoveSubstitutes(const std::set<std::string>& gone, Person& person) {
+  auto& substitutes = *person.mutable_substitutes();
+  substitutes.erase(
+      std::remove_if(substitutes.begin(), substitutes.end(),
+                     [&](const Substitute& substitute) { return gone.count(substitute.person()) > 0; }),
+      substitutes.end());
 }
 
 absl::Status TooLarge() {

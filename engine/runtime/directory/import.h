@@ -11,16 +11,12 @@
 
 namespace liushui::runtime {
 
-// Bytes of one part: a record has room for 65,535, the envelope included.
-constexpr size_t kMaxDirectoryPartBytes = 50'000;
-
-// As DecideEdit. Every part names the file, and the totals of the whole import.
+// As DecideEdit; at most `parts_max` parts. Every part names the file, and the totals of this import.
 absl::StatusOr<std::vector<ledger::v1::DirectoryChanged>> DecideImport(const Directory& directory,
                                                                        const ImportPeople& import);
 
-// Adds those who stay and have one of `gone` as a substitute, without him.
-void AddWithout(const Directory& directory, const std::set<std::string>& gone,
-                ledger::v1::DirectoryChanged& change);
+// Takes everybody of `gone` from a person's substitutes.
+void RemoveSubstitutes(const std::set<std::string>& gone, ledger::v1::Person& person);
 
 // The refusal DIRECTORY_TOO_LARGE.
 absl::Status TooLarge();

@@ -23,6 +23,8 @@ chart::ScheduledPerson Scheduled(const Directory& directory, const Person& perso
   scheduled.name = person.display_name().empty() ? person.id() : person.display_name();
   scheduled.roles.assign(person.roles().begin(), person.roles().end());
   scheduled.team = person.team();
+  for (const auto& attribute : person.attributes())
+    scheduled.attributes.emplace_back(attribute.name(), attribute.value());
   const ledger::v1::Team* team = directory.FindTeam(person.team());
   if (team != nullptr) scheduled.team_leader = team->leader();
   return scheduled;
@@ -34,7 +36,7 @@ LeftOut Absent(const Person& person, absl::Time time) {
   left.set_reason("ABSENT");
   left.set_message("away");
   for (const auto& absence : person.absences()) {
-    if (IsWithin(absence.from_us(), absence.until_us(), time) && !absence.reason().empty()) {
+    if (IsWithin(absence, time) && !absence.reason().empty()) {
       left.set_message(absl::StrCat("away: ", absence.reason()));
     }
   }

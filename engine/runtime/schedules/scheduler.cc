@@ -13,6 +13,7 @@
 namespace liushui::runtime {
 namespace {
 
+using ledger::v1::FiringUnderWay;
 using ledger::v1::LeftOut;
 using ledger::v1::Record;
 using ledger::v1::ScheduledStart;
@@ -72,13 +73,15 @@ Scheduler::Scheduler(Stepper* stepper, Registry* registry, TimerQueue* timers,
 
 void Scheduler::Keep(Entry& entry, ScheduleStatus status) {
   entry.standing.status = std::move(status);
-  const int64_t next_us = entry.standing.status.next_us();
+  const bool cut_off = entry.standing.status.has_under_way();
+  const int64_t next_us = cut_off ? absl::ToUnixMicros(stepper_->Now()) : entry.standing.status.next_us();
   timers_->Set(entry.owner, next_us == 0 ? absl::nullopt : absl::optional<int64_t>(next_us));
 }
 
 absl::StatusOr<Scheduler::Entry*> Scheduler::Find(const Envelope& envelope, const std::string& schedule) {
   const auto found = entries_.find({envelope.name_space, schedule});
   if (found == entries_.end()) return ScheduleUnknown(envelope.name_space, schedule);
+  if (found->second.standing.status.has_under_way()) RETURN_IF_ERROR(GoOn(found->second).status());
   return &found->second;
 }
 
@@ -148,8 +151,9 @@ absl::StatusOr<MaybeRecord> Scheduler::Put(const Envelope& envelope, const PutSc
     return Refuse(absl::StatusCode::kResourceExhausted, "SCHEDULES_TOO_MANY",
                   absl::StrCat("a ledger has at most ", kMaxSchedules, " schedules"));
   }
-  if (found != entries_.end() && found->second.standing.plan->hash() == request.plan->hash()) {
-    return MaybeRecord();
+  if (found != entries_.end()) {
+    RETURN_IF_ERROR(Find(envelope, declared.schedule()).status());
+    if (found->second.standing.plan->hash() == request.plan->hash()) return MaybeRecord();
   }
   StandingSchedule standing{envelope.name_space, request.plan,
                             found == entries_.end() ? ScheduleStatus() : found->second.standing.status};
@@ -205,25 +209,29 @@ void Scheduler::Fire(uint64_t owner) {
   LIUSHUI_CHECK(name != names_.end());
   Entry& entry = entries_.at(name->second);
   const StandingSchedule& standing = entry.standing;
+  const Envelope own = Own(standing.name_space);
   const absl::Time next = absl::FromUnixMicros(standing.status.next_us());
   const chart::DueFiring due = chart::DueNow(*standing.plan, CalendarOf(standing), next, stepper_->Now());
-  const Envelope own = Own(standing.name_space);
-  absl::Status fired;
-  if (due.fire.has_value()) {
-    fired = FireNow(own, entry, {*due.fire, false, due.skipped, due.skipped_from}).status();
-    if (fired.ok()) return;
+  if (standing.status.has_under_way() || due.fire.has_value()) {
+    const absl::StatusOr<Record> fired =
+        standing.status.has_under_way()
+            ? GoOn(entry)
+            : FireNow(own, entry, {*due.fire, false, due.skipped, due.skipped_from});
+    // A disk that cannot be read was reported, and stops the engine.
+    LIUSHUI_CHECK(fired.ok() || !IsRefusal(fired.status()));
+    return;
   }
-  // Passed over; or a start alone is larger than a record.
   ScheduleMoved moved;
-  moved.set_reason(fired.ok() ? "SKIPPED" : ReasonOf(fired));
-  moved.set_skipped(due.skipped + (due.fire.has_value() ? 1 : 0));
+  moved.set_reason("SKIPPED");
+  moved.set_skipped(due.skipped);
   moved.set_skipped_from_us(absl::ToUnixMicros(due.skipped_from.value_or(next)));
   *moved.mutable_status() = standing.status;
   Aim(standing, stepper_->Now(), *moved.mutable_status());
   LIUSHUI_CHECK_OK(Move(own, entry, std::move(moved)).status());
 }
 
-absl::StatusOr<ScheduleFired> Scheduler::Prepare(const Entry& entry, absl::Time planned) const {
+absl::StatusOr<ScheduleFired> Scheduler::Prepare(const Entry& entry, absl::Time planned,
+                                                 const std::string& through) const {
   const StandingSchedule& standing = entry.standing;
   const chart::SchedulePlan& plan = *standing.plan;
   ScheduleFired fired;
@@ -251,8 +259,11 @@ absl::StatusOr<ScheduleFired> Scheduler::Prepare(const Entry& entry, absl::Time 
   }
   const auto directory = registry_->newest().DirectoryOf(standing.name_space);
   Roster roster = RosterOf(*directory, plan.declared().people(), planned);
-  for (LeftOut& left : roster.left_out) *fired.add_left_out() = std::move(left);
+  for (LeftOut& left : roster.left_out) {
+    if (left.person() > through) *fired.add_left_out() = std::move(left);
+  }
   for (const chart::ScheduledPerson& person : roster.present) {
+    if (person.id <= through) continue;
     firing.person = &person;
     RETURN_IF_ERROR(add(person.id));
   }
@@ -260,33 +271,63 @@ absl::StatusOr<ScheduleFired> Scheduler::Prepare(const Entry& entry, absl::Time 
 }
 
 absl::StatusOr<Record> Scheduler::FireNow(const Envelope& envelope, Entry& entry, const Occasion& occasion) {
-  ASSIGN_OR_RETURN(ScheduleFired whole, Prepare(entry, occasion.planned));
-  whole.set_planned_us(absl::ToUnixMicros(occasion.planned));
-  whole.set_manual(occasion.manual);
+  ASSIGN_OR_RETURN(ScheduleFired whole, Prepare(entry, occasion.planned, ""));
   whole.set_skipped(occasion.skipped);
-  if (occasion.skipped_from.has_value())
+  if (occasion.skipped_from.has_value()) {
     whole.set_skipped_from_us(absl::ToUnixMicros(*occasion.skipped_from));
-  ScheduleStatus after = entry.standing.status;
-  after.set_last_planned_us(whole.planned_us());
-  if (!occasion.manual) Aim(entry.standing, occasion.planned, after);
-  std::vector<ScheduleFired> parts = SplitFiring(whole);
-  for (size_t i = 0; i < parts.size(); ++i) {
-    const bool is_last = i + 1 == parts.size();
-    Record record = RecordBy(envelope);
-    // A repeat is recognised only when all is written.
-    if (!is_last) record.clear_request_id();
-    if (!is_last) record.clear_request_hash();
-    after.set_last_fired(stepper_->position());
-    *parts[i].mutable_status() = is_last ? after : entry.standing.status;
-    *record.mutable_schedule_fired() = std::move(parts[i]);
-    ASSIGN_OR_RETURN(record, stepper_->Write(std::move(record)));
-    Send(record);
-    if (!is_last) continue;
-    Keep(entry, after);
-    return record;
   }
-  LIUSHUI_CHECK(false);  // there is always a last part
-  return Record();
+  FiringUnderWay under_way;
+  under_way.set_planned_us(absl::ToUnixMicros(occasion.planned));
+  under_way.set_manual(occasion.manual);
+  return WriteFiring(envelope, entry, whole, std::move(under_way));
+}
+
+absl::StatusOr<Record> Scheduler::GoOn(Entry& entry) {
+  const FiringUnderWay under_way = entry.standing.status.under_way();
+  const absl::Time planned = absl::FromUnixMicros(under_way.planned_us());
+  ASSIGN_OR_RETURN(const ScheduleFired rest, Prepare(entry, planned, under_way.through()));
+  return WriteFiring(Own(entry.standing.name_space), entry, rest, under_way);
+}
+
+Record Scheduler::WriteFiring(const Envelope& envelope, Entry& entry, const ScheduleFired& whole,
+                              FiringUnderWay under_way) {
+  ScheduleStatus between = entry.standing.status;
+  std::vector<ScheduleFired> parts = SplitFiring(whole);
+  Record first;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    Record record = RecordBy(envelope);
+    ScheduleFired& part = parts[i];
+    if (under_way.parts() == 0) {
+      under_way.set_first_index(stepper_->position());
+    } else {
+      part.set_first_index(under_way.first_index());
+      record.clear_request_id();
+      record.clear_request_hash();
+    }
+    under_way.set_parts(under_way.parts() + 1);
+    under_way.set_through(LastPersonOf(part));
+    part.set_part(under_way.parts());
+    part.set_planned_us(under_way.planned_us());
+    part.set_manual(under_way.manual());
+    *between.mutable_under_way() = under_way;
+    *part.mutable_status() = i + 1 < parts.size() ? between : StatusAfter(entry, under_way);
+    *record.mutable_schedule_fired() = std::move(part);
+    absl::StatusOr<Record> written = stepper_->Write(std::move(record));
+    LIUSHUI_CHECK_OK(written.status());  // every part is smaller than a record
+    Send(*written);
+    if (i == 0) first = *written;
+    if (i + 1 == parts.size()) Keep(entry, written->schedule_fired().status());
+  }
+  return first;
+}
+
+ScheduleStatus Scheduler::StatusAfter(const Entry& entry, const FiringUnderWay& done) const {
+  ScheduleStatus after = entry.standing.status;
+  after.clear_under_way();
+  after.set_last_planned_us(done.planned_us());
+  after.set_last_fired(done.first_index());
+  if (!done.manual()) Aim(entry.standing, absl::FromUnixMicros(done.planned_us()), after);
+  return after;
 }
 
 void Scheduler::Send(const Record& fired) {

@@ -2,8 +2,10 @@
 //
 // A schedule's next time waits in the timer queue, beside the timers of instances. When it fires, one record
 // (for a large roster several) names the starts; they are messages of that record, which the courier delivers
-// like those of instances. The next time stands in a row of its own, written by the same record: a firing
-// happens once, and one that was due while the engine was down is caught up as the schedule says.
+// like those of instances. Where it stands is in a row of its own, written by the same record: a firing
+// happens once, one that was due while the engine was down is caught up as the schedule says, and one that
+// was cut off between two of its records goes on with the person after the last, before anything else is done
+// with it.
 #ifndef LIUSHUI_ENGINE_RUNTIME_SCHEDULES_SCHEDULER_H_
 #define LIUSHUI_ENGINE_RUNTIME_SCHEDULES_SCHEDULER_H_
 
@@ -37,8 +39,8 @@ class Scheduler {
   // deployed, or, without a name, all. Writes a record for each.
   void Realign(absl::string_view name_space = "", absl::string_view calendar = "");
 
-  // Each writes one record, in the caller's name; nothing is written where nothing changes. SCHEDULE_UNKNOWN;
-  // Put: CALENDAR_UNKNOWN, WORKFLOW_UNKNOWN, SCHEDULES_TOO_MANY.
+  // Each writes one record, in the caller's name, Run perhaps more, and returns the first; nothing is written
+  // where nothing changes. SCHEDULE_UNKNOWN; Put: CALENDAR_UNKNOWN, WORKFLOW_UNKNOWN, SCHEDULES_TOO_MANY.
   absl::StatusOr<absl::optional<ledger::v1::Record>> Put(const Envelope& envelope,
                                                          const PutScheduleRequest& request);
   absl::StatusOr<absl::optional<ledger::v1::Record>> Remove(const Envelope& envelope,
@@ -48,7 +50,8 @@ class Scheduler {
   absl::StatusOr<absl::optional<ledger::v1::Record>> Run(const Envelope& envelope,
                                                          const RunScheduleRequest& request);
 
-  // Fires the schedule whose time in the queue has come, or passes over what it is not to catch up with.
+  // Fires the schedule whose time in the queue has come, goes on with what was cut off, or passes over what
+  // it is not to catch up with.
   void Fire(uint64_t owner);
 
  private:
@@ -65,6 +68,7 @@ class Scheduler {
     absl::optional<absl::Time> skipped_from = {};
   };
 
+  // Nothing of it is under way then.
   absl::StatusOr<Entry*> Find(const Envelope& envelope, const std::string& schedule);
   // Null for a schedule without a calendar.
   const chart::BusinessCalendar* CalendarOf(const StandingSchedule& standing) const;
@@ -74,10 +78,17 @@ class Scheduler {
   // Writes that the schedule stands elsewhere now.
   absl::StatusOr<ledger::v1::Record> Move(const Envelope& envelope, Entry& entry,
                                           ledger::v1::ScheduleMoved moved);
-  // The starts and those left out of one firing, none of them sent.
-  absl::StatusOr<ledger::v1::ScheduleFired> Prepare(const Entry& entry, absl::Time planned) const;
+  // The starts and those left out of one firing, none of them sent: of people after `through`.
+  absl::StatusOr<ledger::v1::ScheduleFired> Prepare(const Entry& entry, absl::Time planned,
+                                                    const std::string& through) const;
+  // Both return the first record they wrote; an error is a disk that cannot be read.
   absl::StatusOr<ledger::v1::Record> FireNow(const Envelope& envelope, Entry& entry,
                                              const Occasion& occasion);
+  absl::StatusOr<ledger::v1::Record> GoOn(Entry& entry);
+  ledger::v1::Record WriteFiring(const Envelope& envelope, Entry& entry,
+                                 const ledger::v1::ScheduleFired& whole,
+                                 ledger::v1::FiringUnderWay under_way);
+  ledger::v1::ScheduleStatus StatusAfter(const Entry& entry, const ledger::v1::FiringUnderWay& done) const;
   void Send(const ledger::v1::Record& fired);
 
   Stepper* const stepper_;

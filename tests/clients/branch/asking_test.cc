@@ -2,6 +2,8 @@
 #include "clients/cli/branch/asking.h"
 
 #include <fstream>
+#include <set>
+#include <string>
 
 #include "clients/cli/exit_codes.h"
 #include "clients/cpp/ask.h"
@@ -81,6 +83,35 @@ TEST(PeopleCommand, ImportSaysWhatChanged) {
   answer = MessageOf<v1::ImportPeopleResponse>("people: 1");
   EXPECT_EQ(RunCommand(server, {"people", "import", file}).out,
             "1 people: nothing changes, nothing was written\n");
+}
+
+TEST(PeopleCommand, ImportGoesOnUntilNothingIsLeft) {
+  FakeServer server;
+  const std::string file = FileWith("id\nli\nzhang\n");
+  std::set<std::string> request_ids;
+  server.directory.import_people = [&](auto&, const auto& request, auto& response) {
+    EXPECT_EQ(request.max_records(), 1);
+    request_ids.insert(request.request_id());
+    response = MessageOf<v1::ImportPeopleResponse>("people: 2 added: 1 records: 1");
+    response.set_records_left(request_ids.size() < 3 ? 1 : 0);
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(RunCommand(server, {"people", "import", file}).out,
+            "2 people: 3 added, 0 changed, 0 removed, 0 teams put, in 3 records\n");
+  EXPECT_EQ(request_ids.size(), 3);
+}
+
+TEST(PeopleCommand, StoppedImportSaysHowFarItCame) {
+  FakeServer server;
+  const std::string file = FileWith("id\nli\nzhang\n");
+  int calls = 0;
+  server.directory.import_people = [&](auto&, const auto&, auto& response) {
+    response = MessageOf<v1::ImportPeopleResponse>("people: 2 added: 1 records: 1 records_left: 1");
+    return ++calls < 2 ? grpc::Status::OK : Refusal(grpc::RESOURCE_EXHAUSTED, "LEDGER_DISK_LOW", "full");
+  };
+  const Screen screen = RunCommand(server, {"people", "import", file});
+  EXPECT_NE(screen.exit_code, kDone);
+  EXPECT_THAT(screen.err, HasSubstr("stopped after 1 people in 1 records; the same command goes on"));
 }
 
 TEST(PeopleCommand, AbsencesCountFromTheEnginesTime) {

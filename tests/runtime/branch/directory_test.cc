@@ -126,6 +126,7 @@ TEST_F(DirectoryTest, RefusesWhatCannotBe) {
       {AddAbsence{"nobody", Away(Later(absl::Hours(1)), Later(absl::Hours(2)))}, "PERSON_UNKNOWN"},
       {AddAbsence{"li", Away(Later(absl::Hours(9)), Later(absl::Hours(8)))}, "DIRECTORY_INVALID"},
       {AddAbsence{"li", Away(Later(absl::Hours(2)), Later(absl::Hours(4)))}, "DIRECTORY_INVALID"},
+      {AddAbsence{"li", Away(Later(absl::Hours(5)), absl::UnixEpoch())}, "DIRECTORY_INVALID"},
       {EndAbsence{"li", false}, "NOT_ABSENT"},
       {AddSubstitute{"li", StandsIn("li")}, "DIRECTORY_INVALID"},
       {AddSubstitute{"li", StandsIn("nobody")}, "PERSON_UNKNOWN"},
@@ -166,6 +167,70 @@ TEST_F(DirectoryTest, RemovingAPersonRemovesHimAsSubstitute) {
   ASSERT_TRUE(Edit(RemovePerson{"zhang"}).ok());
   EXPECT_EQ(Ids(), "li");
   EXPECT_EQ(Now()->FindPerson("li")->substitutes_size(), 0);
+}
+
+TEST_F(DirectoryTest, OneWhoStandsInForManyIsRemovedInSeveralRecords) {
+  std::vector<Person> people = {MakePerson("zhang")};
+  for (int i = 0; i < 1'200; ++i) {
+    people.push_back(MakePerson(absl::StrCat("person.", i)));
+    people.back().set_display_name(std::string(40, 'x'));
+  }
+  ASSERT_TRUE(Edit(FileOf(people)).ok());
+  for (size_t i = 1; i < people.size(); ++i) {
+    ASSERT_TRUE(Edit(AddSubstitute{people[i].id(), StandsIn("zhang")}).ok());
+  }
+  const size_t before = Changes();
+  const Answered removed = Edit(RemovePerson{"zhang"}, "remove");
+  ASSERT_TRUE(removed.ok()) << removed.status();
+  EXPECT_GE(Changes(), before + 2);
+  // Whatever a crash would have left, nobody is represented by one who is not there.
+  EXPECT_THAT(removed->record.directory_changed().removed_people(), ElementsAre("zhang"));
+  desk_.Reopen();
+  EXPECT_EQ(Now()->FindPerson("zhang"), nullptr);
+  for (const auto& [id, person] : Now()->people()) EXPECT_EQ(person->substitutes_size(), 0) << id;
+}
+
+TEST_F(DirectoryTest, AnImportInPiecesGoesOnWhereItStopped) {
+  std::vector<Person> people;
+  for (int i = 0; i < 2'000; ++i) {
+    people.push_back(MakePerson(absl::StrCat("person.", i), "clerk", "song"));
+    people.back().set_display_name(std::string(60, 'x'));
+  }
+  ImportPeople file = FileOf(people, true);
+  file.teams.push_back({MakeTeam("song", "person.1999"), false, true});
+  file.tells_teams = true;
+  file.parts_max = 1;
+  uint32_t left = 1;
+  uint32_t added = 0;
+  for (int calls = 0; left > 0; ++calls) {
+    ASSERT_LT(calls, 20);
+    const Answered piece = Edit(file);
+    ASSERT_TRUE(piece.ok()) << piece.status();
+    const auto& import = piece->record.directory_changed().import();
+    EXPECT_EQ(import.parts(), 1);
+    added += import.added();
+    left = import.left();
+    desk_.Reopen();
+    EXPECT_EQ(Now()->people().size(), added);
+  }
+  EXPECT_EQ(added, 2'000);
+  EXPECT_GT(Changes(), 2);
+  EXPECT_FALSE(Edit(file)->created);
+}
+
+TEST_F(DirectoryTest, WhatFitsIntoNoRecordIsRefusedBeforeAnythingIsWritten) {
+  Person large = MakePerson("li");
+  Directory directory;
+  for (int i = 0; i < kMaxAbsences - 1; ++i) {
+    ledger::v1::Absence absence = Away(Later(absl::Hours(24 * i)), Later(absl::Hours(24 * i + 1)));
+    absence.set_reason(std::string(kMaxAbsenceBytes, 'x'));
+    *large.add_absences() = absence;
+  }
+  for (int i = 0; i < 50; ++i) large.add_roles(std::string(200, 'r'));
+  directory.Put(large);
+  ledger::v1::Absence last = Away(Later(absl::Hours(24'000)), Later(absl::Hours(24'001)));
+  EXPECT_EQ(ReasonOf(DecideEdit(directory, AddAbsence{"li", last}, Morning()).status()),
+            "DIRECTORY_TOO_LARGE");
 }
 
 TEST_F(DirectoryTest, ImportsTheSameFileOnlyOnce) {

@@ -1,4 +1,6 @@
 // People, schedules and calendars as callers meet them: over gRPC, on a simulated clock.
+#include "tests/server/branch/branch_calls.h"
+
 #include <string>
 #include <vector>
 
@@ -8,7 +10,6 @@
 #include "engine/server/services/branch/schedule_calls.h"
 #include "engine/server/services/branch/substitution.h"
 #include "gmock/gmock.h"
-#include "tests/server/branch_server.h"
 
 namespace liushui::server {
 namespace {
@@ -16,149 +17,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using Directory = v1::DirectoryService::Stub;
-using Schedules = v1::ScheduleService::Stub;
-using Workflows = v1::WorkflowService::Stub;
-
-constexpr char kBranchName[] = "namespaces/binjiang";
-
-constexpr char kPeople[] =
-    "id,name,roles,team,team_title,team_leader\n"
-    "wang,王,leader,east,东队,wang\n"
-    "li,李,writer,east,东队,wang\n"
-    "zhang,张,guard,east,东队,wang\n";
-
-constexpr char kCalendar[] = R"yaml(
-calendar: days
-title: 工作日
-zone: Asia/Shanghai
-first_day: "2026-01-01"
-last_day: "2026-12-31"
-weekend: [sat, sun]
-sessions: [ { open: "09:30", close: "11:30" } ]
-office: { open: "08:30", close: "17:30" }
-closed: [ { day: "2026-03-04", title: 停业 } ]
-special: [ { day: "2026-03-06", title: 半日, office: { open: "08:30", close: "12:00" } } ]
-source: test
-)yaml";
-
-constexpr char kChore[] = R"yaml(
-workflow: chore
-title: 杂务
-data: [ { name: person, type: string, input: true } ]
-states:
-  - id: open
-    task: { role: writer, title: 做 }
-    next: [ { event: done, to: [over] } ]
-  - { id: over, final: true }
-)yaml";
-
-constexpr char kSchedule[] = R"yaml(
-schedule: chores
-workflow: chore
-calendar: days
-days: open
-time: "10:00"
-people: { role: writer }
-key: person + '/' + date
-input: { person: person }
-)yaml";
-
-// The clock stands at 08:00 of Monday, 2026-03-02.
-class BranchCallsTest : public BranchTest {
- protected:
-  BranchCallsTest()
-      : directory_(v1::DirectoryService::NewStub(branch_.channel())),
-        schedules_(v1::ScheduleService::NewStub(branch_.channel())) {
-    branch_.As("wang", "leader");
-  }
-
-  template <typename Request, typename Response>
-  Answer<Response> OfDirectory(grpc::Status (Directory::*method)(grpc::ClientContext*, const Request&,
-                                                                 Response*),
-                               const Request& request) {
-    return branch_.Call(*directory_, method, request);
-  }
-  template <typename Request, typename Response>
-  Answer<Response> OfSchedules(grpc::Status (Schedules::*method)(grpc::ClientContext*, const Request&,
-                                                                 Response*),
-                               const Request& request) {
-    return branch_.Call(*schedules_, method, request);
-  }
-
-  Answer<v1::ImportPeopleResponse> Import(const std::string& csv, bool validate_only = false) {
-    v1::ImportPeopleRequest request;
-    request.set_parent(kBranchName);
-    request.set_csv(csv);
-    request.set_file("people.csv");
-    request.set_validate_only(validate_only);
-    return OfDirectory(&Directory::ImportPeople, request);
-  }
-
-  std::string Name(const std::string& collection, const std::string& id) {
-    return absl::StrCat(kBranchName, "/", collection, "/", id);
-  }
-
-  v1::Person Person(const std::string& id) {
-    v1::GetPersonRequest request;
-    request.set_name(Name("people", id));
-    const auto found = OfDirectory(&Directory::GetPerson, request);
-    EXPECT_TRUE(found.ok()) << found.status.error_message();
-    return found.body.person();
-  }
-
-  // `person` is away from now on, and `substitute` may act for him.
-  void Away(const std::string& person, const std::string& substitute) {
-    v1::AddAbsenceRequest absence;
-    absence.set_person(Name("people", person));
-    absence.mutable_absence()->set_reason("年假");
-    EXPECT_TRUE(OfDirectory(&Directory::AddAbsence, absence).ok());
-    v1::AddSubstituteRequest stand;
-    stand.set_person(Name("people", person));
-    stand.mutable_substitute()->set_person(substitute);
-    const auto added = OfDirectory(&Directory::AddSubstitute, stand);
-    EXPECT_TRUE(added.ok()) << added.status.error_message();
-    EXPECT_TRUE(added.body.person().absent());
-  }
-
-  // Claims a task as somebody on behalf of another.
-  grpc::Status ClaimFor(const std::string& actor, const std::string& behalf, const std::string& task) {
-    grpc::ClientContext context;
-    context.AddMetadata("liushui-actor", actor);
-    context.AddMetadata("liushui-namespace", "binjiang");
-    context.AddMetadata("liushui-on-behalf-of", behalf);
-    v1::ClaimTaskRequest request;
-    request.set_name(task);
-    v1::ClaimTaskResponse response;
-    return branch_.tasks().ClaimTask(&context, request, &response);
-  }
-
-  Answer<v1::PutScheduleResponse> PutSchedule(const std::string& yaml) {
-    v1::PutScheduleRequest request;
-    request.set_parent(kBranchName);
-    request.set_yaml(yaml);
-    request.set_file("s.yaml");
-    return OfSchedules(&Schedules::PutSchedule, request);
-  }
-
-  void PutAll() {
-    ASSERT_TRUE(Import(kPeople).ok());
-    v1::DeployCalendarRequest calendar;
-    calendar.set_parent(kBranchName);
-    calendar.set_yaml(kCalendar);
-    const auto deployed = branch_.Call(branch_.workflows(), &Workflows::DeployCalendar, calendar);
-    ASSERT_TRUE(deployed.ok()) << deployed.status.error_message();
-    const auto chore = branch_.Deploy(kChore);
-    ASSERT_TRUE(chore.ok()) << chore.status.error_message();
-    const auto put = PutSchedule(kSchedule);
-    ASSERT_TRUE(put.ok()) << put.status.error_message();
-    EXPECT_TRUE(put.body.changed());
-    EXPECT_TRUE(put.body.schedule().has_next_time());
-  }
-
-  std::unique_ptr<Directory> directory_;
-  std::unique_ptr<Schedules> schedules_;
-};
 
 TEST_F(BranchCallsTest, ImportsWholeOrNotAtAll) {
   const auto checked = Import(kPeople, true);
@@ -245,17 +103,28 @@ TEST_F(BranchCallsTest, ASubstituteActsForWhoIsAway) {
   ASSERT_EQ(listed.body.tasks_size(), 1) << listed.status.error_message();
   EXPECT_EQ(listed.body.tasks(0).on_behalf_of(), "li");
 
+  // So does a watch.
+  v1::WatchTasksRequest watch;
+  watch.set_parent(kBranchName);
+  watch.set_from_position(0);
+  watch.set_mine(true);
+  const auto context = branch_.Context();
+  const auto reader = branch_.tasks().WatchTasks(context.get(), watch);
+  v1::WatchTasksResponse told;
+  while (told.tasks_size() == 0 && reader->Read(&told)) continue;
+  ASSERT_EQ(told.tasks_size(), 1);
+  EXPECT_EQ(told.tasks(0).name(), task);
+  EXPECT_EQ(told.tasks(0).on_behalf_of(), "li");
+  context->TryCancel();
+  while (reader->Read(&told)) continue;
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+
   const grpc::Status claimed = ClaimFor("zhang", "li", task);
   ASSERT_TRUE(claimed.ok()) << claimed.error_message();
   std::vector<ledger::v1::Actor> actors;
-  ASSERT_TRUE(branch_.engine()
-                  .reads()
-                  .ReadRecords(0, branch_.engine().reads().position(),
-                               [&](const ledger::v1::Record& record) {
-                                 if (record.step().input().has_claim()) actors.push_back(record.actor());
-                                 return true;
-                               })
-                  .ok());
+  for (const ledger::v1::Record& record : Records()) {
+    if (record.step().input().has_claim()) actors.push_back(record.actor());
+  }
   ASSERT_EQ(actors.size(), 1);
   EXPECT_EQ(actors[0].name(), "zhang");
   EXPECT_EQ(actors[0].on_behalf_of(), "li");

@@ -30,14 +30,14 @@ v1::Person PersonMessage(absl::string_view name_space, const ledger::v1::Person&
   for (const auto& known : person.absences()) {
     v1::Absence& absence = *message.add_absences();
     *absence.mutable_from() = TimestampOf(known.from_us());
-    if (known.until_us() != 0) *absence.mutable_until() = TimestampOf(known.until_us());
+    if (known.has_until_us()) *absence.mutable_until() = TimestampOf(known.until_us());
     absence.set_reason(known.reason());
   }
   for (const auto& known : person.substitutes()) {
     v1::Substitute& substitute = *message.add_substitutes();
     substitute.set_person(known.person());
     *substitute.mutable_from() = TimestampOf(known.from_us());
-    if (known.until_us() != 0) *substitute.mutable_until() = TimestampOf(known.until_us());
+    if (known.has_until_us()) *substitute.mutable_until() = TimestampOf(known.until_us());
   }
   message.set_absent(runtime::IsAbsent(person, now));
   return message;
@@ -96,28 +96,24 @@ absl::StatusOr<runtime::Request> PrepareRemove(const runtime::Reads&, const v1::
   return runtime::DirectoryRequest{runtime::RemovePerson{std::move(id)}};
 }
 
-// Both ends of a span of time; an end that is not given is 0.
-struct Span {
-  int64_t from_us = 0;
-  int64_t until_us = 0;
-};
-
-template <typename Message>
-absl::StatusOr<Span> ReadSpan(absl::string_view field, const Message& message) {
+// Fills both ends of a span of time, of which the first is now and the last open if they are not given.
+template <typename Message, typename Edit, typename Span>
+absl::Status ReadSpan(absl::string_view field, const Message& message, Edit& edit, Span& span) {
   FieldChecks checks;
   checks.Range(absl::StrCat(field, ".from"), message.from().seconds(), 0, kLastSecond);
   checks.Range(absl::StrCat(field, ".until"), message.until().seconds(), 0, kLastSecond);
   RETURN_IF_ERROR(checks.Result());
-  return Span{MicrosecondsOf(message.from()), MicrosecondsOf(message.until())};
+  edit.from_now = !message.has_from();
+  span.set_from_us(MicrosecondsOf(message.from()));
+  if (message.has_until()) span.set_until_us(MicrosecondsOf(message.until()));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<runtime::Request> PrepareAbsence(const runtime::Reads&, const v1::AddAbsenceRequest& request,
                                                 const Identity& identity) {
   runtime::AddAbsence add;
   ASSIGN_OR_RETURN(add.person, ReadBranchName({"person", request.person()}, identity, "people"));
-  ASSIGN_OR_RETURN(const Span span, ReadSpan("absence", request.absence()));
-  add.absence.set_from_us(span.from_us);
-  add.absence.set_until_us(span.until_us);
+  RETURN_IF_ERROR(ReadSpan("absence", request.absence(), add, add.absence));
   add.absence.set_reason(request.absence().reason());
   return runtime::DirectoryRequest{std::move(add)};
 }
@@ -133,13 +129,11 @@ absl::StatusOr<runtime::Request> PrepareSubstitute(const runtime::Reads&,
                                                    const Identity& identity) {
   runtime::AddSubstitute add;
   ASSIGN_OR_RETURN(add.person, ReadBranchName({"person", request.person()}, identity, "people"));
-  ASSIGN_OR_RETURN(const Span span, ReadSpan("substitute", request.substitute()));
+  RETURN_IF_ERROR(ReadSpan("substitute", request.substitute(), add, add.substitute));
   FieldChecks checks;
   checks.Name("substitute.person", request.substitute().person(), kMaxPersonBytes);
   RETURN_IF_ERROR(checks.Result());
   add.substitute.set_person(request.substitute().person());
-  add.substitute.set_from_us(span.from_us);
-  add.substitute.set_until_us(span.until_us);
   return runtime::DirectoryRequest{std::move(add)};
 }
 
@@ -182,6 +176,7 @@ void TellImport(const ledger::v1::DirectoryImport& import, v1::ImportPeopleRespo
   response.set_added(static_cast<int32_t>(import.added()));
   response.set_changed(static_cast<int32_t>(import.changed()));
   response.set_removed(static_cast<int32_t>(import.removed()));
+  response.set_records_left(static_cast<int32_t>(import.left()));
 }
 
 // What an import would change, by the committed directory.
@@ -190,6 +185,7 @@ absl::Status Foresee(const runtime::Directory& directory, const runtime::ImportP
   ASSIGN_OR_RETURN(const auto parts, runtime::DecideImport(directory, import));
   if (!parts.empty()) TellImport(parts.back().import(), response);
   for (const auto& part : parts) response.set_teams(response.teams() + part.teams_size());
+  response.set_records_left(response.records_left() + static_cast<int32_t>(parts.size()));
   return absl::OkStatus();
 }
 
@@ -200,12 +196,14 @@ void Import(const ServerParts& parts, const v1::ImportPeopleRequest& request, co
   FieldChecks checks;
   checks.Text("file", request.file(), kMaxFileNameBytes);
   checks.RequiredText("csv", request.csv(), kMaxCsvBytes);
+  checks.Range("max_records", request.max_records(), 0, INT32_MAX);
   absl::Status fits = ReadParent({"parent", request.parent()}, context.identity);
   if (fits.ok()) fits = checks.Result();
   if (!fits.ok()) return responder.Finish(fits);
   const auto directory = parts.engine.reads().DirectoryOf(context.identity.name_space);
   auto import = ReadPeople({request.csv(), request.file(), request.replace()}, *directory);
   if (!import.ok()) return responder.Finish(import.status());
+  if (request.max_records() > 0) import->parts_max = static_cast<size_t>(request.max_records());
   v1::ImportPeopleResponse response;
   response.set_people(static_cast<int32_t>(import->people.size()));
   const absl::Status foreseen = Foresee(*directory, *import, response);

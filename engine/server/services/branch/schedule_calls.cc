@@ -1,5 +1,6 @@
 #include "engine/server/services/branch/schedule_calls.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -56,13 +57,10 @@ v1::ScheduleState StateMessage(absl::string_view name_space, const workflow::v1:
   return message;
 }
 
-v1::ScheduleFiring FiringMessage(const ledger::v1::Record& record) {
+// Adds what one record of a firing says.
+void AddPart(const ledger::v1::Record& record, v1::ScheduleFiring& message) {
   const ledger::v1::ScheduleFired& fired = record.schedule_fired();
-  v1::ScheduleFiring message;
-  *message.mutable_planned_time() = TimestampOf(fired.planned_us());
-  *message.mutable_time() = TimestampOf(record.time_us());
-  message.set_actor(record.actor().name());
-  message.set_skipped(static_cast<int32_t>(fired.skipped()));
+  message.set_records(message.records() + 1);
   for (const auto& scheduled : fired.starts()) {
     auto& start = *message.add_starts();
     start.set_person(scheduled.person());
@@ -77,18 +75,48 @@ v1::ScheduleFiring FiringMessage(const ledger::v1::Record& record) {
     out.set_reason(left.reason());
     out.set_message(left.message());
   }
-  return message;
+}
+
+// A firing as its records tell it, and the position behind the last of them.
+struct ToldFiring {
+  v1::ScheduleFiring message;
+  std::string name_space;
+  std::string workflow;
+  uint64_t position = 0;
+};
+
+// Reads a firing from its first record on. What was cut off went on as soon as the engine was back, so its
+// records are near; those that are not written yet are not told.
+absl::StatusOr<ToldFiring> ReadFiring(const runtime::Reads& reads, uint64_t first) {
+  constexpr uint64_t kMaxRecordsLookedAt = 10'000;
+  ToldFiring told;
+  const uint64_t end = std::min(reads.position(), first + kMaxRecordsLookedAt);
+  RETURN_IF_ERROR(reads.ReadRecords(first, end, [&](const ledger::v1::Record& record) {
+    const ledger::v1::ScheduleFired& fired = record.schedule_fired();
+    const bool is_first = record.index() == first;
+    const bool is_part = record.has_schedule_fired() && (is_first || fired.first_index() == first);
+    if (!is_part) return true;
+    if (is_first) {
+      *told.message.mutable_planned_time() = TimestampOf(fired.planned_us());
+      *told.message.mutable_time() = TimestampOf(record.time_us());
+      told.message.set_actor(record.actor().name());
+      told.message.set_skipped(static_cast<int32_t>(fired.skipped()));
+      told.name_space = record.namespace_();
+    }
+    if (fired.starts_size() > 0) told.workflow = fired.starts(0).start().workflow();
+    AddPart(record, told.message);
+    told.position = record.index() + 1;
+    return fired.status().has_under_way();
+  }));
+  return told;
 }
 
 // The instances that came of its starts, as far as they have a key.
-void AddInstances(const runtime::Reads& reads, const ledger::v1::Record& record,
-                  v1::ScheduleFiring& message) {
-  for (int i = 0; i < message.starts_size(); ++i) {
-    auto& start = *message.mutable_starts(i);
+void AddInstances(const runtime::Reads& reads, ToldFiring& told) {
+  for (auto& start : *told.message.mutable_starts()) {
     if (start.existing() || start.business_key().empty()) continue;
-    const auto instance = reads.FindInstance(
-        record.namespace_(), record.schedule_fired().starts(i).start().workflow(), start.business_key());
-    if (instance.ok()) start.set_instance(core::InstanceName(record.namespace_(), instance->instance()));
+    const auto instance = reads.FindInstance(told.name_space, told.workflow, start.business_key());
+    if (instance.ok()) start.set_instance(core::InstanceName(told.name_space, instance->instance()));
   }
 }
 
@@ -182,17 +210,25 @@ v1::ResumeScheduleResponse Resumed(const v1::ResumeScheduleRequest&, const runti
   return response;
 }
 
-absl::StatusOr<runtime::Request> PrepareRun(const runtime::Reads&, const v1::RunScheduleRequest& request,
-                                            const Identity& identity) {
-  ASSIGN_OR_RETURN(std::string schedule, ScheduleIn(request, identity));
-  return runtime::RunScheduleRequest{std::move(schedule)};
-}
-
-v1::RunScheduleResponse HasRun(const v1::RunScheduleRequest&, const runtime::Outcome& outcome) {
-  v1::RunScheduleResponse response;
-  *response.mutable_firing() = FiringMessage(outcome.record);
-  response.set_position(static_cast<int64_t>(outcome.position()));
-  return response;
+// Answers with the whole firing, which may have taken several records: all are durable when the first is
+// told.
+void Run(const ServerParts& parts, const v1::RunScheduleRequest& request, const CallContext& context,
+         Responder<v1::RunScheduleResponse> responder) {
+  auto caller = CallerOf(request, context.identity);
+  if (!caller.ok()) return responder.Finish(caller.status());
+  auto schedule = ScheduleIn(request, context.identity);
+  if (!schedule.ok()) return responder.Finish(schedule.status());
+  const auto answer = [&reads = parts.engine.reads(),
+                       responder](const absl::StatusOr<runtime::Outcome>& outcome) {
+    if (!outcome.ok()) return responder.Finish(outcome.status());
+    absl::StatusOr<ToldFiring> told = ReadFiring(reads, outcome->record.index());
+    if (!told.ok()) return responder.Finish(told.status());
+    v1::RunScheduleResponse response;
+    *response.mutable_firing() = std::move(told->message);
+    response.set_position(static_cast<int64_t>(told->position));
+    responder.Finish(response);
+  };
+  parts.engine.Submit(*std::move(caller), runtime::RunScheduleRequest{*std::move(schedule)}, answer);
 }
 
 absl::StatusOr<v1::GetScheduleResponse> Show(const runtime::Reads& reads,
@@ -204,13 +240,10 @@ absl::StatusOr<v1::GetScheduleResponse> Show(const runtime::Reads& reads,
   ASSIGN_OR_RETURN(const runtime::StandingSchedule standing, reads.GetSchedule(identity.name_space, id));
   *response.mutable_schedule() =
       StateMessage(identity.name_space, standing.plan->declared(), standing.status);
-  const uint64_t last = standing.status.last_fired();
-  if (last == 0) return response;
-  RETURN_IF_ERROR(reads.ReadRecords(last, last + 1, [&](const ledger::v1::Record& record) {
-    *response.mutable_last_firing() = FiringMessage(record);
-    AddInstances(reads, record, *response.mutable_last_firing());
-    return false;
-  }));
+  if (standing.status.last_fired() == 0) return response;
+  ASSIGN_OR_RETURN(ToldFiring told, ReadFiring(reads, standing.status.last_fired()));
+  AddInstances(reads, told);
+  *response.mutable_last_firing() = std::move(told.message);
   return response;
 }
 
@@ -280,7 +313,6 @@ void ScheduleCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   using Remove = MutationRule<v1::RemoveScheduleRequest, v1::RemoveScheduleResponse>;
   using Pause = MutationRule<v1::PauseScheduleRequest, v1::PauseScheduleResponse>;
   using Resume = MutationRule<v1::ResumeScheduleRequest, v1::ResumeScheduleResponse>;
-  using Run = MutationRule<v1::RunScheduleRequest, v1::RunScheduleResponse>;
   using Times = EngineRule<v1::PreviewScheduleRequest, v1::PreviewScheduleResponse>;
   methods.Add(this, &ScheduleCalls::RequestPutSchedule,
               [&parts](const v1::PutScheduleRequest& request, const CallContext& context,
@@ -292,7 +324,10 @@ void ScheduleCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   methods.Add(this, &ScheduleCalls::RequestRemoveSchedule, Mutating(parts, Remove{&PrepareRemove, &Removed}));
   methods.Add(this, &ScheduleCalls::RequestPauseSchedule, Mutating(parts, Pause{&PreparePause, &Paused}));
   methods.Add(this, &ScheduleCalls::RequestResumeSchedule, Mutating(parts, Resume{&PrepareResume, &Resumed}));
-  methods.Add(this, &ScheduleCalls::RequestRunSchedule, Mutating(parts, Run{&PrepareRun, &HasRun}));
+  methods.Add(
+      this, &ScheduleCalls::RequestRunSchedule,
+      [&parts](const v1::RunScheduleRequest& request, const CallContext& context,
+               Responder<v1::RunScheduleResponse> responder) { Run(parts, request, context, responder); });
   methods.Add(this, &ScheduleCalls::RequestGetSchedule, Reading(parts, Place::kPool, &Show));
   methods.Add(this, &ScheduleCalls::RequestListSchedules, Reading(parts, Place::kPool, &ShowAll));
   methods.Add(this, &ScheduleCalls::RequestPreviewSchedule,
