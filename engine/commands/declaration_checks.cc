@@ -67,6 +67,29 @@ void DeclarationChecks::AddBeside(const std::string& path) {
   }
 }
 
+std::shared_ptr<const chart::BusinessCalendar> DeclarationChecks::CalendarOf(
+    const workflow::v1::Workflow& workflow) const {
+  const auto found = calendars_.find(workflow.calendar());
+  return found == calendars_.end() ? nullptr : found->second;
+}
+
+chart::ChildCharts DeclarationChecks::ChildrenOf(const workflow::v1::Workflow& workflow) {
+  chart::ChildCharts charts;
+  for (const std::string& child : chart::ChildrenOf(workflow)) {
+    const auto declared = surroundings_.workflows.find(child);
+    if (declared == surroundings_.workflows.end() || !compiling_.insert(child).second) continue;
+    const chart::ChildCharts grandchildren = ChildrenOf(*declared->second);
+    compiling_.erase(child);
+    chart::CompileOptions options;
+    options.calendar = CalendarOf(*declared->second);
+    options.surroundings = &surroundings_;
+    options.children = &grandchildren;
+    auto chart = chart::Compile(*declared->second, options);
+    if (chart.ok()) charts[child] = *std::move(chart);
+  }
+  return charts;
+}
+
 absl::Status DeclarationChecks::CheckWorkflow(const cli::DeclarationFile& file,
                                               std::vector<chart::Problem>* warnings) {
   ASSIGN_OR_RETURN(const server::Declaration declaration, server::ReadDeclaration({file.text, file.path}));
@@ -75,16 +98,17 @@ absl::Status DeclarationChecks::CheckWorkflow(const cli::DeclarationFile& file,
   options.file = file.path;
   options.positions = &declaration.positions;
   options.surroundings = &surroundings_;
+  const chart::ChildCharts children = ChildrenOf(declaration.workflow);
+  options.children = &children;
   options.warnings = warnings;
   if (const std::string& name = declaration.workflow.calendar(); !name.empty()) {
-    const auto found = calendars_.find(name);
-    if (found == calendars_.end()) {
+    options.calendar = CalendarOf(declaration.workflow);
+    if (options.calendar == nullptr) {
       return server::CalendarUnknown(
           declaration,
           absl::StrCat("neither among the files given nor ",
                        others_ == Others::kGiven ? "deployed" : "in a folder calendars beside it"));
     }
-    options.calendar = found->second;
   }
   return chart::Compile(declaration.workflow, options).status();
 }

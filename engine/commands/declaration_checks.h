@@ -33,6 +33,10 @@ class DeclarationChecks {
   absl::Status CheckCalendar(const cli::DeclarationFile& file);
   absl::Status CheckWorkflow(const cli::DeclarationFile& file, std::vector<chart::Problem>* warnings);
   void AddWorkflow(const cli::DeclarationFile& file);
+  // The calendar that a workflow names, if it is there.
+  std::shared_ptr<const chart::BusinessCalendar> CalendarOf(const workflow::v1::Workflow& workflow) const;
+  // The charts of the workflows that it starts as children, as far as these compile.
+  chart::ChildCharts ChildrenOf(const workflow::v1::Workflow& workflow);
   // What lies in the folder of a file, once for each folder.
   void AddBeside(const std::string& path);
 
@@ -40,6 +44,8 @@ class DeclarationChecks {
   std::map<std::string, std::shared_ptr<const chart::BusinessCalendar>> calendars_;  // shared with charts
   chart::Surroundings surroundings_;
   std::set<std::string> folders_;  // already looked into
+  std::set<std::string>
+      compiling_;  // children that are being compiled: one of them may be its own grandchild
 };
 
 }  // namespace liushui::commands

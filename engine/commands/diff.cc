@@ -1,6 +1,7 @@
 #include "engine/commands/diff.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,10 +31,11 @@ struct DiffOptions {
   std::string after;
 };
 
-// One side. The calendar's version is known only of what is deployed.
+// One side. What it is pinned to is known only of what is deployed.
 struct Side {
   workflow::v1::Workflow workflow;
   std::string calendar_hash;
+  std::map<std::string, std::string> children;  // hashes of definitions, by workflow
 };
 
 bool IsFile(const std::string& typed) {
@@ -57,7 +59,11 @@ absl::StatusOr<Side> ReadDeployed(cli::Session& session, const std::string& type
   request.set_name(cli::WorkflowName(session, wanted.workflow));
   if (!wanted.revision.empty()) absl::StrAppend(request.mutable_name(), "/revisions/", wanted.revision);
   ASSIGN_OR_RETURN(v1::GetWorkflowResponse found, session.client().GetWorkflow(request));
-  return Side{std::move(*found.mutable_workflow()), found.definition().calendar_hash()};
+  Side side{std::move(*found.mutable_workflow()), found.definition().calendar_hash(), {}};
+  for (const v1::ChildDefinition& child : found.definition().children()) {
+    side.children[child.workflow()] = child.hash();
+  }
+  return side;
 }
 
 absl::StatusOr<Side> ReadSide(cli::Session& session, const std::string& typed) {
@@ -66,11 +72,17 @@ absl::StatusOr<Side> ReadSide(cli::Session& session, const std::string& typed) {
 
 std::vector<Difference> Compare(const Side& before, const Side& after) {
   std::vector<Difference> differences = DifferencesBetween(before.workflow, after.workflow);
-  // Two revisions may declare the same and yet be pinned to different versions of a calendar.
+  // Two revisions may declare the same and yet be pinned to different versions of a calendar or a child.
   if (!before.calendar_hash.empty() && !after.calendar_hash.empty() &&
       before.calendar_hash != after.calendar_hash) {
     differences.push_back(
         {DifferenceKind::kChanged, "calendar version", before.calendar_hash, after.calendar_hash});
+  }
+  for (const auto& [workflow, hash] : before.children) {
+    const auto found = after.children.find(workflow);
+    if (found == after.children.end() || found->second == hash) continue;
+    differences.push_back(
+        {DifferenceKind::kChanged, absl::StrCat("version of child ", workflow), hash, found->second});
   }
   return differences;
 }

@@ -23,7 +23,7 @@ absl::StatusOr<std::shared_ptr<const chart::BusinessCalendar>> CalendarOf(const 
 
 // The newest definition of the workflow if it is this very one, else `refusal`.
 absl::StatusOr<std::shared_ptr<const chart::Chart>> DeployedAlready(const Declaration& declaration,
-                                                                    const chart::BusinessCalendar* calendar,
+                                                                    const chart::CompileOptions& options,
                                                                     const Destination& destination,
                                                                     const absl::Status& refusal) {
   const auto newest =
@@ -31,7 +31,8 @@ absl::StatusOr<std::shared_ptr<const chart::Chart>> DeployedAlready(const Declar
   if (!newest.ok()) return refusal;
   ledger::v1::Definition definition;
   *definition.mutable_workflow() = declaration.workflow;
-  if (calendar != nullptr) definition.set_calendar(calendar->hash());
+  if (options.calendar != nullptr) definition.set_calendar(options.calendar->hash());
+  chart::PinChildren(*options.children, &definition);
   if (chart::HashOf(definition) != newest->chart->hash()) return refusal;
   return newest->chart;
 }
@@ -80,16 +81,19 @@ absl::StatusOr<CompiledDeclaration> CompileDeclaration(const Declaration& declar
   options.warnings = &compiled.warnings;
   ASSIGN_OR_RETURN(options.calendar, CalendarOf(declaration, destination));
   chart::Surroundings surroundings;
+  chart::ChildCharts children;
   for (const runtime::Deployed& deployed : destination.reads.ListDefinitions(destination.name_space)) {
+    children[deployed.chart->workflow()] = deployed.chart;
     // Lives as long as its chart.
     surroundings.workflows[deployed.chart->workflow()] = std::shared_ptr<const workflow::v1::Workflow>(
         deployed.chart, &deployed.chart->definition().workflow());
   }
   surroundings.roles = destination.reads.DirectoryOf(destination.name_space)->Roles();
   options.surroundings = &surroundings;
+  options.children = &children;
   auto chart = chart::Compile(declaration.workflow, options);
   // What is deployed as it is stays accepted, whatever is refused by now.
-  if (!chart.ok()) chart = DeployedAlready(declaration, options.calendar.get(), destination, chart.status());
+  if (!chart.ok()) chart = DeployedAlready(declaration, options, destination, chart.status());
   ASSIGN_OR_RETURN(compiled.chart, std::move(chart));
   return compiled;
 }

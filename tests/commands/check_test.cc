@@ -93,6 +93,28 @@ TEST(CheckTest, WhatIsStartedMayLieBesideTheFile) {
   EXPECT_EQ(RunCheck({starter}).exit_code, cli::kDone);
 }
 
+// Has `leap` as a child and reads a result that it does not give.
+constexpr char kParent[] =
+    "workflow: parent\n"
+    "states:\n"
+    "  - id: here\n"
+    "    child: { workflow: leap }\n"
+    "    next: [ { event: done, when: result.high, to: there }, { event: done, to: there }, { event: failed, "
+    "to: "
+    "there } ]\n"
+    "  - { id: there, final: true }\n";
+
+TEST(CheckTest, AResultIsCheckedAgainstTheChildBesideTheFile) {
+  const ScratchFiles scratch;
+  const std::string parent = scratch.Write("a.yaml", kParent);
+  EXPECT_THAT(RunCheck({parent}).err,
+              HasSubstr(":4:24: error: there is no workflow 'leap' to start as a child"));
+  scratch.Write("leap.yaml", kGoodWorkflow);
+  const Result result = RunCheck({parent});
+  EXPECT_EQ(result.exit_code, cli::kRefused);
+  EXPECT_THAT(result.err, HasSubstr(parent + ":5:"));
+}
+
 constexpr char kWarned[] =
     "workflow: warned\n"
     "events: [ { name: go } ]\n"

@@ -85,10 +85,35 @@ absl::Status Ps(Session& session, const PsOptions& options) {
 
 struct ShowOptions {
   std::string instance;
+  bool tree = false;
 };
+
+// As deep as children lie below one another.
+constexpr int kTreeDepthMax = 16;
 
 void DeclareShow(CLI::App& command, ShowOptions& options) {
   command.add_option("INSTANCE", options.instance, "number, full name, or workflow/key")->required();
+  command.add_flag("--tree", options.tree, "only its line, and those of its children and theirs");
+}
+
+// The line of an instance, and below it those of its children.
+absl::Status PrintTree(Session& session, const v1::Instance& instance, int depth) {
+  session.out() << std::string(static_cast<size_t>(2 * depth), ' ') << client::ShortName(instance.name())
+                << " " << instance.workflow() << (instance.business_key().empty() ? "" : " ")
+                << instance.business_key() << " · "
+                << (instance.has_parent() ? absl::StrCat("for ", instance.parent().state(), " · ") : "")
+                << StatusText(instance.status())
+                << (instance.states().empty() ? ""
+                                              : absl::StrCat(": ", absl::StrJoin(instance.states(), ", ")))
+                << (instance.reason().empty() ? "" : absl::StrCat(" (", instance.reason(), ")")) << "\n";
+  if (depth >= kTreeDepthMax) return absl::OkStatus();
+  for (const v1::InstanceChild& child : instance.children()) {
+    v1::GetInstanceRequest request;
+    request.set_name(child.instance());
+    ASSIGN_OR_RETURN(const v1::GetInstanceResponse found, session.client().GetInstance(request));
+    RETURN_IF_ERROR(PrintTree(session, found.instance(), depth + 1));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Show(Session& session, const ShowOptions& options) {
@@ -99,6 +124,7 @@ absl::Status Show(Session& session, const ShowOptions& options) {
     session.PrintJson(found);
     return absl::OkStatus();
   }
+  if (options.tree) return PrintTree(session, found.instance(), 0);
   PrintInstance(session, found.instance());
   if (found.has_next_timer_time()) {
     session.out() << "next timer " << session.TimeOf(found.next_timer_time()) << "\n";
@@ -126,8 +152,8 @@ void AddInstanceCommands(CommandSet& commands) {
                             "ps --incidents --json", "ps --workflow complaint --watch"}},
                           DeclarePs, Ps);
   commands.Add<ShowOptions>({"show",
-                             "show one instance, its data and its open tasks",
-                             {"show 17", "show complaint/2026-0302-1", "show 17 --json"}},
+                             "show one instance, its data, children and open tasks",
+                             {"show 17", "show 17 --tree", "show complaint/2026-0302-1", "show 17 --json"}},
                             DeclareShow, Show);
 }
 

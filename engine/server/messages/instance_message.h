@@ -17,6 +17,9 @@ namespace liushui::server {
 enum class InstanceView { kBrief, kWithData };
 v1::Instance InstanceMessage(const state::v1::InstanceState& state, InstanceView view);
 
+// A child as it is listed in its parent.
+v1::InstanceChild ChildMessage(const state::v1::InstanceState& child);
+
 // Due of the earliest timer that waits, microseconds since 1970; -1 without one.
 int64_t NextTimerOf(const state::v1::InstanceState& state);
 
@@ -28,6 +31,7 @@ struct Deployment {
   std::string deployed_by;
   std::string calendar_hash;  // of the pinned calendar; empty without one
   uint64_t position = 0;
+  google::protobuf::RepeatedPtrField<ledger::v1::PinnedChild> children = {};
 };
 v1::WorkflowDefinition DefinitionMessage(const workflow::v1::Workflow& workflow, absl::string_view hash,
                                          const Deployment& deployment);

@@ -52,10 +52,11 @@ void AddWarnings(const std::vector<chart::Problem>& warnings, v1::DeployWorkflow
 v1::DeployWorkflowResponse DeployedWorkflow(const runtime::Outcome& outcome) {
   const ledger::v1::DefinitionDeployed& deployed = outcome.record.definition_deployed();
   v1::DeployWorkflowResponse response;
-  *response.mutable_definition() = DefinitionMessage(
-      deployed.definition().workflow(), deployed.hash(),
-      {outcome.record.namespace_(), deployed.revision(), outcome.record.time_us(),
-       outcome.record.actor().name(), deployed.definition().calendar(), outcome.position()});
+  *response.mutable_definition() =
+      DefinitionMessage(deployed.definition().workflow(), deployed.hash(),
+                        {outcome.record.namespace_(), deployed.revision(), outcome.record.time_us(),
+                         outcome.record.actor().name(), deployed.definition().calendar(), outcome.position(),
+                         deployed.definition().children()});
   response.set_created(outcome.created);
   response.set_position(static_cast<int64_t>(outcome.position()));
   return response;
@@ -63,8 +64,9 @@ v1::DeployWorkflowResponse DeployedWorkflow(const runtime::Outcome& outcome) {
 
 v1::DeployWorkflowResponse CheckedWorkflow(const chart::Chart& chart, uint64_t position) {
   v1::DeployWorkflowResponse response;
-  *response.mutable_definition() = DefinitionMessage(chart.definition().workflow(), chart.hash(),
-                                                     {"", 0, 0, "", chart.definition().calendar(), 0});
+  *response.mutable_definition() =
+      DefinitionMessage(chart.definition().workflow(), chart.hash(),
+                        {"", 0, 0, "", chart.definition().calendar(), 0, chart.definition().children()});
   response.set_position(static_cast<int64_t>(position));
   return response;
 }
@@ -75,6 +77,11 @@ void CompileAndDeploy(const ServerParts& parts, const v1::DeployWorkflowRequest&
   if (!caller.ok()) return responder.Finish(caller.status());
   auto compiled = CompiledFrom(request, parts.engine, context.identity);
   if (!compiled.ok()) return responder.Finish(compiled.status());
+  const auto parameters = parts.engine.reads().ParametersOf(context.identity.name_space);
+  for (std::string& sentence : runtime::UnfitParameters(*parameters, *compiled->chart)) {
+    compiled->warnings.push_back(
+        {"data", {}, "PARAMETER_UNFIT", std::move(sentence), chart::Severity::kWarning});
+  }
   if (request.validate_only()) {
     const absl::Status covered = runtime::CheckCoverage(*compiled->chart, parts.engine.Now());
     if (!covered.ok()) return responder.Finish(covered);
