@@ -73,6 +73,41 @@ TEST_F(OversightTest, BoardShowsNowAndThen) {
   EXPECT_THAT(then.out, Not(HasSubstr(R"("done":1)")));
   const Result by_time = Run({"board", "--as-of", "2026-03-02T09:00:00+08:00", "--json"});
   EXPECT_THAT(by_time.out, HasSubstr(R"("tasks":2)")) << by_time.err;
+  // A position has a day of its own.
+  ASSERT_EQ(Run({"advance", "+2d"}).exit_code, 0);
+  EXPECT_THAT(Run({"board", "--json"}).out, HasSubstr(R"("day":"2026-03-04")"));
+  EXPECT_THAT(Run({"board", "--as-of", "5", "--json"}).out, HasSubstr(R"("day":"2026-03-02")"));
+}
+
+// The text between two others.
+std::string Between(const std::string& text, const std::string& begin, const std::string& end) {
+  const size_t from = text.find(begin);
+  if (from == std::string::npos) return "";
+  return text.substr(from + begin.size(), text.find(end, from + begin.size()) - from - begin.size());
+}
+
+TEST(ManagersDayTest, BoardOfARunningDaySaysWhatItsOutputWill) {
+  ScratchFolder scratch;
+  ServerProcess server(scratch.Path("ledger"), {"--simulated-clock", "2026-03-02T08:00:00+08:00",
+                                                "--workflows", LIUSHUI_SOURCE_DIR "/workflows"});
+  const Result started = server.Command(
+      {"start", "daily_manager_day", "--key", "song.yi/2026-03-02", "--input",
+       R"({"manager": "song.yi", "team_leader": "song.changqing", "date": "2026-03-02", "presents": true,)"
+       R"( "community": "南苑", "advice_wanted": ["C0001"], "branch_sms": true, "visit_quota": 4})"});
+  ASSERT_EQ(started.exit_code, 0) << started.err;
+  const auto parts = [&] {
+    const Result board = server.Command({"board", "--day", "2026-03-02", "--json"});
+    return Between(board.out, R"("parts":)", R"(,"running")");
+  };
+  const std::string running = parts();
+  EXPECT_THAT(running, HasSubstr("advice_plan"));
+  ASSERT_EQ(server.Command({"advance", "2026-03-02T20:05:00+08:00"}).exit_code, 0);
+  const Result reviews = server.Command({"tasks", "--filter", "task.state == 'review'", "--json"});
+  const Result reviewed = server.Command(
+      {"complete", Between(reviews.out, "/tasks/", "\""), "--form", R"({"accept": true, "note": "好"})"},
+      "song.changqing", "team_leader");
+  ASSERT_EQ(reviewed.exit_code, 0) << reviewed.err;
+  EXPECT_EQ(parts(), running);
 }
 
 }  // namespace

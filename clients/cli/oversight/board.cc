@@ -21,8 +21,10 @@ using Count = v1::CountTasksRequest;
 using google::protobuf::Struct;
 using google::protobuf::Value;
 
-// The declared day of a client manager; what its data count, and against which quota.
+// The declared day of a client manager.
 constexpr char kDayWorkflow[] = "daily_manager_day";
+
+// A part of the day that is counted: data of the day beside a quota in its data.
 struct CountedPart {
   const char* part;
   const char* quota;
@@ -30,9 +32,31 @@ struct CountedPart {
 constexpr CountedPart kCountedParts[] = {
     {"visits", "visit_quota"}, {"patrols", "room_quota"}, {"calls", "call_quota"}};
 
+// A part that is done or not, its name among the data `done`; and whether it is asked for on a day.
+enum class Asked { kAlways, kIfTrue, kIfFalse, kIfGiven };
+struct SinglePart {
+  const char* part;
+  Asked asked;
+  const char* datum;  // which says so
+};
+constexpr SinglePart kSingleParts[] = {{"meeting", Asked::kAlways, ""},
+                                       {"team", Asked::kAlways, ""},
+                                       {"presentation", Asked::kIfTrue, "presents"},
+                                       {"sms", Asked::kIfFalse, "branch_sms"},
+                                       {"mail", Asked::kAlways, ""},
+                                       {"outlet", Asked::kIfGiven, "outlet"},
+                                       {"midday", Asked::kAlways, ""},
+                                       {"community", Asked::kIfGiven, "community"},
+                                       {"advice_plan", Asked::kIfGiven, "advice_wanted"},
+                                       {"summary", Asked::kAlways, ""}};
+
 absl::StatusOr<v1::CountTasksResponse> Ask(Session& session, const Count& request) {
   return client::Ask(session.client(), session.client().stubs().tasks, &v1::TaskService::Stub::CountTasks,
                      request);
+}
+
+absl::Time TimeOf(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
 const Value& FieldIn(const Struct& record, const std::string& name) {
@@ -66,7 +90,7 @@ absl::Status ReadOpen(Session& session, const BoardQuestion& question, Board& bo
     board.people[group.person()].overdue = group.overdue();
   }
   board.position = held.position();
-  board.time = absl::FromUnixSeconds(held.time().seconds()) + absl::Nanoseconds(held.time().nanos());
+  board.time = TimeOf(held.time());
   return absl::OkStatus();
 }
 
@@ -86,12 +110,36 @@ absl::Status ReadDone(Session& session, const BoardQuestion& question, Board& bo
   return absl::OkStatus();
 }
 
+bool IsAsked(const SinglePart& part, const Struct& data) {
+  const Value& datum = FieldIn(data, part.datum);
+  switch (part.asked) {
+    case Asked::kIfTrue:
+      return datum.bool_value();
+    case Asked::kIfFalse:
+      return !datum.bool_value();
+    case Asked::kIfGiven:
+      return datum.has_string_value() || datum.list_value().values_size() > 0;
+    case Asked::kAlways:
+      break;
+  }
+  return true;
+}
+
+// What a day's output will say of quotas, as far as the day has got.
+std::map<std::string, QuotaPart> PartsSoFar(const Struct& data) {
+  std::map<std::string, QuotaPart> parts;
+  for (const CountedPart& part : kCountedParts)
+    parts[part.part] = {NumberIn(data, part.quota), NumberIn(data, part.part)};
+  for (const SinglePart& part : kSingleParts) parts[part.part].quota = IsAsked(part, data) ? 1 : 0;
+  for (const Value& done : FieldIn(data, "done").list_value().values()) parts[done.string_value()].done = 1;
+  return parts;
+}
+
 void TakeDay(const v1::Instance& day, Board& board) {
   BoardLine& line = board.people[FieldIn(day.data(), "manager").string_value()];
   line.running = day.status() != v1::Instance::COMPLETED;
   if (line.running) {
-    for (const CountedPart& part : kCountedParts)
-      line.parts[part.part] = {NumberIn(day.data(), part.quota), NumberIn(day.data(), part.part)};
+    line.parts = PartsSoFar(day.data());
     line.late_parts = FieldIn(day.data(), "late").list_value().values_size();
     return;
   }
@@ -271,6 +319,13 @@ std::string BoardJson(const Session& session, const BoardQuestion& question, con
     queue["overdue"] = NumberValue(line.overdue);
   }
   return client::JsonOf(json);
+}
+
+absl::StatusOr<absl::Time> TimeOfPosition(Session& session, int64_t position) {
+  Count request;
+  request.set_read_position(position);
+  ASSIGN_OR_RETURN(const v1::CountTasksResponse counted, Ask(session, request));
+  return TimeOf(counted.time());
 }
 
 absl::StatusOr<int64_t> PositionAt(Session& session, absl::Time time) {

@@ -36,7 +36,7 @@ struct BoardLine {
   int64_t done = 0;     // completed on the day
   int64_t late = 0;     // of these after their due
   // Of the day's workflow, if there is one: a record `quota` and a record `done` in its output, or, while it
-  // runs, what its data have of them.
+  // runs, what its data say that these will be so far.
   std::map<std::string, QuotaPart> parts;
   int64_t late_parts = 0;
   bool running = false;
@@ -55,6 +55,9 @@ absl::StatusOr<Board> ReadBoard(Session& session, const BoardQuestion& question)
 // For people, and as one JSON object on one line.
 void PrintBoard(const Session& session, const BoardQuestion& question, const Board& board);
 std::string BoardJson(const Session& session, const BoardQuestion& question, const Board& board);
+
+// The time of the newest record below a position. OUT_OF_RANGE POSITION_UNKNOWN.
+absl::StatusOr<absl::Time> TimeOfPosition(Session& session, int64_t position);
 
 // The position that a moment stands for: all records of the namespace written no later than it lie below.
 absl::StatusOr<int64_t> PositionAt(Session& session, absl::Time time);

@@ -22,7 +22,8 @@ struct BoardOptions {
 
 void DeclareBoard(CLI::App& command, BoardOptions& options) {
   command.add_option("--team", options.team, "only the people of this team");
-  command.add_option("--day", options.day, "what was done on this day, such as 2026-03-02; without it today");
+  command.add_option("--day", options.day,
+                     "what was done on this day, such as 2026-03-02; without it that of --as-of, or today");
   command.add_option("--as-of", options.as_of, "as it was at this ledger position, or at this moment");
   command.add_flag("--watch", options.watch, "show it anew after every change, until interrupted");
 }
@@ -31,7 +32,8 @@ absl::StatusOr<BoardQuestion> QuestionOf(Session& session, const BoardOptions& o
   BoardQuestion question;
   question.team = options.team;
   ASSIGN_OR_RETURN(absl::Time time, EngineTime(session));
-  if (!options.as_of.empty() && !absl::SimpleAtoi(options.as_of, &question.as_of)) {
+  const bool position_given = absl::SimpleAtoi(options.as_of, &question.as_of);
+  if (!options.as_of.empty() && !position_given) {
     ASSIGN_OR_RETURN(time, MomentArgument(options.as_of, time, session.terminal().zone));
     ASSIGN_OR_RETURN(question.as_of, PositionAt(session, time));
   }
@@ -39,6 +41,9 @@ absl::StatusOr<BoardQuestion> QuestionOf(Session& session, const BoardOptions& o
     return Misuse("--as-of: expected a position from 1, or a moment after the ledger began");
   }
   if (!options.as_of.empty() && options.watch) return Misuse("--as-of and --watch exclude each other");
+  if (position_given && options.day.empty()) {
+    ASSIGN_OR_RETURN(time, TimeOfPosition(session, question.as_of));
+  }
   absl::CivilDay day = absl::ToCivilDay(time, session.terminal().zone);
   if (!options.day.empty() && !absl::ParseCivilTime(options.day, &day)) {
     return Misuse(absl::StrCat("--day: expected a day such as 2026-03-02, found '", options.day, "'"));

@@ -1,49 +1,21 @@
 #include "engine/server/services/oversight/task_lists.h"
 
-#include <algorithm>
-#include <vector>
-
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "engine/base/status_macros.h"
-#include "engine/core/candidates.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/task_message.h"
 #include "engine/server/messages/values.h"
 #include "engine/server/services/oversight/list_requests.h"
+#include "engine/server/services/oversight/own_list.h"
 #include "engine/server/services/oversight/task_query.h"
 
 namespace liushui::server {
 namespace {
 
 constexpr int kMaxDimensions = 8;
-
-// The caller on behalf of each person for whom he may act now.
-std::vector<ledger::v1::Actor> Represented(const runtime::Engine& engine, const Identity& identity) {
-  std::vector<ledger::v1::Actor> represented;
-  if (!identity.actor.on_behalf_of().empty()) return represented;
-  const auto directory = engine.reads().DirectoryOf(identity.name_space);
-  for (const ledger::v1::Person* person : directory->RepresentedBy(identity.actor.name(), engine.Now())) {
-    ledger::v1::Actor& actor = represented.emplace_back(identity.actor);
-    actor.set_on_behalf_of(person->id());
-    *actor.mutable_roles() = person->roles();
-  }
-  return represented;
-}
-
-// For whom a task stands in the caller's own list: empty for himself.
-std::string OnBehalfOf(const state::v1::TaskState& task, const runtime::TaskQuery& query) {
-  const auto is_for = [&](const ledger::v1::Actor& actor) {
-    return std::any_of(task.parts().begin(), task.parts().end(), [&](const state::v1::TaskPartState& part) {
-      return core::IsHeldBy(part, actor) || core::IsDelegatedTo(part, actor) || core::IsOffered(part, actor);
-    });
-  };
-  if (query.mine == nullptr || is_for(*query.mine)) return "";
-  const auto found = std::find_if(query.represented.begin(), query.represented.end(), is_for);
-  return found == query.represented.end() ? "" : found->on_behalf_of();
-}
 
 absl::StatusOr<runtime::TaskQuery> QueryFrom(const v1::ListTasksRequest& request, const Identity& identity) {
   ASSIGN_OR_RETURN(runtime::TaskQuery query, ReadTaskQuery(request, identity));
@@ -134,7 +106,7 @@ absl::StatusOr<v1::ListTasksResponse> PageOfTasks(const runtime::Engine& engine,
   for (const state::v1::TaskState& task : found.rows) {
     v1::Task* shown = response.add_tasks();
     *shown = TaskMessage(task);
-    shown->set_on_behalf_of(OnBehalfOf(task, query));
+    if (request.mine()) shown->set_on_behalf_of(OnBehalfOf(task, identity.actor, query.represented));
     KeepMasked(request.read_mask(), shown);
   }
   response.set_next_page_token(ListToken(request, identity, found.next));

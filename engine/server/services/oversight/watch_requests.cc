@@ -1,7 +1,9 @@
 #include "engine/server/services/oversight/watch_requests.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
@@ -12,6 +14,7 @@
 #include "engine/server/messages/task_message.h"
 #include "engine/server/services/oversight/instance_lists.h"
 #include "engine/server/services/oversight/list_requests.h"
+#include "engine/server/services/oversight/own_list.h"
 #include "engine/server/services/oversight/task_query.h"
 
 namespace liushui::server {
@@ -37,34 +40,44 @@ absl::StatusOr<WatchStart> StartOf(WatchStreams& streams, const Identity& identi
 
 // What a watch of tasks compares every task with.
 struct TaskWatch {
-  ledger::v1::Actor actor;
+  const runtime::Engine& engine;
+  Identity identity;
   bool mine = false;
   runtime::TaskQuery query;
   runtime::ListFilter<TaskState> filter;
   google::protobuf::FieldMask mask;
 
-  absl::StatusOr<bool> Means(const TaskState& task, absl::Time now) const {
+  // `represented` are those for whom the caller stands in at the moment.
+  absl::StatusOr<bool> Means(const TaskState& task, const std::vector<ledger::v1::Actor>& represented,
+                             absl::Time now) const {
     if (task.namespace_() != query.name_space || !runtime::MatchesFields(query, task)) return false;
-    if (mine && !core::IsConcerned(task, actor)) return false;
-    return filter.Matches(task, now);
+    const auto concerned = [&](const ledger::v1::Actor& actor) { return core::IsConcerned(task, actor); };
+    const bool is_own =
+        !mine || concerned(identity.actor) || std::any_of(represented.begin(), represented.end(), concerned);
+    return is_own ? filter.Matches(task, now) : false;
   }
 };
 
-absl::StatusOr<std::shared_ptr<const TaskWatch>> WatchOf(const Identity& identity,
+absl::StatusOr<std::shared_ptr<const TaskWatch>> WatchOf(const runtime::Engine& engine,
+                                                         const Identity& identity,
                                                          const v1::WatchTasksRequest& request) {
   ASSIGN_OR_RETURN(runtime::TaskQuery query, ReadTaskQuery(request, identity));
   ASSIGN_OR_RETURN(auto filter, runtime::ListFilter<TaskState>::Compile(request.filter()));
   return std::make_shared<const TaskWatch>(
-      TaskWatch{identity.actor, request.mine(), std::move(query), std::move(filter), request.read_mask()});
+      TaskWatch{engine, identity, request.mine(), std::move(query), std::move(filter), request.read_mask()});
 }
 
 absl::StatusOr<bool> TellTasks(const TaskWatch& watch, const runtime::CommittedRecord& record, absl::Time now,
                                v1::WatchTasksResponse* response) {
+  if (record.tasks.empty()) return false;
+  std::vector<ledger::v1::Actor> represented;
+  if (watch.mine) represented = Represented(watch.engine, watch.identity);
   for (const TaskState& task : record.tasks) {
-    ASSIGN_OR_RETURN(const bool meant, watch.Means(task, now));
+    ASSIGN_OR_RETURN(const bool meant, watch.Means(task, represented, now));
     if (!meant) continue;
     v1::Task* shown = response->add_tasks();
     *shown = TaskMessage(task);
+    if (watch.mine) shown->set_on_behalf_of(OnBehalfOf(task, watch.identity.actor, represented));
     KeepMasked(watch.mask, shown);
   }
   return response->tasks_size() > 0;
@@ -86,7 +99,7 @@ struct InstanceWatch {
   }
 };
 
-absl::StatusOr<std::shared_ptr<const InstanceWatch>> WatchOf(const Identity& identity,
+absl::StatusOr<std::shared_ptr<const InstanceWatch>> WatchOf(const runtime::Engine&, const Identity& identity,
                                                              const v1::WatchInstancesRequest& request) {
   RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
   FieldChecks checks;
@@ -117,7 +130,7 @@ template <typename Response, typename Request, typename Tell>
 grpc::ServerWriteReactor<Response>* Open(WatchStreams& streams, const absl::StatusOr<Identity>& identity,
                                          const Request& request, Tell tell) {
   if (!identity.ok()) return WatchStream<Response>::Open(streams, identity.status(), nullptr);
-  const auto watch = WatchOf(*identity, request);
+  const auto watch = WatchOf(streams.engine(), *identity, request);
   if (!watch.ok()) return WatchStream<Response>::Open(streams, watch.status(), nullptr);
   return WatchStream<Response>::Open(
       streams, StartOf(streams, *identity, request),
