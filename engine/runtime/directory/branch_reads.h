@@ -1,5 +1,5 @@
-// BranchReads: what is committed of a branch as a whole: its people, parameters, schedules and calendars. Part of
-// Reads.
+// BranchReads: what is committed of a branch as a whole: its people, parameters, schedules and calendars.
+// Part of Reads.
 #ifndef LIUSHUI_ENGINE_RUNTIME_DIRECTORY_BRANCH_READS_H_
 #define LIUSHUI_ENGINE_RUNTIME_DIRECTORY_BRANCH_READS_H_
 
