@@ -103,11 +103,19 @@ absl::StatusOr<Decision> Park(const Surroundings& surroundings, Instance before,
   return std::move(step).Release(kMaxStateBytes);
 }
 
+// Items have timers of their own, and all of them may be due at once.
+uint32_t RunStepsMax(const InstanceState& state) {
+  uint32_t most = kMaxRunSteps;
+  for (const state::v1::Activity& activity : state.activities()) most += activity.total();
+  return most;
+}
+
 // A workflow that drives itself in a circle, by timers that are due at once or messages to and fro, would
 // fill the ledger for ever.
 absl::Status CheckRun(const Surroundings& surroundings, const InstanceState& state, const Input& input) {
   if (!input.has_timer() && !input.has_deliver()) return absl::OkStatus();
-  const bool runs = InRun(state, absl::ToUnixMicros(surroundings.time)) && state.run_steps() >= kMaxRunSteps;
+  const bool runs =
+      InRun(state, absl::ToUnixMicros(surroundings.time)) && state.run_steps() >= RunStepsMax(state);
   if (!runs) return absl::OkStatus();
   return Refuse(
       absl::StatusCode::kFailedPrecondition, "RUNAWAY",

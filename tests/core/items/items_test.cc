@@ -209,6 +209,30 @@ TEST_F(ItemsTest, OneItemCostsTheSameAmongTenAndAmongFourHundred) {
   EXPECT_LE(few_reads, 4);
 }
 
+// Whether the next timer of a list of `items` is taken as the `taken`-th within its second.
+bool IsTakenAs(uint32_t taken, int items) {
+  World world("2026-03-02T09:00:00+08:00");
+  world.DeployYaml(kCalls);
+  const uint64_t instance = world.Start(kAnn, "calls", absl::StrCat("{'names': ", Names(items), "}")).value();
+  audit::FoldedInstance folded;
+  LIUSHUI_CHECK_OK(audit::Fold(world.records()[instance], folded));
+  const absl::Time due = world.now() + absl::Hours(1);
+  folded.state.set_run_steps(taken - 1);
+  folded.state.set_run_from_us(absl::ToUnixMicros(due));
+  Input input;
+  input.mutable_timer()->set_timer(EarliestTimer(folded.state)->timer());
+  const audit::FoldedRows rows(folded);
+  const Surroundings surroundings{world.ChartOf(instance), 1, instance + 1, due, "test", {}};
+  const auto decision = Decide(surroundings, Instance(folded.state, &rows), input);
+  LIUSHUI_CHECK_OK(decision.status());
+  return decision->after.state().status() == state::v1::INSTANCE_STATUS_ACTIVE;
+}
+
+TEST_F(ItemsTest, AllOfThemDueAtOnceAreNoCircle) {
+  EXPECT_TRUE(IsTakenAs(kMaxRunSteps + 7, 7));
+  EXPECT_FALSE(IsTakenAs(kMaxRunSteps + 8, 7));
+}
+
 constexpr char kRecords[] = R"yaml(
 workflow: talks
 title: 走访
