@@ -10,7 +10,9 @@
 #include "engine/views/directory_keys.h"
 #include "engine/views/keys.h"
 #include "engine/views/note_keys.h"
+#include "engine/views/parameter_keys.h"
 #include "engine/views/schedule_keys.h"
+#include "engine/views/turn_keys.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "tests/audit/branch.h"
@@ -296,6 +298,8 @@ TEST(RowTextTest, EveryTableHasItsWords) {
       {JobKey(7, 3), "job 3 of instance 7"},
       {ChildKey(7, 3), "child 3 of instance 7"},
       {ItemKey(7, 2, "甲"), "item '甲' of each 2 of instance 7"},
+      {TurnKey(7, {2, core::ItemTurn::Queue::kWaiting, 5, 0}),
+       "place in the queue of item 5 of each 2 of instance 7"},
       {TimerKey(7), "earliest timer of instance 7"},
       {OutboxKey(9, 1), "message 1 of record 9"},
       {IncidentKey("b", 7, 3), "incident 3 of instance 7"},
@@ -309,6 +313,7 @@ TEST(RowTextTest, EveryTableHasItsWords) {
       {TeamKey({"b", "east"}), "team east in b"},
       {ScheduleKey({"b", "days"}), "schedule days in b"},
       {StandingKey({"b", "days"}), "standing of schedule days in b"},
+      {ParameterKey({"b", "w", "limit"}), "parameter w.limit in b"},
       {"t123", "task with the malformed key 74313233"},
       {"", "row of no known table with the key "},
   };
@@ -319,6 +324,8 @@ TEST(RowTextTest, EveryTableHasItsWords) {
 TEST(RowTextTest, RowsKnowTheirInstance) {
   EXPECT_EQ(InstanceOfKey(views::ItemKey(7, 2, "甲")), absl::optional<uint64_t>(7));
   EXPECT_EQ(InstanceOfKey(views::TimerKey(7)), absl::optional<uint64_t>(7));
+  EXPECT_EQ(InstanceOfKey(views::TurnKey(7, {2, core::ItemTurn::Queue::kTimer, 5, 9})),
+            absl::optional<uint64_t>(7));
   EXPECT_EQ(InstanceOfKey(views::IncidentKey("b", 7, 3)), absl::optional<uint64_t>(7));
   EXPECT_EQ(InstanceOfKey(views::OutboxKey(7, 3)), absl::nullopt);
   EXPECT_EQ(InstanceOfKey("zz"), absl::nullopt);
