@@ -186,6 +186,13 @@ absl::StatusOr<AliasReference> ReadAliasName(const NameField& name, const Identi
   return AliasReference{std::move(part.workflow), std::string(part.rest)};
 }
 
+absl::StatusOr<ParameterReference> ReadParameterName(const NameField& name, const Identity& identity) {
+  constexpr char kForm[] = "namespaces/{namespace}/workflows/{workflow}/parameters/{input}";
+  ASSIGN_OR_RETURN(WorkflowPart part, ReadWorkflowPart(name, identity, kForm));
+  if (!absl::ConsumePrefix(&part.rest, "/parameters/") || part.rest.empty()) return RefuseName(name, kForm);
+  return ParameterReference{std::move(part.workflow), std::string(part.rest)};
+}
+
 absl::StatusOr<runtime::RevisionChoice> ReadRevision(const NameField& revision) {
   runtime::RevisionChoice choice;
   if (revision.name.empty() || ReadChoice(revision.name, &choice)) return choice;
@@ -213,6 +220,11 @@ std::string ChildName(ChildKind kind, absl::string_view name_space, const ChildN
 
 std::string RevisionName(absl::string_view name_space, absl::string_view workflow, uint32_t revision) {
   return absl::StrCat("namespaces/", name_space, "/workflows/", workflow, "/revisions/", revision);
+}
+
+std::string ParameterResource(absl::string_view name_space, const ParameterReference& parameter) {
+  return absl::StrCat("namespaces/", name_space, "/workflows/", parameter.workflow, "/parameters/",
+                      parameter.input);
 }
 
 std::string AliasName(absl::string_view name_space, const AliasReference& alias) {

@@ -5,6 +5,7 @@
 //   namespaces/{namespace}/tasks|jobs|incidents/{instance number}-{ordinal}
 //   namespaces/{namespace}/workflows/{workflow}[/revisions/{revision, alias or latest}]
 //   namespaces/{namespace}/workflows/{workflow}/aliases/{alias}
+//   namespaces/{namespace}/workflows/{workflow}/parameters/{input}
 //   namespaces/{namespace}/people|teams|schedules|calendars/{id}
 //   namespaces/{namespace}/workflows/{workflow}/keys/{business key}     the key may hold slashes
 //
@@ -50,6 +51,12 @@ struct AliasReference {
   std::string alias;
 };
 
+// A parameter, which need not be set.
+struct ParameterReference {
+  std::string workflow;
+  std::string input;
+};
+
 // An instance: by number, or by workflow and business key.
 struct InstanceReference {
   uint64_t instance = 0;
@@ -66,6 +73,7 @@ absl::StatusOr<WorkflowReference> ReadWorkflowName(const NameField& name, const 
 absl::StatusOr<std::string> ReadWholeWorkflowName(const NameField& name, const Identity& identity);
 // Refuses with ALIAS_INVALID too.
 absl::StatusOr<AliasReference> ReadAliasName(const NameField& name, const Identity& identity);
+absl::StatusOr<ParameterReference> ReadParameterName(const NameField& name, const Identity& identity);
 // The id of something that belongs to the branch as a whole; `collection` such as people.
 absl::StatusOr<std::string> ReadBranchName(const NameField& name, const Identity& identity,
                                            absl::string_view collection);
@@ -77,6 +85,7 @@ absl::StatusOr<runtime::RevisionChoice> ReadRevision(const NameField& revision);
 // names come from; else the status itself.
 absl::Status RefusalOf(ChildKind kind, absl::string_view name, const absl::Status& status);
 
+std::string ParameterResource(absl::string_view name_space, const ParameterReference& parameter);
 std::string ChildName(ChildKind kind, absl::string_view name_space, const ChildNumber& number);
 std::string RevisionName(absl::string_view name_space, absl::string_view workflow, uint32_t revision);
 std::string BranchName(absl::string_view name_space, absl::string_view collection, absl::string_view id);

@@ -39,6 +39,11 @@ v1::Person PersonMessage(absl::string_view name_space, const ledger::v1::Person&
     *substitute.mutable_from() = TimestampOf(known.from_us());
     if (known.has_until_us()) *substitute.mutable_until() = TimestampOf(known.until_us());
   }
+  for (const auto& known : person.attributes()) {
+    v1::PersonAttribute& attribute = *message.add_attributes();
+    attribute.set_name(known.name());
+    attribute.set_value(known.value());
+  }
   message.set_absent(runtime::IsAbsent(person, now));
   return message;
 }
@@ -80,6 +85,14 @@ absl::StatusOr<runtime::Request> PreparePut(const runtime::Reads&, const v1::Put
   put.person.set_team(request.team());
   const std::set<std::string> roles(request.roles().begin(), request.roles().end());
   put.person.mutable_roles()->Assign(roles.begin(), roles.end());
+  for (const v1::PersonAttribute& given : request.attributes()) {
+    ledger::v1::Attribute& attribute = *put.person.add_attributes();
+    attribute.set_name(given.name());
+    attribute.set_value(given.value());
+  }
+  std::sort(put.person.mutable_attributes()->begin(), put.person.mutable_attributes()->end(),
+            [](const auto& a, const auto& b) { return a.name() < b.name(); });
+  put.keeps_attributes = request.keep_attributes();
   return runtime::DirectoryRequest{std::move(put)};
 }
 
@@ -319,6 +332,7 @@ void DirectoryCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   methods.Add(this, &DirectoryCalls::RequestPutTeam, Mutating(parts, Team{&PrepareTeam, &TeamPut}));
   methods.Add(this, &DirectoryCalls::RequestRemoveTeam,
               Mutating(parts, NoTeam{&PrepareNoTeam, &OnlyPosition<v1::RemoveTeamResponse>}));
+  RegisterParameters(parts, methods);
   RegisterReads(parts, methods);
 }
 

@@ -1,4 +1,4 @@
-// DirectoryService on the engine: people, teams, absences and substitutes.
+// DirectoryService on the engine: people, teams, absences, substitutes and parameters.
 #ifndef LIUSHUI_ENGINE_SERVER_SERVICES_BRANCH_DIRECTORY_CALLS_H_
 #define LIUSHUI_ENGINE_SERVER_SERVICES_BRANCH_DIRECTORY_CALLS_H_
 
@@ -13,6 +13,7 @@ class DirectoryCalls final : public v1::DirectoryService::AsyncService {
   void Register(const ServerParts& parts, UnaryMethods& methods);
 
  private:
+  void RegisterParameters(const ServerParts& parts, UnaryMethods& methods);
   void RegisterReads(const ServerParts& parts, UnaryMethods& methods);
 };
 
