@@ -24,8 +24,8 @@ constexpr int kLongestMonth = 31;
 constexpr size_t kMaxScheduleBytes = 20'000;
 constexpr size_t kMaxListed = 1'000;  // persons
 
-// The variables, in the order of their slots; the last five only where there are people.
-enum class Slot { kDate, kPlanned, kNow, kPerson, kName, kRoles, kTeam, kTeamLeader };
+// The variables, in the order of their slots; the last six only where there are people.
+enum class Slot { kDate, kPlanned, kNow, kPerson, kName, kRoles, kTeam, kTeamLeader, kAttributes };
 
 cel::Environment EnvironmentOf(const workflow::v1::Schedule& schedule) {
   cel::Environment environment;
@@ -38,6 +38,7 @@ cel::Environment EnvironmentOf(const workflow::v1::Schedule& schedule) {
   environment.AddVariable("roles", cel::Type::List(cel::Type::String()));
   environment.AddVariable("team", cel::Type::String());
   environment.AddVariable("team_leader", cel::Type::String());
+  environment.AddVariable("person.attributes", cel::Type::Map(cel::Type::String(), cel::Type::String()));
   return environment;
 }
 
@@ -231,9 +232,14 @@ class SchedulePlan::Values final : public cel::Activation {
       case Slot::kTeam:
         return cel::Value::String(person.team);
       case Slot::kTeamLeader:
+        return cel::Value::String(person.team_leader);
+      case Slot::kAttributes:
         break;
     }
-    return cel::Value::String(person.team_leader);
+    cel::Value::Entries attributes;
+    for (const auto& [name, value] : person.attributes)
+      attributes.emplace_back(cel::Value::String(name), cel::Value::String(value));
+    return cel::Value::Map(std::move(attributes));
   }
 
   absl::StatusOr<cel::Value> Call(int, absl::Span<const cel::Value>) const override {

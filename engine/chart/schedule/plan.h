@@ -1,7 +1,8 @@
 // SchedulePlan: a schedule, checked and compiled: when it fires, and what it starts then.
 //
 // Its expressions see `date` (the planned day, YYYY-MM-DD), `planned` and `now`; where it is for people also
-// `person` (the id), `name`, `roles`, `team` (its id) and `team_leader`, which are '' where there is none.
+// `person` (the id), `name`, `roles`, `team` (its id) and `team_leader`, which are '' where there is none,
+// and the map of texts `person.attributes`: person.attributes.quota fails for somebody who has none.
 #ifndef LIUSHUI_ENGINE_CHART_SCHEDULE_PLAN_H_
 #define LIUSHUI_ENGINE_CHART_SCHEDULE_PLAN_H_
 
@@ -38,6 +39,7 @@ struct ScheduledPerson {
   std::vector<std::string> roles;
   std::string team;
   std::string team_leader;
+  std::vector<std::pair<std::string, std::string>> attributes;  // ascending by name
 };
 
 // One firing; `calendar` is null for a schedule without one.

@@ -52,6 +52,20 @@ TEST(PeopleCsvTest, WhatIsNotToldIsLeftOpen) {
   EXPECT_FALSE(read->tells_teams);
 }
 
+TEST(PeopleCsvTest, AttributesAreNamesAndValues) {
+  const auto read = ReadPeople(
+      {"id,attributes\nli,quota=8; outlet = 工行 滨江支行;\nzhang,\n", "p.csv", false}, runtime::Directory());
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_TRUE(read->people[1].tells_attributes);
+  EXPECT_THAT(read->people[1].person.attributes(), SizeIs(0));
+  const auto& attributes = read->people[0].person.attributes();
+  ASSERT_THAT(attributes, SizeIs(2));
+  EXPECT_EQ(attributes[0].name() + "=" + attributes[0].value(), "outlet=工行 滨江支行");
+  EXPECT_EQ(attributes[1].name() + "=" + attributes[1].value(), "quota=8");
+  EXPECT_THAT(MistakesIn("id,attributes\nli,quota\nzhang,Quota=1\nwu,a=1;a=2\n"),
+              ElementsAre("p.csv:2:4", "p.csv:3:7", "p.csv:4:4"));
+}
+
 TEST(PeopleCsvTest, TellsEveryMistakeWithItsPlace) {
   EXPECT_THAT(MistakesIn(""), ElementsAre("p.csv:1:1"));
   EXPECT_THAT(MistakesIn("name\nli\n"), ElementsAre("p.csv:1:1"));

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "engine/base/status_macros.h"
@@ -18,7 +19,7 @@ namespace {
 constexpr size_t kMaxMistakes = 100;
 constexpr size_t kShownBytes = 60;
 
-const char* const kColumns[] = {"id", "name", "roles", "team", "team_title", "team_leader"};
+const char* const kColumns[] = {"id", "name", "roles", "team", "team_title", "team_leader", "attributes"};
 
 std::string Shown(absl::string_view text) {
   return absl::StrCat("\"", Utf8Prefix(text, kShownBytes), "\"");
@@ -59,8 +60,9 @@ class PeopleReader {
       const std::string& name = header[i].text;
       if (std::find(std::begin(kColumns), std::end(kColumns), name) == std::end(kColumns)) {
         Mistake(header[i].place,
-                absl::StrCat("expected a column id, name, roles, team, team_title or team_leader, found ",
-                             Shown(name)));
+                absl::StrCat(
+                    "expected a column id, name, roles, team, team_title, team_leader or attributes, found ",
+                    Shown(name)));
       } else if (!columns_.emplace(name, i).second) {
         Mistake(header[i].place, absl::StrCat("column ", name, " stands here for the second time"));
       }
@@ -102,6 +104,10 @@ class PeopleReader {
       imported.tells_team = true;
       person.set_team(team->text);
     }
+    if (const CsvField* attributes = FieldOf(row, "attributes")) {
+      imported.tells_attributes = true;
+      ReadAttributes(*attributes, person);
+    }
     for (const Violation& problem : runtime::ProblemsOf(person))
       Mistake(FieldOf(row, problem.field)->place, problem.description);
     const auto [first, is_new] = places_.emplace(person.id(), FieldOf(row, "id")->place);
@@ -112,6 +118,23 @@ class PeopleReader {
     if (!person.team().empty()) ReadTeam(row, person.team());
     CheckTeamless(row, person);
     import_.people.push_back(std::move(imported));
+  }
+
+  void ReadAttributes(const CsvField& field, ledger::v1::Person& person) {
+    std::map<std::string, std::string> attributes;
+    for (absl::string_view one : absl::StrSplit(field.text, ';', absl::SkipWhitespace())) {
+      const std::pair<absl::string_view, absl::string_view> parts =
+          absl::StrSplit(one, absl::MaxSplits('=', 1));
+      const std::string name(absl::StripAsciiWhitespace(parts.first));
+      if (!attributes.emplace(name, std::string(absl::StripAsciiWhitespace(parts.second))).second) {
+        Mistake(field.place, absl::StrCat("attribute ", Shown(name), " stands here twice"));
+      }
+    }
+    for (const auto& [name, value] : attributes) {
+      ledger::v1::Attribute& attribute = *person.add_attributes();
+      attribute.set_name(name);
+      attribute.set_value(value);
+    }
   }
 
   void CheckTeamless(const Row& row, const ledger::v1::Person& person) {

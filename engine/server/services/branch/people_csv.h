@@ -6,6 +6,7 @@
 //   team         id of the team; one that is not there yet is made
 //   team_title   of that team
 //   team_leader  id of the person who leads that team
+//   attributes   what else is known of him: quota=8; outlet=工行滨江支行
 //
 // Columns may come in any order and be left out: what a file does not tell stays as it is.
 #ifndef LIUSHUI_ENGINE_SERVER_SERVICES_BRANCH_PEOPLE_CSV_H_
