@@ -144,7 +144,25 @@ std::string NullCharts::Block() {
   return absl::StrCat("[ ", absl::StrJoin(actions, ", "), " ]");
 }
 
+// What is right or wrong by the order in which things happen: a use behind a guard, what clears it, a block
+// that may be cut short before it sets something.
+std::string NullCharts::Ordered() {
+  const std::string place = Chance(60) ? "x" : "y";
+  switch (Below(4)) {
+    case 0:
+      return absl::StrCat("{ event: b, when: \"data.", place, " != null\", then: [ { set: { n: data.", place,
+                          " } } ]");
+    case 1:
+      return absl::StrCat("{ event: b, then: [ { set: { ", place, ": \"null\" } } ]");
+    case 2:
+      return "{ event: c, then: [ { set: { n: \"1 / data.n\" } }, { set: { y: 1 } } ]";
+    default:
+      return "{ event: c, then: [ { set: { n: data.y } } ]";
+  }
+}
+
 std::string NullCharts::Transition(const std::string& to) {
+  if (Chance(40)) return absl::StrCat(Ordered(), to.empty() ? "" : absl::StrCat(", to: ", to), " }");
   const int event = Below(3);
   in_event_ = event == 0;
   std::string text = absl::StrCat("{ event: ", std::string(1, static_cast<char>('a' + event)));

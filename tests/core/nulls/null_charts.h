@@ -32,6 +32,7 @@ class NullCharts {
   std::string Item(int depth);
   std::string Action(int depth);
   std::string Block();
+  std::string Ordered();
   std::string Transition(const std::string& to);
   std::string States(const std::string& prefix, int count);
 

@@ -13,7 +13,7 @@
 namespace liushui::core {
 namespace {
 
-constexpr int kCharts = 4'000;
+constexpr int kCharts = 2'000;
 constexpr int kRuns = 6;
 constexpr int kEvents = 12;
 // Of a thousand charts, so many at least are accepted: else the test says nothing.
