@@ -132,6 +132,7 @@ class NullRun {
       return;
     }
     for (const ledger::v1::Fact& fact : decision->step.facts()) {
+      if (stopped_) break;
       if (fact.has_incident_raised()) Note(fact.incident_raised().message());
       // What follows a block that was cut short is for whoever mends the incident.
       if (fact.has_incident_raised()) stopped_ = true;
