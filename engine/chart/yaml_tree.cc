@@ -90,6 +90,14 @@ class TreeBuilder final : public YAML::EventHandler {
     if (absl::StartsWith(written.substr(is_quoted ? 1 : 0), value)) {
       node.position.text_column = node.position.column + (is_quoted ? 1 : 0);
     }
+    if (!IsUtf8(value) || absl::StrContains(value, '\0')) {
+      // yaml-cpp makes single bytes of the escapes \N and \_.
+      mistakes_.push_back(
+          {node.position, "YAML_SYNTAX",
+           "an escape (\\N, \\_ or \\0) in this text stands for what is not UTF-8 text; write the "
+           "character itself"});
+      node.text.clear();
+    }
     if (is_quoted && !IsClosed(written)) {
       mistakes_.push_back({node.position, "YAML_SYNTAX", "the text in quotes that begins here never ends"});
     }

@@ -119,6 +119,9 @@ TEST(ReadYamlTest, RefusesEachMistakeWithItsPlace) {
       {"single quote never closed", "title: 'x''\n", {"YAML_SYNTAX 1:8"}},
       {"no YAML", "a: b\nc\nd: e\n", {"YAML_SYNTAX 3:2"}},
       {"no UTF-8", "title: \xFF\n", {"YAML_SYNTAX 1:1"}},
+      {"escape of a next line", "title: \"a\\N\"\n", {"YAML_SYNTAX 1:8"}},
+      {"escape of a hard space", "title: \"a\\_\"\n", {"YAML_SYNTAX 1:8"}},
+      {"escape of nothing", "title: \"a\\0\"\n", {"YAML_SYNTAX 1:8"}},
       {"several at once", "tittle: x\ndata: [ { input: 1 } ]\n", {"YAML_UNKNOWN_KEY 1:1", "YAML_TYPE 2:18"}},
   });
 }
