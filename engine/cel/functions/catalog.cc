@@ -38,6 +38,7 @@ Catalog MakeCatalog() {
   AddAll(BitFunctions(), catalog);
   AddAll(EncodingFunctions(), catalog);
   AddAll(OptionalFunctions(), catalog);
+  AddAll(DateFunctions(), catalog);
   return catalog;
 }
 

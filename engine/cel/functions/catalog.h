@@ -74,6 +74,8 @@ std::vector<BuiltinFunction> MathFunctions();
 std::vector<BuiltinFunction> BitFunctions();
 std::vector<BuiltinFunction> EncodingFunctions();
 std::vector<BuiltinFunction> OptionalFunctions();
+// Our own: add_months('2026-11-30', 3) is '2027-02-28', the last day of a month too short for the 30th.
+std::vector<BuiltinFunction> DateFunctions();
 
 }  // namespace liushui::cel
 
