@@ -139,7 +139,7 @@ TEST(ActivitiesTest, RefusesEach) {
       Marked("a limit below nothing", With("each: { in: data.clients, limit: §-1, task: { role: r } }"),
              {"EACH_RANGE"}),
       Marked("form of a job",
-             With("each: { in: data.clients, job: { type: t }, then: [ { set: { n: form§.n } } ] }"),
+             With("each: { in: data.clients, job: { type: t }, then: [ { set: { n: form.§n } } ] }"),
              {"EXPRESSION_TYPE"}),
       Marked("item outside", With("each: { in: §item, task: { role: r } }"), {"EXPRESSION_TYPE"}),
   });

@@ -20,7 +20,9 @@ class AttachmentCheckTest : public ::testing::Test {
   storage::StoredContent Content(const std::string& bytes) {
     const auto upload = folder_->Begin().value();
     LIUSHUI_CHECK_OK(upload->Append(bytes));
-    return upload->Finish().value();
+    storage::StoredContent content = upload->Finish().value();
+    upload->Keep();
+    return content;
   }
   void Name(uint32_t number, const storage::StoredContent& content) {
     state::v1::TaskNote note;
@@ -32,7 +34,7 @@ class AttachmentCheckTest : public ::testing::Test {
   }
   std::vector<std::string> Differences() {
     audit::VerifyReport report;
-    const absl::Status status = CheckAttachments(*store_, *folder_, report);
+    const absl::Status status = CheckAttachments(*store_, folder_.get(), {}, report);
     EXPECT_TRUE(status.ok()) << status;
     std::vector<std::string> messages;
     for (const auto& difference : report.differences) messages.push_back(difference.message);
