@@ -108,16 +108,24 @@ absl::Status KeyReused(const std::string& state, const state::v1::ItemState& kno
                    chart::FromLedger(known.value()).DebugString(), "; another value needs another key"));
 }
 
+absl::Status TooMany(const chart::State& state) {
+  return Refuse(absl::StatusCode::kFailedPrecondition, "ITEMS_TOO_MANY",
+                absl::StrCat("at most ", kMaxItemsAtOnce, " items at once and ", kMaxItems,
+                             " in all may be added to '", state.id, "'"));
+}
+
 // Adding is idempotent by key: the same value again changes nothing, another one is refused.
 absl::Status TakeItem(Macrostep& step, const chart::State& state, uint32_t each,
                       const ledger::v1::AddItems::Item& given) {
   ASSIGN_OR_RETURN(const auto known, step.instance().Item(each, given.key()));
   if (known.has_value()) {
+    RETURN_IF_ERROR(CheckMayAdd(step, state, chart::FromLedger(known->value())));
     const bool same = StoredForm(*state.each, known->value()) == StoredForm(*state.each, given.value());
     return same ? absl::OkStatus() : KeyReused(state.id, *known);
   }
   ASSIGN_OR_RETURN(const NewItem item, AcceptItem(step, *state.each, given));
   RETURN_IF_ERROR(CheckMayAdd(step, state, item.value));
+  if (step.instance().FindActivity(each)->total() == kMaxItems) return TooMany(state);
   return AddItem(step, each, item);
 }
 
@@ -167,12 +175,7 @@ absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task) {
 absl::Status TakeItems(Macrostep& step, const ledger::v1::AddItems& input) {
   ASSIGN_OR_RETURN(const uint32_t each, FindOpenEach(step, input.state()));
   const chart::State& state = step.chart().state(step.chart().FindState(input.state()));
-  if (input.items_size() > kMaxItemsAtOnce ||
-      step.instance().FindActivity(each)->total() + input.items_size() > kMaxItems) {
-    return Refuse(absl::StatusCode::kFailedPrecondition, "ITEMS_TOO_MANY",
-                  absl::StrCat("at most ", kMaxItemsAtOnce, " items at once and ", kMaxItems,
-                               " in all may be added to '", state.id, "'"));
-  }
+  if (input.items_size() > kMaxItemsAtOnce) return TooMany(state);
   for (const auto& given : input.items()) RETURN_IF_ERROR(TakeItem(step, state, each, given));
   step.set_handled();
   return Settle(step, each);

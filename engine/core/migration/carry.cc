@@ -179,8 +179,9 @@ absl::StatusOr<std::vector<uint32_t>> Carry::OpenTasksOf(const Activity& activit
 absl::StatusOr<std::vector<uint32_t>> Carry::TasksSeparated() {
   std::vector<uint32_t> separated;
   for (const Activity& activity : step_.state().activities()) {
-    const Pair* pair = PairOf(activity.state());
-    if (pair == nullptr || !names_.to().state(pair->to).remembers_completers) continue;
+    // Items that outlived their state have a counterpart too, though the state is not active.
+    const chart::StateIndex to = names_.to().FindState(names_.NameOf(activity.state()));
+    if (to == chart::kNoState || !names_.to().state(to).remembers_completers) continue;
     ASSIGN_OR_RETURN(const std::vector<uint32_t> tasks, OpenTasksOf(activity));
     for (const uint32_t ordinal : tasks) {
       ASSIGN_OR_RETURN(const state::v1::TaskState* task, step_.instance().Task(ordinal));

@@ -45,7 +45,9 @@ bool MatchesFields(const TaskQuery& query, const TaskState& task) {
   if (query.has_instance && task.instance() != query.instance) return false;
   if (!query.state.empty() && task.state() != query.state) return false;
   if (query.status != state::v1::TASK_STATUS_UNSPECIFIED && task.status() != query.status) return false;
-  if (query.overdue && !task.overdue()) return false;
+  // What is done was late even if its due was moved afterwards, as it is counted.
+  const bool late = task.overdue() || (task.closed_us() != 0 && task.was_overdue());
+  if (query.overdue && !late) return false;
   if (!query.role.empty() && !HasRole(task, query.role)) return false;
   return query.person.empty() || HasPerson(task, query.person);
 }

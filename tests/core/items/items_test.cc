@@ -307,6 +307,7 @@ TEST_F(RecordItemsTest, TenThousandInAllAndNotOneMore) {
   instance_ = world_.Start(kAnn, "tally").value();
   for (int i = 0; i < kMaxItems; i += kMaxItemsAtOnce) ASSERT_TRUE(add(i, kMaxItemsAtOnce).ok());
   EXPECT_EQ(ReasonOf(add(kMaxItems, 1)), "ITEMS_TOO_MANY");
+  EXPECT_TRUE(add(0, kMaxItemsAtOnce).ok());  // a repeat adds nothing
   EXPECT_EQ(world_.state(instance_).activities(0).total(), uint32_t{kMaxItems});
 }
 

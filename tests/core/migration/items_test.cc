@@ -1,4 +1,5 @@
 // Moving an instance whose items are open, wait, and have timers.
+#include "engine/base/refusal.h"
 #include "tests/core/migration/moving.h"
 
 namespace liushui::core {
@@ -56,6 +57,25 @@ TEST_F(MovingItems, ThoseOfALeftStateGoOnWhereItIsDeclaredAlike) {
   EXPECT_THAT(Open(), ElementsAre("ring y", "ring z"));
   Send("b");
   EXPECT_THAT(Open(), ElementsAre());
+}
+
+// Another revision in which who did an item may not sign.
+std::string Signed(absl::string_view more) {
+  return absl::StrCat(
+      "states:\n  - id: call\n    each: { in: \"['x', 'y']\", as: name, leave_rest: true, task: { role: "
+      "clerk, ",
+      "title: Call } }\n    next: [ { event: a, to: [sign] }, { event: done, to: [sign] } ]\n",
+      "  - { id: sign, task: { role: clerk, title: Sign", more,
+      " }, next: [ { event: done, to: [end] } ] }\n", "  - { id: end, final: true }\n");
+}
+
+TEST_F(MovingItems, WhoDoesOneThatOutlivedItsStateMayNotSign) {
+  Start(Signed(""));
+  Send("a");
+  Deploy(Signed(", separate_from: [call]"));
+  ASSERT_TRUE(Move().ok());
+  ASSERT_TRUE(world_.Complete(ann_, {instance_, "call", "x"}).ok());
+  EXPECT_EQ(ReasonOf(world_.Complete(ann_, {instance_, "sign"})), "SEPARATION_OF_DUTIES");
 }
 
 TEST_F(MovingItems, AnotherCalendarMovesReminderButNotDue) {

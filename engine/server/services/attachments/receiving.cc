@@ -29,8 +29,10 @@ absl::Status CheckFile(const v1::UploadedFile& file) {
   FieldChecks checks;
   checks.RequiredText("file.file_name", file.file_name(), kMaxFileNameBytes);
   checks.Key("file.file_name", file.file_name(), kMaxFileNameBytes);
-  if (file.file_name().find('/') != std::string::npos) {
-    checks.Add("file.file_name", "expected the name of a file without folders, found a '/' in it");
+  if (file.file_name().find('/') != std::string::npos || file.file_name() == "." ||
+      file.file_name() == "..") {
+    checks.Add("file.file_name",
+               "expected the name of a file without folders, found a '/' in it, '.' or '..'");
   }
   checks.Key("file.media_type", file.media_type(), kMaxMediaTypeBytes);
   checks.Text("file.note", file.note(), core::kMaxTaskTextBytes);
