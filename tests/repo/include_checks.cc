@@ -22,7 +22,7 @@ const std::map<std::string, std::set<std::string>>& AllowedFolders() {
   static const std::set<std::string> kChart = with(kMessages, {"engine/base", "engine/cel"});
   static const std::set<std::string> kCore = with(kChart, {"engine/chart"});
   static const std::set<std::string> kViews = with(kCore, {"engine/core"});
-  static const std::set<std::string> kAudit = with(kViews, {"engine/views"});
+  static const std::set<std::string> kAudit = with(kViews, {"engine/views", "engine/proof"});
   static const std::set<std::string> kRuntime = with(kAudit, {"engine/audit", "storage"});
   static const std::set<std::string> kServer = with(with(kRuntime, {"engine/runtime"}), kPublic);
   static const std::set<std::string> kClients =
@@ -30,6 +30,7 @@ const std::map<std::string, std::set<std::string>>& AllowedFolders() {
   static const std::map<std::string, std::set<std::string>> kAllowed = {
       {"engine/base", {}},
       {"engine/proof", {"engine/base"}},
+      {"engine/witness", {"engine/base", "engine/proof"}},
       {"engine/cel", {"engine/base"}},
       {"engine/chart", kChart},
       {"engine/core", kCore},
@@ -37,7 +38,7 @@ const std::map<std::string, std::set<std::string>>& AllowedFolders() {
       {"engine/audit", kAudit},
       {"engine/runtime", kRuntime},
       {"engine/server", kServer},
-      {"engine/commands", with(kServer, {"engine/server", "clients/cli"})},
+      {"engine/commands", with(kServer, {"engine/server", "engine/witness", "clients/cli"})},
       {"storage", {"engine/base"}},
       {"clients/cpp", kClients},
       {"clients/cli", kClients},
@@ -50,6 +51,7 @@ const std::map<std::string, std::set<std::string>>& AllowedFolders() {
 const std::map<std::string, std::set<std::string>>& LibraryFolders() {
   static const std::map<std::string, std::set<std::string>> kFolders = {
       {"rocksdb/", {"storage"}},
+      {"httplib.h", {"engine/witness"}},
       {"grpc/", {"engine/server", "engine/commands", "clients/cpp", "clients/cli", "clients/demo"}},
       {"grpcpp/", {"engine/server", "engine/commands", "clients/cpp", "clients/cli", "clients/demo"}},
       {"yaml-cpp/", {"engine/chart", "clients/cli", "clients/demo"}},
