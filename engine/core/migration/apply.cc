@@ -3,7 +3,9 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/facts.h"
 
@@ -92,6 +94,32 @@ void RenameCompletions(const Renaming& renaming, const ledger::v1::InstanceMigra
   for (const auto& completed : fact.completed()) AddCompletion(completed.state(), completed.person(), state);
 }
 
+// Whoever completes what is open of it is remembered from now on.
+absl::Status SeparateTask(uint32_t ordinal, Instance& instance) {
+  ASSIGN_OR_RETURN(const state::v1::TaskState* task, instance.Task(ordinal));
+  const bool is_open =
+      task->status() == state::v1::TASK_STATUS_OPEN || task->status() == state::v1::TASK_STATUS_CLAIMED;
+  if (!is_open || task->separated()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(state::v1::TaskState * changed, instance.MutableTask(ordinal));
+  changed->set_separated(true);
+  return absl::OkStatus();
+}
+
+absl::Status SeparateActivity(uint32_t ordinal, Instance& instance) {
+  const state::v1::Activity* activity = instance.FindActivity(ordinal);
+  if (activity == nullptr) return absl::InternalError(absl::StrCat("activity ", ordinal, " is not open"));
+  if (activity->kind() == state::v1::ACTIVITY_KIND_TASK) return SeparateTask(ordinal, instance);
+  if (activity->kind() != state::v1::ACTIVITY_KIND_EACH) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, instance.ItemKeys(ordinal));
+  for (const std::string& key : keys) {
+    ASSIGN_OR_RETURN(const auto item, instance.Item(ordinal, key));
+    const bool has_task =
+        item.has_value() && item->status() == state::v1::ITEM_STATUS_OPEN && item->task() != 0;
+    if (has_task) RETURN_IF_ERROR(SeparateTask(item->task(), instance));
+  }
+  return absl::OkStatus();
+}
+
 void DropData(const ledger::v1::InstanceMigrated& fact, InstanceState& state) {
   auto* data = state.mutable_data();
   const auto dropped = std::remove_if(data->begin(), data->end(), [&](const auto& datum) {
@@ -113,9 +141,8 @@ absl::Status ApplyMigrated(const ledger::v1::InstanceMigrated& fact, Instance& i
   if (fact.renamed_size() > 0) *state.add_renamings()->mutable_states() = fact.renamed();
   *state.mutable_history() = fact.history();
   DropData(fact, state);
-  for (const uint32_t ordinal : fact.tasks_separated()) {
-    ASSIGN_OR_RETURN(state::v1::TaskState * task, instance.MutableTask(ordinal));
-    task->set_separated(true);
+  for (const uint32_t ordinal : fact.activities_separated()) {
+    RETURN_IF_ERROR(SeparateActivity(ordinal, instance));
   }
   return absl::OkStatus();
 }

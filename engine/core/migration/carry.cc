@@ -176,7 +176,7 @@ absl::StatusOr<std::vector<uint32_t>> Carry::OpenTasksOf(const Activity& activit
   return tasks;
 }
 
-absl::StatusOr<std::vector<uint32_t>> Carry::TasksSeparated() {
+absl::StatusOr<std::vector<uint32_t>> Carry::ActivitiesSeparated() {
   std::vector<uint32_t> separated;
   for (const Activity& activity : step_.state().activities()) {
     // Items that outlived their state have a counterpart too, though the state is not active.
@@ -185,7 +185,9 @@ absl::StatusOr<std::vector<uint32_t>> Carry::TasksSeparated() {
     ASSIGN_OR_RETURN(const std::vector<uint32_t> tasks, OpenTasksOf(activity));
     for (const uint32_t ordinal : tasks) {
       ASSIGN_OR_RETURN(const state::v1::TaskState* task, step_.instance().Task(ordinal));
-      if (IsOpen(*task) && !task->separated()) separated.push_back(ordinal);
+      if (!IsOpen(*task) || task->separated()) continue;
+      separated.push_back(activity.ordinal());
+      break;
     }
   }
   std::sort(separated.begin(), separated.end());

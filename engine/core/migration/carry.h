@@ -30,8 +30,9 @@ class Carry {
   // be an `each` with items that are not done.
   absl::Status Withdraw();
 
-  // Open tasks that go on, whose completers are remembered from now on and were not before; ascending.
-  absl::StatusOr<std::vector<uint32_t>> TasksSeparated();
+  // Activities that go on, with open tasks whose completers are remembered from now on and were not before;
+  // ascending.
+  absl::StatusOr<std::vector<uint32_t>> ActivitiesSeparated();
 
   // Sets again what only changes its place, and opens what is new.
   absl::Status Open();

@@ -196,8 +196,9 @@ absl::Status TakeMigration(Macrostep& step, const ledger::v1::Migrate& input) {
   Carry carry(step, names, correspondence);
   RETURN_IF_ERROR(carry.Withdraw());
   ASSIGN_OR_RETURN(Fact migrated, MigratedFact(step, {names, history, data}, input));
-  ASSIGN_OR_RETURN(const std::vector<uint32_t> separated, carry.TasksSeparated());
-  migrated.mutable_instance_migrated()->mutable_tasks_separated()->Add(separated.begin(), separated.end());
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> separated, carry.ActivitiesSeparated());
+  migrated.mutable_instance_migrated()->mutable_activities_separated()->Add(separated.begin(),
+                                                                            separated.end());
   RETURN_IF_ERROR(RecordLeft(step, correspondence));
   RETURN_IF_ERROR(step.Record(std::move(migrated)));
   step.set_handled();
