@@ -15,6 +15,7 @@ using Rows = std::map<std::string, std::string, std::less<>>;
 // The rows after some commit, and how many readers hold them. Only unheld rows are changed in place.
 struct RowsVersion {
   Rows rows;
+  absl::optional<std::string> head;
   int holders = 0;
 };
 
@@ -58,14 +59,23 @@ class Contents {
     LIUSHUI_CHECK(!closed_);
     absl::Status placed = CheckFirstIndex(batch, records_.size());
     if (!placed.ok()) return placed;
-    if (!batch.changes.empty() && current_->holders > 0) {
-      current_ = std::make_shared<RowsVersion>(RowsVersion{current_->rows, 0});
+    if (!(batch.changes.empty() && batch.head.empty()) && current_->holders > 0) {
+      current_ = std::make_shared<RowsVersion>(RowsVersion{current_->rows, current_->head, 0});
     }
     records_.insert(records_.end(), batch.records.begin(), batch.records.end());
     ++statistics_.commits;
     statistics_.bytes_committed += BytesOf(batch);
     for (const RowChange& change : batch.changes) Apply(change);
+    for (const storage::Tile& tile : batch.tiles) tiles_[{tile.level, tile.index}] = tile.hashes;
+    if (!batch.head.empty()) current_->head = batch.head;
     return absl::OkStatus();
+  }
+
+  absl::optional<std::string> Tile(int level, uint64_t index) const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const MutexLock lock(&mutex_);
+    const auto found = tiles_.find({level, index});
+    if (found == tiles_.end()) return absl::nullopt;
+    return found->second;
   }
 
   StoreStatistics Statistics() const ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -90,6 +100,7 @@ class Contents {
 
   mutable Mutex mutex_;
   std::vector<std::string> records_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<int, uint64_t>, std::string> tiles_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<RowsVersion> current_ ABSL_GUARDED_BY(mutex_) = std::make_shared<RowsVersion>();
   int holders_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
@@ -156,6 +167,12 @@ class MemorySnapshot : public Snapshot {
     return absl::OkStatus();
   }
 
+  // Tiles never change, so that those of a later commit are no harm.
+  absl::StatusOr<absl::optional<std::string>> ReadTile(int level, uint64_t index) const override {
+    return contents_->Tile(level, index);
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadHead() const override { return view_.version->head; }
+
  private:
   Contents* const contents_;
   const View view_;
@@ -177,6 +194,12 @@ class MemoryStore : public Store {
   }
   absl::Status ScanRows(const ScanRange& range, RowVisitor visitor) const override {
     return MemorySnapshot(&contents_).ScanRows(range, visitor);
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadTile(int level, uint64_t index) const override {
+    return MemorySnapshot(&contents_).ReadTile(level, index);
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadHead() const override {
+    return MemorySnapshot(&contents_).ReadHead();
   }
 
   absl::Status Commit(const CommitBatch& batch) override {

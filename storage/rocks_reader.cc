@@ -36,7 +36,9 @@ void SeekToStart(const ScanRange& range, rocksdb::Iterator* rows) {
 
 }  // namespace
 
-const absl::string_view kHeadKey("\0head", 5);
+// Called head since before there was a tree.
+const absl::string_view kSizeKey("\0head", 5);
+const absl::string_view kHeadKey("\0tree", 5);
 
 std::string EncodeIndex(uint64_t index) {
   std::string bytes(kIndexBytes, '\0');
@@ -54,9 +56,12 @@ absl::StatusOr<uint64_t> DecodeIndex(absl::string_view bytes) {
   return index;
 }
 
-RocksReader::RocksReader(rocksdb::DB* database, rocksdb::ColumnFamilyHandle* ledger,
-                         rocksdb::ColumnFamilyHandle* tables, const rocksdb::Snapshot* snapshot)
-    : database_(database), ledger_(ledger), tables_(tables), snapshot_(snapshot) {}
+std::string TileKey(int level, uint64_t index) {
+  return static_cast<char>(level) + EncodeIndex(index);
+}
+
+RocksReader::RocksReader(rocksdb::DB* database, const Families& families, const rocksdb::Snapshot* snapshot)
+    : database_(database), families_(families), snapshot_(snapshot) {}
 
 rocksdb::ReadOptions RocksReader::Options() const {
   rocksdb::ReadOptions options;
@@ -65,15 +70,15 @@ rocksdb::ReadOptions RocksReader::Options() const {
   return options;
 }
 
-absl::StatusOr<absl::optional<uint64_t>> RocksReader::ReadHead() const {
-  ASSIGN_OR_RETURN(const absl::optional<std::string> head, ReadRow(kHeadKey));
-  if (!head.has_value()) return absl::optional<uint64_t>();
-  ASSIGN_OR_RETURN(const uint64_t size, DecodeIndex(*head));
+absl::StatusOr<absl::optional<uint64_t>> RocksReader::ReadSize() const {
+  ASSIGN_OR_RETURN(const absl::optional<std::string> row, ReadRow(kSizeKey));
+  if (!row.has_value()) return absl::optional<uint64_t>();
+  ASSIGN_OR_RETURN(const uint64_t size, DecodeIndex(*row));
   return absl::optional<uint64_t>(size);
 }
 
 absl::StatusOr<uint64_t> RocksReader::MeasureLedger() const {
-  const std::unique_ptr<rocksdb::Iterator> records(database_->NewIterator(Options(), ledger_));
+  const std::unique_ptr<rocksdb::Iterator> records(database_->NewIterator(Options(), families_.ledger));
   records->SeekToLast();
   RETURN_IF_ERROR(FromRocks(records->status(), "looking for the last record"));
   if (!records->Valid()) return 0;
@@ -86,7 +91,7 @@ absl::StatusOr<uint64_t> RocksReader::MeasureLedger() const {
 
 absl::StatusOr<std::string> RocksReader::ReadRecord(uint64_t index) const {
   std::string record;
-  const rocksdb::Status read = database_->Get(Options(), ledger_, EncodeIndex(index), &record);
+  const rocksdb::Status read = database_->Get(Options(), families_.ledger, EncodeIndex(index), &record);
   if (read.IsNotFound()) return MissingRecord(index);
   RETURN_IF_ERROR(FromRocks(read, absl::StrCat("reading record ", index)));
   return record;
@@ -96,7 +101,7 @@ absl::Status RocksReader::ReadRecords(uint64_t first, uint64_t last_exclusive, R
   rocksdb::ReadOptions options = Options();
   // A walk over the whole ledger would otherwise push every row out of the cache.
   options.fill_cache = false;
-  const std::unique_ptr<rocksdb::Iterator> records(database_->NewIterator(options, ledger_));
+  const std::unique_ptr<rocksdb::Iterator> records(database_->NewIterator(options, families_.ledger));
   uint64_t index = first;
   for (records->Seek(EncodeIndex(first)); index < last_exclusive; records->Next(), ++index) {
     // A damaged block makes the iterator end as if the ledger did: only its status tells.
@@ -109,7 +114,7 @@ absl::Status RocksReader::ReadRecords(uint64_t first, uint64_t last_exclusive, R
 
 absl::StatusOr<absl::optional<std::string>> RocksReader::ReadRow(absl::string_view key) const {
   std::string value;
-  const rocksdb::Status read = database_->Get(Options(), tables_, ToSlice(key), &value);
+  const rocksdb::Status read = database_->Get(Options(), families_.tables, ToSlice(key), &value);
   if (read.IsNotFound()) return absl::optional<std::string>();
   RETURN_IF_ERROR(FromRocks(read, absl::StrCat("reading the row with key 0x", absl::BytesToHexString(key))));
   return absl::optional<std::string>(std::move(value));
@@ -122,7 +127,7 @@ absl::Status RocksReader::ScanRows(const ScanRange& range, RowVisitor visitor) c
   rocksdb::ReadOptions options = Options();
   options.iterate_lower_bound = &lower_bound;
   if (end.has_value()) options.iterate_upper_bound = &upper_bound;
-  const std::unique_ptr<rocksdb::Iterator> rows(database_->NewIterator(options, tables_));
+  const std::unique_ptr<rocksdb::Iterator> rows(database_->NewIterator(options, families_.tables));
   SeekToStart(range, rows.get());
   while (rows->Valid()) {
     if (!visitor(ToView(rows->key()), ToView(rows->value()))) return absl::OkStatus();
@@ -130,6 +135,14 @@ absl::Status RocksReader::ScanRows(const ScanRange& range, RowVisitor visitor) c
   }
   return FromRocks(rows->status(),
                    absl::StrCat("scanning the rows of prefix 0x", absl::BytesToHexString(range.prefix)));
+}
+
+absl::StatusOr<absl::optional<std::string>> RocksReader::ReadTile(int level, uint64_t index) const {
+  std::string hashes;
+  const rocksdb::Status read = database_->Get(Options(), families_.tiles, TileKey(level, index), &hashes);
+  if (read.IsNotFound()) return absl::optional<std::string>();
+  RETURN_IF_ERROR(FromRocks(read, absl::StrCat("reading tile ", index, " of level ", level)));
+  return absl::optional<std::string>(std::move(hashes));
 }
 
 }  // namespace liushui::storage

@@ -55,9 +55,10 @@ struct Database {
   }
 
   rocksdb::ColumnFamilyHandle* ledger() const { return families[kLedgerFamily]; }
+  rocksdb::ColumnFamilyHandle* tiles() const { return families[kTilesFamily]; }
   rocksdb::ColumnFamilyHandle* tables() const { return families[kTablesFamily]; }
   RocksReader Reader(const rocksdb::Snapshot* snapshot) const {
-    return RocksReader(rocks.get(), ledger(), tables(), snapshot);
+    return RocksReader(rocks.get(), {ledger(), tiles(), tables()}, snapshot);
   }
 };
 
@@ -69,12 +70,12 @@ class RocksSnapshot : public Snapshot {
         snapshot_(database->rocks->GetSnapshot()),
         reader_(database->Reader(snapshot_)) {
     live_->fetch_add(1);
-    const absl::StatusOr<absl::optional<uint64_t>> head = reader_.ReadHead();
-    // The head was read at open and is rewritten by every commit: a database that cannot show it any more has
+    const absl::StatusOr<absl::optional<uint64_t>> size = reader_.ReadSize();
+    // The size was read at open and is rewritten by every commit: a database that cannot show it any more has
     // lost its own size, and the process must not go on.
-    LIUSHUI_CHECK_OK(head.status());
-    LIUSHUI_CHECK(head->has_value());
-    size_ = **head;
+    LIUSHUI_CHECK_OK(size.status());
+    LIUSHUI_CHECK(size->has_value());
+    size_ = **size;
   }
   ~RocksSnapshot() override {
     database_->rocks->ReleaseSnapshot(snapshot_);
@@ -97,6 +98,10 @@ class RocksSnapshot : public Snapshot {
     CheckRange(range);
     return reader_.ScanRows(range, visitor);
   }
+  absl::StatusOr<absl::optional<std::string>> ReadTile(int level, uint64_t index) const override {
+    return reader_.ReadTile(level, index);
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadHead() const override { return reader_.ReadHead(); }
 
  private:
   const Database* const database_;
@@ -127,6 +132,12 @@ class RocksStore : public Store {
     CheckRange(range);
     return open().Reader(nullptr).ScanRows(range, visitor);
   }
+  absl::StatusOr<absl::optional<std::string>> ReadTile(int level, uint64_t index) const override {
+    return open().Reader(nullptr).ReadTile(level, index);
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadHead() const override {
+    return open().Reader(nullptr).ReadHead();
+  }
 
   absl::Status Commit(const CommitBatch& batch) override;
   std::unique_ptr<Snapshot> TakeSnapshot() const override {
@@ -143,6 +154,7 @@ class RocksStore : public Store {
     return *database_;
   }
   absl::Status Fill(const CommitBatch& batch, rocksdb::WriteBatch* writes) const;
+  absl::Status FillTree(const CommitBatch& batch, rocksdb::WriteBatch* writes) const;
   absl::Status Write(const CommitBatch& batch);
 
   const std::unique_ptr<Database> database_;
@@ -155,7 +167,7 @@ class RocksStore : public Store {
 };
 
 absl::StatusOr<std::string> RocksStore::ReadRecord(uint64_t index) const {
-  // A reader may see a commit's rows a moment before size() counts its records; the head row is never behind.
+  // A reader may see a commit's rows a moment before size() counts its records; the size row is never behind.
   if (index >= size()) return TakeSnapshot()->ReadRecord(index);
   return open().Reader(nullptr).ReadRecord(index);
 }
@@ -183,8 +195,19 @@ absl::Status RocksStore::Fill(const CommitBatch& batch, rocksdb::WriteBatch* wri
                                       : writes->Delete(open().tables(), change.key);
     RETURN_IF_ERROR(FromRocks(added, "adding a row"));
   }
+  RETURN_IF_ERROR(FillTree(batch, writes));
+  const rocksdb::Slice size(kSizeKey.data(), kSizeKey.size());
+  return FromRocks(writes->Put(open().tables(), size, EncodeIndex(index)), "adding the size row");
+}
+
+absl::Status RocksStore::FillTree(const CommitBatch& batch, rocksdb::WriteBatch* writes) const {
+  for (const Tile& tile : batch.tiles) {
+    RETURN_IF_ERROR(FromRocks(writes->Put(open().tiles(), TileKey(tile.level, tile.index), tile.hashes),
+                              "adding a tile"));
+  }
+  if (batch.head.empty()) return absl::OkStatus();
   const rocksdb::Slice head(kHeadKey.data(), kHeadKey.size());
-  return FromRocks(writes->Put(open().tables(), head, EncodeIndex(index)), "adding the head row");
+  return FromRocks(writes->Put(open().tables(), head, batch.head), "adding the head row");
 }
 
 absl::Status RocksStore::Write(const CommitBatch& batch) {
@@ -267,21 +290,21 @@ absl::Status OpenDatabase(const RocksOptions& options, Database* database) {
   return opened.ok() ? absl::OkStatus() : OpenFailure(opened, *database);
 }
 
-// The ledger's size, once the head row and the ledger's own keys agree on it.
+// The ledger's size, once the size row and the ledger's own keys agree on it.
 absl::StatusOr<uint64_t> VerifySize(const Database& database) {
   const RocksReader reader = database.Reader(nullptr);
-  ASSIGN_OR_RETURN(const absl::optional<uint64_t> head, reader.ReadHead());
+  ASSIGN_OR_RETURN(const absl::optional<uint64_t> size, reader.ReadSize());
   ASSIGN_OR_RETURN(const uint64_t measured, reader.MeasureLedger());
   const std::string& path = database.folder->path();
   if (!database.folder->has_format()) {
-    if (measured == 0 && head.value_or(0) == 0) return 0;
+    if (measured == 0 && size.value_or(0) == 0) return 0;
     return absl::DataLossError(
         absl::StrCat("the ledger ", path, " holds ", measured, " records, but its file FORMAT is gone"));
   }
-  if (!head.has_value())
-    return absl::DataLossError(absl::StrCat("the ledger ", path, " has lost its head row"));
-  if (*head == measured) return measured;
-  return absl::DataLossError(absl::StrCat("the head row of the ledger ", path, " says that it holds ", *head,
+  if (!size.has_value())
+    return absl::DataLossError(absl::StrCat("the ledger ", path, " has lost its size row"));
+  if (*size == measured) return measured;
+  return absl::DataLossError(absl::StrCat("the size row of the ledger ", path, " says that it holds ", *size,
                                           " records, but it ends after ", measured));
 }
 
@@ -304,7 +327,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const std::string& path, c
   auto store = std::make_unique<RocksStore>(std::move(database), settings, size);
   if (settings.read_only) return store;
   if (!folder->has_format()) {
-    // An empty commit writes the head row of an empty ledger.
+    // An empty commit writes the size row of an empty ledger.
     RETURN_IF_ERROR(store->Commit(CommitBatch()));
     RETURN_IF_ERROR(folder->WriteFormat());
   }

@@ -9,18 +9,18 @@
 //   ledger.lock      empty; locked with flock(2) while open: exclusively by a store, shared by read-only
 //   ones. database/        RocksDB, four column families:
 //     ledger           8-byte big-endian index -> the record's bytes. Indexes are 0, 1, 2, ... without a gap.
-//     tables           key -> value, the rows. Key "\x00head" is the store's own: the 8-byte big-endian size
-//     of the
-//                      ledger, written in the same batch as the records, hence always equal to the last index
-//                      + 1.
-//     tiles            empty in this version; later the Merkle tree's full tiles.
-//     default          empty; RocksDB demands it.
+//     tables           key -> value, the rows. Two keys are the store's own: "\x00head", the 8-byte
+//     big-endian
+//                      size of the ledger, written in the same batch as the records, hence always equal to
+//                      the last index + 1; and "\x00tree", the head of the tree as the caller gave it.
+//     tiles            1 byte of level, 8-byte big-endian index -> the 8,192 bytes of a full tile of the
+//     tree. default          empty; RocksDB demands it.
 //   ballast          space held back (see RocksOptions), of no content; may be deleted at any time.
 //   attachments/     contents of files that records name; not the store's: see attachment_folder.h.
 //   liushui.LOG      what RocksDB reports, at most a few MiB, with liushui.LOG.old before it; may be deleted.
 //
 // One commit is one RocksDB WriteBatch, appended to the write-ahead log as one record, and one fsync. After a
-// crash the log's torn last batch is dropped whole; damage anywhere else makes opening fail. At open the head
+// crash the log's torn last batch is dropped whole; damage anywhere else makes opening fail. At open the size
 // row and the last key of the ledger must agree.
 //
 // A way out of a full disk: delete `ballast`, start again (recovery needs about as much room as the memtables

@@ -17,6 +17,11 @@ void CheckLimits(const CommitBatch& batch) {
     LIUSHUI_CHECK(change.key.front() != '\0');
     if (change.value.has_value()) LIUSHUI_CHECK(change.value->size() <= kMaxRowValueBytes);
   }
+  for (const Tile& tile : batch.tiles) {
+    LIUSHUI_CHECK(tile.level >= 0 && tile.level <= kMaxTileLevel);
+    LIUSHUI_CHECK(tile.hashes.size() == kTileBytes);
+  }
+  LIUSHUI_CHECK(batch.head.size() <= kMaxHeadBytes);
 }
 
 void CheckRange(const ScanRange& range) {
@@ -39,7 +44,7 @@ absl::Status CheckRecordRange(uint64_t first, uint64_t last_exclusive, uint64_t 
 }
 
 uint64_t BytesOf(const CommitBatch& batch) {
-  uint64_t bytes = 0;
+  uint64_t bytes = batch.head.size() + batch.tiles.size() * kTileBytes;
   for (const std::string& record : batch.records) bytes += record.size();
   for (const RowChange& change : batch.changes) {
     bytes += change.key.size() + (change.value.has_value() ? change.value->size() : 0);

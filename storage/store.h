@@ -3,8 +3,12 @@
 //   the ledger   records numbered 0, 1, 2, ... without a gap; a record, once committed, never changes
 //   the tables   rows, a sorted map of byte strings; a key's first byte names its table
 //
-// The store knows no fact: what a record says and what a row means is its caller's business. Table 0x00 is
-// the store's own (it keeps the ledger's size there); every other first byte is the caller's.
+// and beside them the tree over the ledger, of which the store keeps what its caller computed: tiles, which
+// never change either, and the head, one text that every commit may replace.
+//
+// The store knows no fact: what a record, a row, a tile or the head means is its caller's business. Table
+// 0x00 is the store's own (it keeps the ledger's size and the head there); every other first byte is the
+// caller's.
 //
 // Refusals carry a reason; failures (a disk that breaks, DATA_LOSS) carry none; bugs of the caller are
 // CHECKs.
@@ -27,6 +31,9 @@ namespace liushui::storage {
 inline constexpr size_t kMaxRecordBytes = 65'535;
 inline constexpr size_t kMaxRowKeyBytes = 4'096;
 inline constexpr size_t kMaxRowValueBytes = 1'048'576;
+inline constexpr size_t kTileBytes = 256 * 32;
+inline constexpr int kMaxTileLevel = 7;
+inline constexpr size_t kMaxHeadBytes = 4'096;
 
 // One change to one row. Without a value it deletes the row; deleting a row that is not there is allowed.
 struct RowChange {
@@ -34,11 +41,21 @@ struct RowChange {
   absl::optional<std::string> value = {};
 };
 
-// What one commit does. It may hold no records (rows alone change) and no changes.
+// A full tile of the tree: level 0 holds the hashes of 256 records, level n + 1 those of 256 tiles of level
+// n.
+struct Tile {
+  int level = 0;       // at most kMaxTileLevel
+  uint64_t index = 0;  // within its level
+  std::string hashes;  // kTileBytes
+};
+
+// What one commit does. It may hold no records (rows alone change), no changes, and nothing of the tree.
 struct CommitBatch {
   uint64_t first_index = 0;  // the index of the first record: the size of the ledger before this commit
   std::vector<std::string> records = {};  // each of 1 to kMaxRecordBytes bytes
   std::vector<RowChange> changes = {};    // applied in order: of two changes to one key the later wins
+  std::vector<Tile> tiles = {};
+  std::string head = {};  // at most kMaxHeadBytes; empty: stays as it is
 };
 
 // Which rows to visit, in byte order of their keys.
@@ -77,6 +94,12 @@ class Reader {
   // `start_after` need not be the key of a row, nor begin with the prefix. The views are valid during the
   // call only.
   virtual absl::Status ScanRows(const ScanRange& range, RowVisitor visitor) const = 0;
+
+  // A tile as it was committed; nothing if there is none.
+  virtual absl::StatusOr<absl::optional<std::string>> ReadTile(int level, uint64_t index) const = 0;
+
+  // The head of the newest commit that had one; nothing if none had.
+  virtual absl::StatusOr<absl::optional<std::string>> ReadHead() const = 0;
 };
 
 // A store as it was after one commit, whatever is committed later. It must be destroyed before its store is
@@ -86,7 +109,7 @@ class Snapshot : public Reader {};
 // What the store has done since it was opened.
 struct StoreStatistics {
   uint64_t commits = 0;
-  uint64_t bytes_committed = 0;  // records, keys and values, as the caller gave them
+  uint64_t bytes_committed = 0;  // records, keys, values, tiles and heads, as the caller gave them
   uint64_t bytes_written = 0;    // what went to disk for them: write-ahead log, flushes, compactions
 };
 

@@ -7,6 +7,7 @@
 #include "engine/audit/describe_branch.h"
 #include "engine/audit/describe_task.h"
 #include "engine/audit/findings.h"
+#include "engine/audit/signing_keys.h"
 
 namespace liushui::audit {
 namespace {
@@ -118,6 +119,10 @@ std::string DescribeBody(const Record& record, absl::TimeZone zone) {
     case Record::kScheduleMoved:
     case Record::kScheduleFired:
       return DescribeSchedule(record, zone);
+    case Record::kSigningKeyAnnounced:
+    case Record::kSigningKeyRotated:
+    case Record::kLedgerForked:
+      return DescribeSigningKey(record);
     case Record::BODY_NOT_SET:
       break;
   }

@@ -11,6 +11,7 @@
 #include "engine/views/note_keys.h"
 #include "engine/views/parameter_keys.h"
 #include "engine/views/schedule_keys.h"
+#include "engine/views/signing_key_keys.h"
 #include "engine/views/turn_keys.h"
 #include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
@@ -122,6 +123,8 @@ std::string DescribeNamed(Table table, absl::string_view key) {
     return absl::StrCat("alias ", alias->alias, " of workflow ", alias->workflow, " in ", alias->name_space);
   if (const auto place = views::ParseParameterKey(key))
     return absl::StrCat("parameter ", place->workflow, ".", place->input, " in ", place->name_space);
+  if (const auto index = views::ParseSigningKeyKey(key))
+    return absl::StrCat("signing key of record ", *index);
   const std::pair<absl::string_view, absl::optional<views::NamedPlace>> named[] = {
       {"person ", views::ParsePersonKey(key)},
       {"team ", views::ParseTeamKey(key)},

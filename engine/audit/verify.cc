@@ -9,6 +9,7 @@
 #include "engine/audit/findings.h"
 #include "engine/audit/fold.h"
 #include "engine/audit/reexecute.h"
+#include "engine/audit/signing_keys.h"
 #include "engine/base/status_macros.h"
 #include "engine/views/rows.h"
 
@@ -66,6 +67,7 @@ class Verification {
   VerifyReport report_;
   EnvelopeCheck envelope_;
   Definitions definitions_;
+  SigningKeys signing_keys_;
   ExpectedRows rows_;
   std::map<uint64_t, FoldedInstance> instances_;
   std::set<uint64_t> broken_;    // their records no longer fold
@@ -90,6 +92,7 @@ void Verification::Deploy(uint64_t index, const Record& record) {
   if (record.has_alias_set()) deployed = definitions_.SetAlias(record);
   if (record.has_alias_removed()) deployed = definitions_.RemoveAlias(record);
   if (record.has_parameters_changed()) deployed = definitions_.ChangeParameters(record);
+  if (AnnouncesKey(record)) deployed = signing_keys_.Take(record);
   if (!deployed.ok()) Differ(index, deployed.message());
 }
 

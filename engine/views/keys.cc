@@ -25,7 +25,8 @@ const std::vector<Table>& AllTables() {
                                                       Table::kRequest,     Table::kSchedule,
                                                       Table::kTask,        Table::kStanding,
                                                       Table::kTurn,        Table::kTeam,
-                                                      Table::kChild,       Table::kParameter};
+                                                      Table::kChild,       Table::kParameter,
+                                                      Table::kSigningKey};
   return tables;
 }
 

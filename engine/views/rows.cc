@@ -13,6 +13,7 @@
 #include "engine/views/note_keys.h"
 #include "engine/views/parameter_keys.h"
 #include "engine/views/schedule_keys.h"
+#include "engine/views/signing_key_keys.h"
 #include "engine/views/turn_keys.h"
 
 namespace liushui::views {
@@ -132,6 +133,11 @@ void GatherSchedule(const Record& record, Gathered& rows) {
   if (!record.has_schedule_fired()) return;
   stands(record.schedule_fired().schedule(), record.schedule_fired().status());
   GatherFiring(record, rows);
+}
+
+void GatherSigningKey(const Record& record, Gathered& rows) {
+  if (record.has_signing_key_announced() || record.has_signing_key_rotated() || record.has_ledger_forked())
+    rows.Put(SigningKeyKey(record.index()), "");
 }
 
 void GatherStart(const InstanceState& state, Gathered& rows) {
@@ -256,6 +262,7 @@ std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, 
   if (record.has_directory_changed()) GatherDirectory(record, rows);
   if (record.has_parameters_changed()) GatherParameters(record, rows);
   GatherSchedule(record, rows);
+  GatherSigningKey(record, rows);
   if (record.has_refused()) GatherHistory(record, HistoryKind::kRefusal, rows);
   if (record.has_step()) GatherStep(record, *before, *after, rows);
   if (const ledger::v1::Origin* origin = DeliveredBy(record))

@@ -29,6 +29,7 @@
 //   y namespace 00 workflow 00 input       -> ParameterRow        parameters of inputs
 //   x instance(8) child(4)                 -> instance(8)         children, by their ordinals in the parent,
 //   for ever
+//   z index(8)                             -> ""                  records that announce a signing key
 #ifndef LIUSHUI_ENGINE_VIEWS_TABLES_H_
 #define LIUSHUI_ENGINE_VIEWS_TABLES_H_
 
@@ -65,6 +66,7 @@ enum class Table : char {
   kTurn = 'v',
   kChild = 'x',
   kParameter = 'y',
+  kSigningKey = 'z',
 };
 
 // All tables, in order of their first byte.

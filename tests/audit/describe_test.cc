@@ -12,6 +12,7 @@
 #include "engine/views/note_keys.h"
 #include "engine/views/parameter_keys.h"
 #include "engine/views/schedule_keys.h"
+#include "engine/views/signing_key_keys.h"
 #include "engine/views/turn_keys.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -314,6 +315,7 @@ TEST(RowTextTest, EveryTableHasItsWords) {
       {ScheduleKey({"b", "days"}), "schedule days in b"},
       {StandingKey({"b", "days"}), "standing of schedule days in b"},
       {ParameterKey({"b", "w", "limit"}), "parameter w.limit in b"},
+      {SigningKeyKey(9), "signing key of record 9"},
       {"t123", "task with the malformed key 74313233"},
       {"", "row of no known table with the key "},
   };

@@ -23,6 +23,10 @@ class HeldStore : public storage::Store {
   absl::Status ScanRows(const storage::ScanRange& range, storage::RowVisitor visitor) const override {
     return disk_.store().ScanRows(range, visitor);
   }
+  absl::StatusOr<absl::optional<std::string>> ReadTile(int level, uint64_t index) const override {
+    return disk_.store().ReadTile(level, index);
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadHead() const override { return disk_.store().ReadHead(); }
   absl::Status Commit(const storage::CommitBatch& batch) override { return disk_.Commit(batch); }
   std::unique_ptr<storage::Snapshot> TakeSnapshot() const override { return disk_.store().TakeSnapshot(); }
   absl::Status CheckSpace() const override { return disk_.CheckSpace(); }

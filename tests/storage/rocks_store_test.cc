@@ -159,18 +159,18 @@ TEST_F(RocksStoreTest, ReadOnlyReadsTheLogOfACrash) {
   EXPECT_EQ(Open().value()->ReadRecord(0).value(), "a");
 }
 
-TEST_F(RocksStoreTest, HeadBeyondTheLedgerIsDataLoss) {
+TEST_F(RocksStoreTest, SizeBeyondTheLedgerIsDataLoss) {
   MakeLedger(3);
-  Tamper(kTablesFamily, std::string(kHeadKey), EncodeIndex(4));
+  Tamper(kTablesFamily, std::string(kSizeKey), EncodeIndex(4));
   const absl::Status opened = Open().status();
   EXPECT_EQ(opened.code(), absl::StatusCode::kDataLoss);
   EXPECT_TRUE(absl::StrContains(opened.message(), "says that it holds 4 records, but it ends after 3"))
       << opened;
 }
 
-TEST_F(RocksStoreTest, MissingHeadIsDataLoss) {
+TEST_F(RocksStoreTest, MissingSizeIsDataLoss) {
   MakeLedger(3);
-  Tamper(kTablesFamily, std::string(kHeadKey), absl::nullopt);
+  Tamper(kTablesFamily, std::string(kSizeKey), absl::nullopt);
   EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
 }
 

@@ -1,0 +1,57 @@
+// SigningKeys: under which names and keys a ledger signed its checkpoints, as its own records say.
+#ifndef LIUSHUI_ENGINE_AUDIT_SIGNING_KEYS_H_
+#define LIUSHUI_ENGINE_AUDIT_SIGNING_KEYS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "engine/proof/note/checkpoint.h"
+#include "engine/proof/note/verifier_key.h"
+#include "liushui/ledger/v1/record.pb.h"
+
+namespace liushui::audit {
+
+// A fork keeps the checkpoint that did not fit; a longer one is left out.
+constexpr size_t kMaxForkedNoteBytes = 16'384;
+
+// True for the records that SigningKeys takes.
+bool AnnouncesKey(const ledger::v1::Record& record);
+
+// What the key before signs when another takes over, at the record with this index.
+std::string RotationText(const ledger::v1::SigningKeyRotated& rotated, uint64_t index);
+
+// "announced the signing key ... as ledger ...".
+std::string DescribeSigningKey(const ledger::v1::Record& record);
+
+// For one thread.
+class SigningKeys {
+ public:
+  struct Announced {
+    uint64_t index = 0;      // of the record
+    proof::VerifierKey key;  // its name is the origin
+  };
+
+  // The next record that announces a key. DATA_LOSS, and nothing taken, where it does not fit those before:
+  // a first key after another, a rotation that the key before did not sign, a fork to the same name.
+  absl::Status Take(const ledger::v1::Record& record);
+
+  // Oldest first.
+  const std::vector<Announced>& announced() const { return announced_; }
+  // Null before the first.
+  const Announced* newest() const { return announced_.empty() ? nullptr : &announced_.back(); }
+
+  // The checkpoint in a note that one of the keys signed. Refused with CHECKPOINT_FOREIGN: another name, none
+  // of its keys, a wrong signature, or no checkpoint.
+  absl::StatusOr<proof::Checkpoint> Open(absl::string_view note) const;
+
+ private:
+  std::vector<Announced> announced_;
+};
+
+}  // namespace liushui::audit
+
+#endif  // LIUSHUI_ENGINE_AUDIT_SIGNING_KEYS_H_
