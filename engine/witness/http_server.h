@@ -1,0 +1,60 @@
+// HttpServer: a witness, reachable over HTTP/1.1 with keep-alive.
+//
+//   POST /add-checkpoint            see proof/note/witness.h; a body of at most kMaxSubmissionBytes (else
+//   413) GET /<origin hash>/checkpoint   what was cosigned last, for monitors
+//
+// Plain HTTP: everything here is public, and signed. Put it behind a proxy that speaks TLS where other people
+// must not see who asks.
+//
+// Threads: one accepts; kThreads answer, each one connection at a time, for kRequestsPerConnection requests
+// or until it is silent for kSilence. kMaxWaiting connections wait for one of them; beyond that the kernel's
+// backlog fills, and then connecting fails.
+#ifndef LIUSHUI_ENGINE_WITNESS_HTTP_SERVER_H_
+#define LIUSHUI_ENGINE_WITNESS_HTTP_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "engine/witness/witness.h"
+
+namespace httplib {
+class Server;
+}  // namespace httplib
+
+namespace liushui::witness {
+
+constexpr size_t kThreads = 8;
+constexpr size_t kMaxWaiting = 64;
+constexpr size_t kRequestsPerConnection = 100;
+constexpr absl::Duration kSilence = absl::Seconds(5);
+
+// Answers from construction on, until it is stopped or destroyed.
+class HttpServer {
+ public:
+  // `address` is host:port; port 0 takes any free one. `witness` must outlive the server. INVALID_ARGUMENT
+  // ADDRESS_INVALID; FAILED_PRECONDITION ADDRESS_UNAVAILABLE.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(Witness* witness, absl::string_view address);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // host:port.
+  const std::string& address() const { return address_; }
+  // Ends running answers. Idempotent.
+  void Stop();
+
+ private:
+  explicit HttpServer(Witness* witness);
+
+  std::unique_ptr<httplib::Server> server_;
+  std::string address_;
+  std::thread thread_;
+};
+
+}  // namespace liushui::witness
+
+#endif  // LIUSHUI_ENGINE_WITNESS_HTTP_SERVER_H_
