@@ -90,15 +90,15 @@ absl::Status SigningKeys::Take(const Record& record) {
     verifier_key = record.ledger_forked().verifier_key();
   }
   ASSIGN_OR_RETURN(proof::VerifierKey key, ReadKey(verifier_key, origin));
-  announced_.push_back({record.index(), std::move(key)});
+  announced_.push_back({record.index(), std::move(key), record.ledger_forked().published()});
   return absl::OkStatus();
 }
 
-absl::StatusOr<proof::Checkpoint> SigningKeys::Open(absl::string_view note) const {
+absl::StatusOr<SigningKeys::Opened> SigningKeys::Open(absl::string_view note) const {
   absl::Status refused = Wrong("the ledger announces no key");
   for (auto announced = announced_.rbegin(); announced != announced_.rend(); ++announced) {
     absl::StatusOr<proof::Checkpoint> opened = proof::OpenCheckpoint(note, announced->key);
-    if (opened.ok()) return opened;
+    if (opened.ok()) return Opened{*std::move(opened), announced->key};
     if (announced == announced_.rbegin()) refused = opened.status();
   }
   return Refuse(

@@ -31,8 +31,9 @@ std::string DescribeSigningKey(const ledger::v1::Record& record);
 class SigningKeys {
  public:
   struct Announced {
-    uint64_t index = 0;      // of the record
-    proof::VerifierKey key;  // its name is the origin
+    uint64_t index = 0;       // of the record
+    proof::VerifierKey key;   // its name is the origin
+    std::string forked_from;  // the checkpoint that did not fit, where it is a fork
   };
 
   // The next record that announces a key. DATA_LOSS, and nothing taken, where it does not fit those before:
@@ -44,9 +45,13 @@ class SigningKeys {
   // Null before the first.
   const Announced* newest() const { return announced_.empty() ? nullptr : &announced_.back(); }
 
+  struct Opened {
+    proof::Checkpoint checkpoint;
+    proof::VerifierKey key;  // that signed it
+  };
   // The checkpoint in a note that one of the keys signed. Refused with CHECKPOINT_FOREIGN: another name, none
   // of its keys, a wrong signature, or no checkpoint.
-  absl::StatusOr<proof::Checkpoint> Open(absl::string_view note) const;
+  absl::StatusOr<Opened> Open(absl::string_view note) const;
 
  private:
   std::vector<Announced> announced_;

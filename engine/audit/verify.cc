@@ -10,6 +10,7 @@
 #include "engine/audit/fold.h"
 #include "engine/audit/reexecute.h"
 #include "engine/audit/signing_keys.h"
+#include "engine/audit/tree_check.h"
 #include "engine/base/status_macros.h"
 #include "engine/views/rows.h"
 
@@ -46,9 +47,13 @@ std::string GapBefore(const Record& record, const FoldedInstance& folded) {
 class Verification {
  public:
   explicit Verification(const VerifyOptions& options)
-      : reexecutes_(!options.fold_only), definitions_(reexecutes_) {}
+      : reexecutes_(!options.fold_only),
+        tree_(options.tree, options.checkpoints, report_),
+        definitions_(reexecutes_) {}
 
   void Take(uint64_t index, absl::string_view bytes);
+  absl::Status CompareTree(absl::string_view bytes) { return tree_.Take(bytes, report_); }
+  absl::Status FinishTree() { return tree_.Finish(signing_keys_, report_); }
   absl::Status CompareRows(const RowReader& rows);
   VerifyReport TakeReport();
 
@@ -65,6 +70,7 @@ class Verification {
 
   const bool reexecutes_;
   VerifyReport report_;
+  TreeCheck tree_;
   EnvelopeCheck envelope_;
   Definitions definitions_;
   SigningKeys signing_keys_;
@@ -176,12 +182,16 @@ absl::StatusOr<VerifyReport> Verify(const RecordSource& records, const RowReader
   const uint64_t total = records.size();
   uint64_t taken = 0;
   bool stopped = false;
+  absl::Status hashed;
   RETURN_IF_ERROR(records.Read(0, total, [&](uint64_t index, absl::string_view bytes) {
+    hashed = verification.CompareTree(bytes);
+    if (!hashed.ok()) return false;
     verification.Take(index, bytes);
     ++taken;
     if (options.progress && taken % kRecordsPerProgress == 0) stopped = !options.progress(taken, total);
     return !stopped;
   }));
+  RETURN_IF_ERROR(hashed);
   if (stopped) {
     return absl::CancelledError(
         absl::StrCat("verification was stopped after ", taken, " of ", total, " records"));
@@ -190,6 +200,7 @@ absl::StatusOr<VerifyReport> Verify(const RecordSource& records, const RowReader
     return absl::DataLossError(
         absl::StrCat("the ledger has ", total, " records, but only ", taken, " were read"));
   }
+  RETURN_IF_ERROR(verification.FinishTree());
   if (rows != nullptr) RETURN_IF_ERROR(verification.CompareRows(*rows));
   return verification.TakeReport();
 }

@@ -44,8 +44,14 @@ class RowReader {
       absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) const = 0;
 };
 
+class TreeReader;  // tree_check.h
+
 struct VerifyOptions {
   bool fold_only = false;
+  // The stored tree, compared with that over the records; null: is not looked at.
+  const TreeReader* tree = nullptr;
+  // Signed notes that the ledger published: each must be what the ledger was at its size.
+  std::vector<std::string> checkpoints = {};
   // Called about every 1,000 records; may be empty. Returns false to stop with CANCELLED.
   std::function<bool(uint64_t records, uint64_t total)> progress;
   // The same, before each attached file that whoever has those compares.

@@ -23,10 +23,13 @@ Committer::~Committer() {
   Stop();
 }
 
-void Committer::Append(std::string record, std::vector<storage::RowChange> rows) {
+void Committer::Append(std::string record, std::vector<storage::RowChange> rows, Growth growth) {
   MutexLock lock(&mutex_);
   while (waiting_.records.size() >= options_.batch_size_max) taken_.Wait(&mutex_);
   waiting_.records.push_back(std::move(record));
+  waiting_.growth.size = growth.size;
+  waiting_.growth.range = std::move(growth.range);
+  for (storage::Tile& tile : growth.tiles) waiting_.growth.tiles.push_back(std::move(tile));
   waiting_.rows_of.emplace_back(waiting_.rows.size(), waiting_.rows.size() + rows.size());
   for (storage::RowChange& row : rows) waiting_.rows.push_back(std::move(row));
   added_.NotifyOne();
@@ -89,6 +92,10 @@ absl::Status Committer::Commit(Work& work) {
   batch.first_index = committed();
   batch.records = std::move(work.records);
   batch.changes = std::move(work.rows);
+  if (work.growth.size > 0) {
+    batch.head = HeadOf(work.growth, &hasher_);
+    batch.tiles = std::move(work.growth.tiles);
+  }
   failure_ = store_->Commit(batch);
   if (!failure_.ok()) {
     options_.failed(failure_);

@@ -17,6 +17,7 @@
 
 #include "absl/status/status.h"
 #include "engine/base/mutex.h"
+#include "engine/runtime/proving/tree_writer.h"
 #include "engine/runtime/reads.h"
 #include "storage/store.h"
 
@@ -58,8 +59,10 @@ class Committer {
   // otherwise. Must not block.
   using Action = std::function<void(const absl::Status&)>;
 
-  // Adds a record with the rows that follow from it. Waits while a full batch is ahead.
-  void Append(std::string record, std::vector<storage::RowChange> rows) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Adds a record with the rows that follow from it, and what it does to the tree. Waits while a full batch
+  // is ahead.
+  void Append(std::string record, std::vector<storage::RowChange> rows, Growth growth)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // Adds rows without a record.
   void AppendRows(std::vector<storage::RowChange> rows) ABSL_LOCKS_EXCLUDED(mutex_);
   void Then(Action action) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -82,6 +85,7 @@ class Committer {
     std::vector<std::string> records;
     std::vector<storage::RowChange> rows;
     std::vector<std::pair<size_t, size_t>> rows_of;  // of each record
+    Growth growth;
     std::vector<Action> actions;
     bool empty() const { return records.empty() && rows.empty() && actions.empty(); }
   };
@@ -94,7 +98,9 @@ class Committer {
   storage::Store* const store_;
   const CommitterOptions options_;
   std::atomic<uint64_t> committed_;
-  absl::Status failure_;  // of the committing thread
+  // Of the committing thread.
+  absl::Status failure_;
+  proof::TreeHasher hasher_;
 
   Mutex mutex_;
   CondVar added_;

@@ -14,12 +14,14 @@
 #include "engine/runtime/job_leases.h"
 #include "engine/runtime/mailbox.h"
 #include "engine/runtime/oversight/oversight.h"
+#include "engine/runtime/proving/beginning.h"
+#include "engine/runtime/proving/committed_proofs.h"
+#include "engine/runtime/proving/signer.h"
 #include "engine/runtime/read/committed_reads.h"
 #include "engine/runtime/recovery.h"
 #include "engine/runtime/registry.h"
 #include "engine/runtime/sequence/sequencer.h"
 #include "engine/runtime/ticker.h"
-#include "engine/views/rows.h"
 
 namespace liushui::runtime {
 namespace {
@@ -49,49 +51,62 @@ LedgerClock MakeClock(const LedgerEnd& end) {
   return made;
 }
 
-absl::Status CommitStart(storage::Store& store, const EngineOptions& options, LedgerClock& clock) {
+absl::StatusOr<Beginning> CommitStart(storage::Store& store, const EngineOptions& options,
+                                      LedgerClock& clock) {
   ledger::v1::Record record = EngineStartedRecord(options, clock.simulated != nullptr);
-  record.set_index(store.size());
   record.set_time_us(absl::ToUnixMicros(clock.clock->Now()));
   record.set_semantics_version(core::kSemanticsVersion);
-  storage::CommitBatch batch;
-  batch.first_index = record.index();
-  batch.records.push_back(record.SerializeAsString());
-  for (views::RowWrite& row : views::RowsOf(record, nullptr, nullptr)) {
-    batch.changes.push_back({std::move(row.key), std::move(row.value)});
-  }
-  return store.Commit(batch);
+  return Begin(store, options.proofs, std::move(record), options.covering);
 }
+
+// The one that signs; none where nothing is published.
+std::unique_ptr<Signer> MakeSigner(const storage::Store* store, const ProofOptions& options,
+                                   Beginning& beginning) {
+  if (!beginning.publication.has_value()) return nullptr;
+  Publication& publication = *beginning.publication;
+  return std::make_unique<Signer>(SignerParts{store, publication.folder, std::move(publication.key), options,
+                                              std::move(publication.published)});
+}
+
+// What was made of a ledger before there are threads.
+struct Opened {
+  LedgerClock clock;
+  Recovered recovered;
+  Beginning beginning;
+};
 
 }  // namespace
 
 // All parts of the engine, each declared after those it uses.
 class Engine::Threads {
  public:
-  Threads(std::unique_ptr<storage::Store> store, const EngineOptions& options, LedgerClock clock,
-          Recovered recovered)
+  Threads(std::unique_ptr<storage::Store> store, const EngineOptions& options, Opened opened)
       : store_(std::move(store)),
-        clock_(std::move(clock)),
+        clock_(std::move(opened.clock)),
         failed_(options.failed ? options.failed : FailureHandler(PrintAndAbort)),
         mailbox_(options.mailbox_size_max),
         advances_([this] { mailbox_.Wake(); }),
-        requests_(std::move(recovered.requests)),
+        requests_(std::move(opened.recovered.requests)),
         cache_(options.cache_bytes_max),
-        registry_(std::move(recovered.catalog)),
+        tree_(std::move(opened.beginning.tree)),
+        signer_(MakeSigner(store_.get(), options.proofs, opened.beginning)),
+        proofs_(store_.get(), &gate_, signer_.get()),
+        registry_(std::move(opened.recovered.catalog)),
         jobs_(clock_.clock.get(), Observers()),
         oversight_(&registry_, clock_.clock.get(), store_.get()),
         committer_(store_.get(), CommitterOptionsOf(options)),
         reads_({store_.get(), &registry_, &committer_, &gate_, clock_.clock.get(), &oversight_.index()}),
         door_({store_.get(), &gate_, clock_.clock.get(), &committer_, &cache_, requests_.get()}),
-        sequencer_(Parts(), std::move(recovered.outbox), std::move(recovered.schedules)) {
-    for (const InstanceDue& due : recovered.timers) timers_.Set(due.instance, due.due_us);
-    jobs_.Apply(recovered.jobs);
+        sequencer_(Parts(), std::move(opened.recovered.outbox), std::move(opened.recovered.schedules)) {
+    for (const InstanceDue& due : opened.recovered.timers) timers_.Set(due.instance, due.due_us);
+    jobs_.Apply(opened.recovered.jobs);
     if (clock_.simulated == nullptr) ticker_.SetAlarm(Alarm::kTimer, timers_.EarliestTime());
   }
 
-  // Counts the tasks; then takes work.
+  // Counts the tasks, publishes a checkpoint; then takes work.
   absl::Status Start(const CountingProgress& progress) {
     RETURN_IF_ERROR(oversight_.Rebuild(progress));
+    if (signer_ != nullptr) RETURN_IF_ERROR(signer_->Start());
     sequencer_.Start();
     return absl::OkStatus();
   }
@@ -106,6 +121,7 @@ class Engine::Threads {
     mailbox_.Close();
     sequencer_.Join();
     committer_.Stop();
+    if (signer_ != nullptr) signer_->Stop();
     ticker_.Stop();
     gate_.Close();
     closed_ = store_->Close();
@@ -122,6 +138,7 @@ class Engine::Threads {
   const CommittedReads& reads() const { return reads_; }
   ChangeFeed& changes() { return oversight_.feed(); }
   JobLeases& jobs() { return jobs_; }
+  Proofs& proofs() { return proofs_; }
   Committer& committer() { return committer_; }
   const TimerQueue& timers() const { return timers_; }
   Advances& advances() { return advances_; }
@@ -135,6 +152,7 @@ class Engine::Threads {
     made.durable = [this](const DurableBatch& durable) { oversight_.Committed(durable); };
     // What is durable may be what an advance of the clock waits for.
     made.committed = [this] {
+      if (signer_ != nullptr) signer_->Durable(committer_.committed());
       if (advances_.ready()) mailbox_.Wake();
     };
     made.failed = failed_;
@@ -159,6 +177,7 @@ class Engine::Threads {
                      &committer_,
                      &jobs_,
                      &timers_,
+                     &tree_,
                      failed_};
     parts.mailbox = &mailbox_;
     parts.advances = &advances_;
@@ -177,6 +196,9 @@ class Engine::Threads {
   const std::unique_ptr<RequestFilter> requests_;
   InstanceCache cache_;
   ReadGate gate_;
+  TreeWriter tree_;
+  const std::unique_ptr<Signer> signer_;
+  CommittedProofs proofs_;
   Registry registry_;
   Ticker ticker_{clock_.clock.get(), [this] { mailbox_.Wake(); }};
   JobLeases jobs_;
@@ -201,8 +223,9 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(std::unique_ptr<storage::St
   RETURN_IF_ERROR(CheckWallClock(end, absl::Now()));
   ASSIGN_OR_RETURN(Recovered recovered, Recover(*store));
   LedgerClock clock = MakeClock(end);
-  RETURN_IF_ERROR(CommitStart(*store, options, clock));
-  auto threads = std::make_unique<Threads>(std::move(store), options, std::move(clock), std::move(recovered));
+  ASSIGN_OR_RETURN(Beginning beginning, CommitStart(*store, options, clock));
+  auto threads = std::make_unique<Threads>(
+      std::move(store), options, Opened{std::move(clock), std::move(recovered), std::move(beginning)});
   RETURN_IF_ERROR(threads->Start(options.counting));
   return std::unique_ptr<Engine>(new Engine(std::move(threads)));
 }
@@ -222,6 +245,10 @@ ChangeFeed& Engine::changes() {
 
 const Reads& Engine::reads() const {
   return threads_->reads();
+}
+
+Proofs& Engine::proofs() const {
+  return threads_->proofs();
 }
 
 Jobs& Engine::jobs() {

@@ -22,6 +22,8 @@
 #include "engine/runtime/directory/parameters.h"
 #include "engine/runtime/jobs.h"
 #include "engine/runtime/oversight/change_feed.h"
+#include "engine/runtime/proving/proof_options.h"
+#include "engine/runtime/proving/proofs.h"
 #include "engine/runtime/reads.h"
 #include "engine/runtime/schedules/standing_schedule.h"
 #include "liushui/ledger/v1/record.pb.h"
@@ -41,6 +43,9 @@ struct EngineOptions {
   std::string version = "0.1.0";       // recorded at start
   // Told now and then how many tasks are counted while it is opened.
   std::function<void(uint64_t tasks)> counting;
+  // Told how far the tree is while it is made over a ledger that has none.
+  std::function<void(uint64_t covered, uint64_t total)> covering;
+  ProofOptions proofs;  // with no folder no checkpoints are published
   // Told when the disk cannot be read or written. Empty, as outside of tests: prints why and ends the
   // process. Once it has returned, whoever waits is answered with the failure, and the engine can only be
   // destroyed.
@@ -107,6 +112,7 @@ struct SubstitutionRefusal {
   std::string call;
   std::string resource;
   std::string message;
+  uint64_t instance = 0;  // that the resource is said to belong to; 0 for none
 };
 
 using Request =
@@ -130,9 +136,10 @@ using Answer = std::function<void(absl::StatusOr<Outcome>)>;
 
 class Engine {
  public:
-  // Opens the ledger in `store`: recovers definitions, timers, outbox and jobs, writes the engine-started
-  // record, and starts the threads. Refuses with CLOCK_MISMATCH; CLOCK_BEHIND when the newest record lies in
-  // the future; or SEMANTICS_UNKNOWN when the ledger was written by a newer engine.
+  // Opens the ledger in `store`: recovers definitions, timers, outbox, jobs and tree, writes the
+  // engine-started record, and starts the threads. Refuses with CLOCK_MISMATCH; CLOCK_BEHIND when the newest
+  // record lies in the future; SEMANTICS_UNKNOWN when the ledger was written by a newer engine; or as
+  // OpenPublication (proving/publication.h) when it is not what it published.
   static absl::StatusOr<std::unique_ptr<Engine>> Open(std::unique_ptr<storage::Store> store,
                                                       const EngineOptions& options);
   ~Engine();
@@ -149,6 +156,9 @@ class Engine {
 
   // What the newest records did.
   ChangeFeed& changes();
+
+  // Checkpoints, and what proves that a record is below one.
+  Proofs& proofs() const;
 
   // Job leases and worker streams.
   Jobs& jobs();

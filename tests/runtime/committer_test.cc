@@ -27,8 +27,8 @@ class CommitterTest : public testing::Test {
 TEST_F(CommitterTest, CommitsRecordsAndRowsTogether) {
   Committer committer(store_.get(), {});
   Box<absl::Status> told;
-  committer.Append("first", {{"a", "1"}});
-  committer.Append("second", {{"b", "2"}});
+  committer.Append("first", {{"a", "1"}}, {});
+  committer.Append("second", {{"b", "2"}}, {});
   committer.Then(PutInto(told));
   EXPECT_TRUE(told.Take().ok());
   EXPECT_EQ(committer.committed(), 2);
@@ -40,9 +40,9 @@ TEST_F(CommitterTest, EverythingAddedMeanwhileIsOneCommit) {
   Committer committer(store_.get(), {});
   Box<absl::Status> told;
   disk_.Hold();
-  committer.Append("first", {});
+  committer.Append("first", {}, {});
   disk_.AwaitCommit();
-  for (int count = 0; count < 100; ++count) committer.Append(absl::StrCat("later ", count), {});
+  for (int count = 0; count < 100; ++count) committer.Append(absl::StrCat("later ", count), {}, {});
   committer.Then(PutInto(told));
   EXPECT_TRUE(told.empty());
   disk_.Release();
@@ -54,7 +54,7 @@ TEST_F(CommitterTest, AnswerWithoutRecordWaitsForThoseBefore) {
   Committer committer(store_.get(), {});
   Box<absl::Status> told;
   disk_.Hold();
-  committer.Append("first", {});
+  committer.Append("first", {}, {});
   disk_.AwaitCommit();
   committer.Then(PutInto(told));
   EXPECT_TRUE(told.empty());
@@ -74,7 +74,7 @@ TEST_F(CommitterTest, RowsAloneAreCommitted) {
 TEST_F(CommitterTest, StopCommitsWhatWasAdded) {
   Committer committer(store_.get(), {});
   Box<absl::Status> told;
-  for (int count = 0; count < 1'000; ++count) committer.Append("record", {});
+  for (int count = 0; count < 1'000; ++count) committer.Append("record", {}, {});
   committer.WhenReached(1'000, PutInto(told));
   committer.WhenReached(1'001, PutInto(told));
   committer.Stop();
@@ -90,7 +90,7 @@ TEST_F(CommitterTest, WaitersAreBounded) {
   for (size_t count = 0; count < kMaxPositionWaiters; ++count) committer.WhenReached(1, [](const auto&) {});
   committer.WhenReached(1, PutInto(told));
   EXPECT_EQ(ReasonOf(told.Take()), "TOO_MANY_WAITERS");
-  committer.Append("record", {});
+  committer.Append("record", {}, {});
   committer.Then(PutInto(told));
   EXPECT_TRUE(told.Take().ok());
   committer.WhenReached(1, PutInto(told));
@@ -105,7 +105,7 @@ TEST_F(CommitterTest, ForgottenWaitersMakeRoom) {
   }
   EXPECT_TRUE(told.empty());
   const PositionWait kept = committer.WhenReached(1, PutInto(told));
-  committer.Append("record", {});
+  committer.Append("record", {}, {});
   EXPECT_TRUE(told.Take().ok());
   committer.Forget(kept);
 }
@@ -126,11 +126,11 @@ TEST_F(CommitterTest, AfterAFailureNothingSucceeds) {
   Committer committer(store_.get(), {512, nullptr, nullptr, PutInto(failed)});
   Box<absl::Status> told;
   disk_.Break();
-  committer.Append("lost", {});
+  committer.Append("lost", {}, {});
   committer.Then(PutInto(told));
   EXPECT_EQ(failed.Take().code(), absl::StatusCode::kInternal);
   EXPECT_FALSE(told.Take().ok());
-  committer.Append("lost as well", {});
+  committer.Append("lost as well", {}, {});
   committer.Then(PutInto(told));
   EXPECT_FALSE(told.Take().ok());
   EXPECT_TRUE(failed.empty());

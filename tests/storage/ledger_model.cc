@@ -36,6 +36,19 @@ absl::optional<std::string> DifferenceOfRecords(const Reader& store, const Ledge
   return absl::nullopt;
 }
 
+absl::optional<std::string> DifferenceOfTrees(const Reader& store, const LedgerModel& model) {
+  for (const auto& [place, hashes] : model.tiles) {
+    const absl::StatusOr<absl::optional<std::string>> tile = store.ReadTile(place.first, place.second);
+    if (!tile.ok()) return tile.status().ToString();
+    if (*tile == hashes) continue;
+    return absl::StrCat("tile ", place.second, " of level ", place.first, " is not what was committed");
+  }
+  const absl::StatusOr<absl::optional<std::string>> head = store.ReadHead();
+  if (!head.ok()) return head.status().ToString();
+  if (*head != model.head) return "the head is not what was committed last";
+  return absl::nullopt;
+}
+
 }  // namespace
 
 void LedgerModel::Apply(const CommitBatch& batch) {
@@ -45,6 +58,8 @@ void LedgerModel::Apply(const CommitBatch& batch) {
     rows.erase(change.key);
     if (change.value.has_value()) rows[change.key] = *change.value;
   }
+  for (const Tile& tile : batch.tiles) tiles[{tile.level, tile.index}] = tile.hashes;
+  if (!batch.head.empty()) head = batch.head;
 }
 
 std::vector<std::string> LedgerModel::KeysOf(const ScanRange& range) const {
@@ -60,6 +75,7 @@ std::vector<std::string> LedgerModel::KeysOf(const ScanRange& range) const {
 
 absl::optional<std::string> Difference(const Reader& store, const LedgerModel& model) {
   absl::optional<std::string> difference = DifferenceOfRecords(store, model);
+  if (!difference.has_value()) difference = DifferenceOfTrees(store, model);
   if (difference.has_value()) return difference;
   std::map<std::string, std::string> rows;
   for (const char table : kTables) {
@@ -106,7 +122,15 @@ CommitBatch BatchSource::Next(uint64_t first_index) {
     if (Below(4) != 0) change.value = Bytes(Below(300));
     batch.changes.push_back(std::move(change));
   }
+  AddTree(batch);
   return batch;
+}
+
+void BatchSource::AddTree(CommitBatch& batch) {
+  if (Below(3) != 0) batch.head = Bytes(1 + Below(200));
+  if (Below(8) != 0) return;
+  batch.tiles.push_back({static_cast<int>(Below(kMaxTileLevel + 1)), tiles_, Bytes(kTileBytes)});
+  ++tiles_;
 }
 
 uint64_t TestSeed() {

@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -18,6 +19,8 @@ namespace liushui::storage {
 struct LedgerModel {
   std::vector<std::string> records;
   std::map<std::string, std::string> rows;
+  std::map<std::pair<int, uint64_t>, std::string> tiles;  // by level and index
+  absl::optional<std::string> head;
 
   void Apply(const CommitBatch& batch);
   // What the range should show, in order.
@@ -38,8 +41,10 @@ class BatchSource {
 
  private:
   std::string Bytes(size_t size);
+  void AddTree(CommitBatch& batch);
 
   std::mt19937_64 random_;
+  uint64_t tiles_ = 0;
 };
 
 // The seed of a random test: from the environment variable LIUSHUI_SEED, else a fresh one; printed.

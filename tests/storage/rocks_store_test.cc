@@ -174,6 +174,14 @@ TEST_F(RocksStoreTest, MissingSizeIsDataLoss) {
   EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST_F(RocksStoreTest, TreeIsThereAfterARestart) {
+  const std::string hashes(kTileBytes, 'h');
+  ASSERT_TRUE(Open().value()->Commit({0, {"a"}, {}, {{2, 7, hashes}}, "head"}).ok());
+  const std::unique_ptr<Store> store = Open().value();
+  EXPECT_EQ(store->ReadTile(2, 7).value(), hashes);
+  EXPECT_EQ(store->ReadHead().value(), "head");
+}
+
 TEST_F(RocksStoreTest, MissingLastRecordIsDataLoss) {
   MakeLedger(3);
   Tamper(kLedgerFamily, EncodeIndex(2), absl::nullopt);

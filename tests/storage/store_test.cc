@@ -196,6 +196,26 @@ TYPED_TEST(StoreTest, CountsWhatWasCommitted) {
   EXPECT_EQ(this->store_->Statistics().bytes_committed, 10u);
 }
 
+TYPED_TEST(StoreTest, ReadsBackTilesAndTheNewestHead) {
+  const std::string hashes(kTileBytes, 'h');
+  EXPECT_EQ(this->store_->ReadHead().value(), absl::nullopt);
+  EXPECT_EQ(this->store_->ReadTile(0, 0).value(), absl::nullopt);
+  ASSERT_TRUE(this->store_->Commit({0, {"a"}, {}, {{0, 0, hashes}, {1, 258, hashes}}, "first"}).ok());
+  const std::unique_ptr<Snapshot> snapshot = this->store_->TakeSnapshot();
+  ASSERT_TRUE(this->store_->Commit({1, {"b"}, {}, {}, "second"}).ok());
+  ASSERT_TRUE(this->store_->Commit({2, {"c"}, {}, {}, ""}).ok());
+  EXPECT_EQ(this->store_->ReadTile(0, 0).value(), hashes);
+  EXPECT_EQ(this->store_->ReadTile(1, 258).value(), hashes);
+  EXPECT_EQ(this->store_->ReadTile(1, 0).value(), absl::nullopt);
+  EXPECT_EQ(this->store_->ReadHead().value(), "second");
+  EXPECT_EQ(snapshot->ReadHead().value(), "first");
+  EXPECT_EQ(snapshot->ReadTile(1, 258).value(), hashes);
+}
+
+TYPED_TEST(StoreTest, TileOfAnotherSizeIsABug) {
+  EXPECT_DEATH((void)this->store_->Commit({0, {}, {}, {{0, 0, "short"}}, ""}), "hashes.size");
+}
+
 TYPED_TEST(StoreTest, ClosesTwice) {
   EXPECT_TRUE(this->store_->Close().ok());
   EXPECT_TRUE(this->store_->Close().ok());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -32,6 +33,9 @@ class Proofs {
 
   // The newest. FAILED_PRECONDITION CHECKPOINTS_OFF where none are signed.
   virtual absl::StatusOr<PublishedCheckpoint> Newest() const = 0;
+
+  // All that the folder still has, oldest first: what a check of the ledger compares. CHECKPOINTS_OFF.
+  virtual absl::StatusOr<std::vector<std::string>> Published() const = 0;
 
   // The newest, once it covers `size` records: it is signed without delay, and waited for at most `patience`.
   // Blocks. CHECKPOINTS_OFF; OUT_OF_RANGE POSITION_UNKNOWN where the ledger is shorter; UNAVAILABLE

@@ -16,6 +16,7 @@
 #ifndef LIUSHUI_ENGINE_RUNTIME_PROVING_PROOFS_FOLDER_H_
 #define LIUSHUI_ENGINE_RUNTIME_PROVING_PROOFS_FOLDER_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,11 @@
 
 namespace liushui::runtime {
 
+// Where the proofs of the ledger in a folder lie, unless told otherwise: beside it, with .proofs at the end.
+std::string ProofsBeside(const std::string& data);
+
 constexpr absl::Duration kHistoryInterval = absl::Minutes(1);
+constexpr size_t kAllDays = SIZE_MAX;
 
 // For one thread. Errors are failures of the disk, and name the file.
 class ProofsFolder {
@@ -43,8 +48,9 @@ class ProofsFolder {
 
   // The newest note; nothing if none was published.
   absl::StatusOr<absl::optional<std::string>> ReadCheckpoint() const;
-  // All notes of the history, oldest first. DATA_LOSS where a file is none of the above but for its torn end.
-  absl::StatusOr<std::vector<std::string>> ReadHistory() const;
+  // The notes of the newest `days` of the history, oldest first. DATA_LOSS where a file is none of the above
+  // but for its torn end.
+  absl::StatusOr<std::vector<std::string>> ReadHistory(size_t days) const;
 
   // On disk when it returns.
   absl::Status WriteCheckpoint(absl::string_view note) const;
@@ -56,6 +62,9 @@ class ProofsFolder {
 
   std::string path_;
 };
+
+// The history and the newest checkpoint, oldest first.
+absl::StatusOr<std::vector<std::string>> AllPublished(const ProofsFolder& folder);
 
 // A file replaced as a whole: written beside (with .new), synced, renamed, and its folder synced.
 absl::Status ReplaceFile(const std::string& path, absl::string_view bytes, unsigned mode);

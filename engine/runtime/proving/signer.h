@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -48,6 +49,7 @@ class Signer {
 
   // As Proofs.
   absl::StatusOr<PublishedCheckpoint> Newest() const ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<std::vector<std::string>> Published() const ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<PublishedCheckpoint> Covering(uint64_t size, absl::Duration patience)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -60,13 +62,14 @@ class Signer {
   absl::Duration UntilDue(absl::Duration now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<PublishedCheckpoint> Sign() const;
   absl::Status Publish() ABSL_LOCKS_EXCLUDED(mutex_);
-  void Complain(const absl::Status& status);
+  // Publishes, or tells why not.
+  void Try() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Duration Monotonic() const;
 
   const SignerParts parts_;
   // Of the thread that publishes.
-  absl::Time history_written_ = absl::InfinitePast();
-  bool complained_ = false;
+  absl::Duration history_written_ = -absl::InfiniteDuration();
+  uint64_t history_size_ = 0;
 
   mutable Mutex mutex_;
   CondVar changed_;    // for the signer
@@ -75,6 +78,7 @@ class Signer {
   uint64_t wanted_ ABSL_GUARDED_BY(mutex_) = 0;  // somebody waits for so many
   absl::Duration tried_at_ ABSL_GUARDED_BY(mutex_);
   absl::optional<PublishedCheckpoint> newest_ ABSL_GUARDED_BY(mutex_);
+  bool complained_ ABSL_GUARDED_BY(mutex_) = false;  // the last attempt failed
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -30,6 +30,7 @@ class TreeWriter {
   // Adds the exact bytes of the next record; what that does comes to `growth`, which holds what records
   // before it did.
   void Add(absl::string_view record, Growth* growth);
+  proof::GrowingTree Take() && { return std::move(tree_); }
 
  private:
   proof::GrowingTree tree_;

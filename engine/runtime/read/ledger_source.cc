@@ -24,7 +24,10 @@ absl::StatusOr<audit::VerifyReport> VerifyStore(const storage::Store& store, con
                                                 const audit::VerifyOptions& options) {
   const LedgerSource records(&reader);
   const TableSource rows(&reader);
-  ASSIGN_OR_RETURN(audit::VerifyReport report, audit::Verify(records, &rows, options));
+  const TreeSource tree(&reader);
+  audit::VerifyOptions with_tree = options;
+  with_tree.tree = &tree;
+  ASSIGN_OR_RETURN(audit::VerifyReport report, audit::Verify(records, &rows, with_tree));
   if (options.fold_only) return report;
   const absl::Status files = store.VerifyFiles();
   if (!absl::IsDataLoss(files)) RETURN_IF_ERROR(files);

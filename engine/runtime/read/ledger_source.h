@@ -2,6 +2,7 @@
 #ifndef LIUSHUI_ENGINE_RUNTIME_READ_LEDGER_SOURCE_H_
 #define LIUSHUI_ENGINE_RUNTIME_READ_LEDGER_SOURCE_H_
 
+#include "engine/audit/tree_check.h"
 #include "engine/audit/verify.h"
 #include "storage/store.h"
 
@@ -32,8 +33,22 @@ class TableSource : public audit::RowReader {
   const storage::Reader& reader_;
 };
 
-// Checks all of a store: records and rows as `reader` shows them, which is the store or a snapshot of it, and
-// then, unless only folding is asked for, the files below them. A damaged file is a difference of the report.
+// The tree. The same.
+class TreeSource : public audit::TreeReader {
+ public:
+  explicit TreeSource(const storage::Reader* reader) : reader_(*reader) {}
+  absl::StatusOr<absl::optional<std::string>> ReadTile(int level, uint64_t index) const override {
+    return reader_.ReadTile(level, index);
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadHead() const override { return reader_.ReadHead(); }
+
+ private:
+  const storage::Reader& reader_;
+};
+
+// Checks all of a store: records, tree and rows as `reader` shows them, which is the store or a snapshot of
+// it, and then, unless only folding is asked for, the files below them. A damaged file is a difference of the
+// report.
 absl::StatusOr<audit::VerifyReport> VerifyStore(const storage::Store& store, const storage::Reader& reader,
                                                 const audit::VerifyOptions& options);
 

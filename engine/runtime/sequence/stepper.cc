@@ -207,7 +207,9 @@ void Stepper::Append(const Record& record, std::string bytes, std::vector<views:
   for (views::RowWrite& row : rows) changes.push_back({std::move(row.key), std::move(row.value)});
   ++position_;
   last_time_us_ = record.time_us();
-  parts_.committer->Append(std::move(bytes), std::move(changes));
+  Growth growth;
+  parts_.tree->Add(bytes, &growth);
+  parts_.committer->Append(std::move(bytes), std::move(changes), std::move(growth));
 }
 
 void Stepper::Follow(const Stepped& stepped, const InstanceState& before, const core::Changes& changes) {

@@ -54,6 +54,7 @@ struct StepperParts {
   Committer* committer = nullptr;
   JobLeases* jobs = nullptr;
   TimerQueue* timers = nullptr;
+  TreeWriter* tree = nullptr;
   FailureHandler failed;  // told when the disk cannot be read
 };
 

@@ -41,6 +41,10 @@ class CountingReader : public storage::Reader {
       return visitor(key, value);
     });
   }
+  absl::StatusOr<absl::optional<std::string>> ReadTile(int level, uint64_t index) const override {
+    return reader_.ReadTile(level, index);
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadHead() const override { return reader_.ReadHead(); }
   uint64_t records() const { return records_; }
   uint64_t rows() const { return rows_; }
 
