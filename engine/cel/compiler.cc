@@ -69,7 +69,7 @@ SourceLocation StartOf(const Expression& expression) {
 }
 
 void JoinInto(const Type& type, Type& joined) {
-  joined = Join(joined, type).value_or(Type::Dyn());
+  joined = JoinOrDyn(joined, type);
 }
 
 }  // namespace
@@ -85,6 +85,7 @@ absl::StatusOr<CompiledExpression> Compiler::Compile(const Expression& expressio
   compiled.root = std::move(part.node);
   compiled.when_true = std::move(part.evidence.when_true);
   compiled.when_false = std::move(part.evidence.when_false);
+  compiled.unless_true = std::move(part.evidence.unless_true);
   return compiled;
 }
 
@@ -111,6 +112,7 @@ absl::StatusOr<Compiler::Part> Compiler::Undeclared(absl::string_view name, Sour
 
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Literal& literal, SourceLocation) {
   Part part = Made(TypeOfLiteral(literal.value), ConstantNode(literal.value));
+  part.evidence.may_fail = false;
   if (literal.value.kind() == Kind::kBool) {
     (literal.value.bool_value() ? part.evidence.when_false : part.evidence.when_true) = Places::All();
   }
@@ -151,6 +153,7 @@ absl::optional<Compiler::Part> Compiler::CompileName(absl::string_view name, boo
     ++outside_reads_;
     Part part = Made(variable->type, VariableNode(variable->slot));
     part.evidence.place = variable->name;
+    part.evidence.may_fail = false;
     return part;
   }
   const absl::optional<Type> type = NamedType(name);
@@ -164,6 +167,7 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Identifier& identifie
     Part part = Made(scope_[static_cast<size_t>(*local)].type, LocalNode(*local));
     part.local = *local;
     part.evidence.place = LocalPlace(*local);
+    part.evidence.may_fail = false;
     return part;
   }
   absl::optional<Part> named = CompileName(identifier.name, identifier.absolute);
@@ -209,6 +213,7 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Select& select, Sourc
     if (named.has_value() && select.tests_presence) {
       Part part = Made(Type::Bool(), NotNullNode(std::move(named->node)));
       part.evidence.when_true.Add(named->evidence.place);
+      part.evidence.may_fail = false;
       return part;
     }
     if (named.has_value() && select.is_optional)
@@ -249,6 +254,8 @@ absl::StatusOr<Compiler::Part> Compiler::SelectField(Part operand, const Select&
   }
   Part part = Made(from_optional ? Type::Optional(field) : field,
                    SelectNode(std::move(operand.node), select.field, location));
+  part.evidence.may_fail =
+      operand.evidence.may_fail || container.kind() != TypeKind::kRecord || from_optional;
   const std::string& place = operand.evidence.place;
   if (!place.empty() && !from_optional) part.evidence.place = absl::StrCat(place, ".", select.field);
   return part;
@@ -298,14 +305,21 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Logical& logical, Sou
   RETURN_IF_ERROR(untested);
   NodePointers operands;
   Places decided = Places::All();  // known where one operand decides: it may be any of them
+  Places unless_true = logical.is_and ? Places::All() : Places();
+  bool may_fail = false;
   for (absl::optional<Part>& part : parts) {
     const Evidence& evidence = part->evidence;
     decided = Intersection(decided, logical.is_and ? evidence.when_false : evidence.when_true);
+    unless_true = logical.is_and ? Intersection(unless_true, evidence.unless_true)
+                                 : Union(unless_true, evidence.unless_true);
+    may_fail = may_fail || evidence.may_fail;
     operands.push_back(std::move(part->node));
   }
   Part part = Made(Type::Bool(), LogicalNode(logical.is_and, std::move(operands), location));
   part.evidence.when_true = logical.is_and ? undecided : decided;
   part.evidence.when_false = logical.is_and ? decided : undecided;
+  part.evidence.unless_true = std::move(unless_true);
+  part.evidence.may_fail = may_fail;
   return part;
 }
 
@@ -331,13 +345,18 @@ absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Conditional& conditio
                                          Union(tested.when_false, otherwise.evidence.when_true));
   part.evidence.when_false = Intersection(Union(tested.when_true, then.evidence.when_false),
                                           Union(tested.when_false, otherwise.evidence.when_false));
+  part.evidence.may_fail = tested.may_fail || then.evidence.may_fail || otherwise.evidence.may_fail;
+  if (!tested.may_fail) {
+    part.evidence.unless_true = Intersection(Union(tested.when_true, then.evidence.unless_true),
+                                             Union(tested.when_false, otherwise.evidence.unless_true));
+  }
   return part;
 }
 
 absl::StatusOr<Compiler::Part> Compiler::CompileItem(const Expression& expression, bool is_optional) {
   ASSIGN_OR_RETURN(Part part, CompilePart(expression));
   if (!is_optional) return part;
-  if (part.type.IsOpen()) return Part{Type::Dyn(), std::move(part.node)};
+  if (part.type.WithoutNull().IsOpen()) return Part{Type::Dyn(), std::move(part.node)};
   if (part.type.kind() == TypeKind::kOptional) return Part{part.type.held(), std::move(part.node)};
   return Mistake(absl::StrCat("behind '?' stands an optional, not ", Settled(part.type).ToString()),
                  expression.location);

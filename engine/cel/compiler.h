@@ -30,6 +30,7 @@ struct CompiledExpression {
   NodePointer root;
   Places when_true;
   Places when_false;
+  Places unless_true;
 };
 
 // How often operands of && and || that lack a null test are tried again, in one expression.
@@ -157,6 +158,8 @@ class Compiler {
                                     const Operand& operand) const;
   // What the result of an operator tells of its operands.
   static Evidence EvidenceOf(absl::string_view function, const Operand& operand);
+  // Whether a function, which takes the operands, may fail on them.
+  static bool MayFail(absl::string_view function, const Operand& operand);
 
   // A mistake in the expression: a refusal, or in an unchecked program a part that fails.
   absl::StatusOr<Part> Mistake(absl::string_view message, SourceLocation location) const;

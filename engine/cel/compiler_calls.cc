@@ -132,7 +132,7 @@ Compiler::Operand Compiler::AsOneList(Operand operand, SourceLocation location) 
     const bool is_first_null =
         element.kind() != TypeKind::kNullable && operand.types[i].kind() == TypeKind::kNullable;
     if (is_first_null) evidence = operand.evidence[i];
-    element = Join(element, operand.types[i]).value_or(Type::Dyn());
+    element = JoinOrDyn(element, operand.types[i]);
     items.push_back({nullptr, std::move(operand.nodes[i]), false});
   }
   Operand list;

@@ -30,6 +30,7 @@ Compiler::Part Compiler::Seen(Part part, const Expression& expression, SourceLoc
     evidence.when_true = Union(evidence.when_true, not_null_.KnownWhen(condition));
     evidence.when_false = Union(evidence.when_false, not_null_.KnownWhen(condition.Opposite()));
   }
+  if (!evidence.may_fail) evidence.unless_true = evidence.when_false;
   const bool is_known = !evidence.place.empty() && not_null_.Has(evidence.place);
   if (is_known) part.type = Type(part.type.WithoutNull());
   return part;
@@ -103,8 +104,23 @@ absl::optional<Type> Compiler::RecordOf(const MapLiteral& map, const std::vector
   return Type::Record(std::move(fields));
 }
 
+bool Compiler::MayFail(absl::string_view function, const Operand& operand) {
+  static constexpr absl::string_view kOfAnything[] = {"!_", "_==_", "_!=_"};
+  static constexpr absl::string_view kOfKnownTypes[] = {"_<_",  "_<=_",       "_>_",      "_>=_",    "@in",
+                                                        "size", "startsWith", "endsWith", "contains"};
+  const auto names = [function](absl::string_view name) { return name == function; };
+  const bool of_anything = std::any_of(std::begin(kOfAnything), std::end(kOfAnything), names);
+  const bool of_known = std::any_of(std::begin(kOfKnownTypes), std::end(kOfKnownTypes), names);
+  const auto is_open = [](const Type& type) { return type.WithoutNull().IsOpen(); };
+  if (!of_anything && !of_known) return true;
+  if (of_known && std::any_of(operand.types.begin(), operand.types.end(), is_open)) return true;
+  return std::any_of(operand.evidence.begin(), operand.evidence.end(),
+                     [](const Evidence& evidence) { return evidence.may_fail; });
+}
+
 Evidence Compiler::EvidenceOf(absl::string_view function, const Operand& operand) {
   Evidence evidence;
+  evidence.may_fail = MayFail(function, operand);
   if (function == "!_") {
     evidence.when_true = operand.evidence[0].when_false;
     evidence.when_false = operand.evidence[0].when_true;

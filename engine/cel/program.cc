@@ -46,6 +46,9 @@ const std::string& Program::source() const {
 const Places& Program::not_null_when(bool result) const {
   return result ? compiled_->when_true : compiled_->when_false;
 }
+const Places& Program::not_null_unless_true() const {
+  return compiled_->unless_true;
+}
 bool Program::constant() const {
   return compiled_->constant;
 }

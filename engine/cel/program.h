@@ -84,6 +84,8 @@ class Program {
   // What is known not to be null where the expression is true, or false; nothing unless the environment
   // demanded null tests.
   const Places& not_null_when(bool result) const;
+  // The same where it is false or fails, as a guard does then.
+  const Places& not_null_unless_true() const;
   // True if the expression reads no variable and calls no host function.
   bool constant() const;
   // The declared names of the variables it reads, sorted.

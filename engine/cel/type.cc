@@ -74,17 +74,41 @@ bool RecordFitsRecord(const Type& from, const Type& to) {
                      [&](const auto& field) { return to.FindField(field.first) != nullptr; });
 }
 
-// A record with the fields of both, if they have the same; nullopt if not.
-absl::optional<Type> JoinRecords(const Type& left, const Type& right) {
-  if (left.kind() != TypeKind::kRecord || right.kind() != TypeKind::kRecord) return absl::nullopt;
-  if (left.fields().size() != right.fields().size()) return absl::nullopt;
+bool IsNullOrNullable(const Type& type) {
+  return type.kind() == TypeKind::kNull || type.kind() == TypeKind::kNullable;
+}
+
+// Whether something within it may be null.
+bool HoldsNull(const Type& type) {
+  const auto may_hold = [](const Type& inner) { return IsNullOrNullable(inner) || HoldsNull(inner); };
+  if (type.kind() == TypeKind::kRecord) {
+    return std::any_of(type.fields().begin(), type.fields().end(),
+                       [&](const auto& field) { return may_hold(field.second); });
+  }
+  return std::any_of(type.parameters().begin(), type.parameters().end(), may_hold);
+}
+
+Type OrNull(Type type) {
+  return type.kind() == TypeKind::kDyn ? Type::NullableDyn() : Type::Nullable(std::move(type));
+}
+
+// The fields of both; those that only one of them has as they are there.
+Type JoinRecords(const Type& left, const Type& right) {
   Type::Fields joined;
   for (const auto& [name, type] : left.fields()) {
     const Type* other = right.FindField(name);
-    if (other == nullptr) return absl::nullopt;
-    joined.emplace_back(name, Join(type, *other).value_or(Type::Dyn()));
+    joined.emplace_back(name, other == nullptr ? type : JoinOrDyn(type, *other));
+  }
+  for (const auto& [name, type] : right.fields()) {
+    if (left.FindField(name) == nullptr) joined.emplace_back(name, type);
   }
   return Type::Record(std::move(joined));
+}
+
+Type JoinRecordWithMap(const Type& record, const Type& map) {
+  Type value = map.value();
+  for (const auto& field : record.fields()) value = JoinOrDyn(value, field.second);
+  return Type::Map(JoinOrDyn(Type::String(), map.key()), std::move(value));
 }
 
 Kind KindOf(TypeKind kind) {
@@ -156,6 +180,10 @@ Type Type::Nullable(Type type) {
   return Type(TypeKind::kNullable, {.parameters = {std::move(type)}, .fields = {}, .name = {}});
 }
 
+Type Type::NullableDyn() {
+  return Type(TypeKind::kNullable, {.parameters = {Dyn()}, .fields = {}, .name = {}});
+}
+
 Type Type::Optional(Type type) {
   return Type(TypeKind::kOptional, {.parameters = {std::move(type)}, .fields = {}, .name = {}});
 }
@@ -195,7 +223,7 @@ const std::vector<Type>& Type::parameters() const {
 Type Type::With(std::vector<Type> parameters) const {
   LIUSHUI_CHECK(parameters.size() == this->parameters().size());
   if (parameters.empty()) return *this;
-  if (kind_ == TypeKind::kNullable) return Nullable(std::move(parameters[0]));
+  if (kind_ == TypeKind::kNullable) return OrNull(std::move(parameters[0]));
   return Type(kind_, {.parameters = std::move(parameters), .fields = {}, .name = parts_->name});
 }
 
@@ -255,28 +283,39 @@ bool IsAssignable(const Type& from, const Type& to) {
 absl::optional<Type> Join(const Type& left, const Type& right) {
   if (left.kind() == TypeKind::kFree) return right;
   if (right.kind() == TypeKind::kFree) return left;
-  if (left.IsOpen() || right.IsOpen()) return Type::Dyn();
   if (left == right) return left;
+  if (left.IsOpen() || right.IsOpen()) {
+    return IsNullOrNullable(left) || IsNullOrNullable(right) ? Type::NullableDyn() : Type::Dyn();
+  }
   if (left.kind() == TypeKind::kNull) return Type::Nullable(right);
   if (right.kind() == TypeKind::kNull) return Type::Nullable(left);
   if (left.kind() == TypeKind::kNullable || right.kind() == TypeKind::kNullable) {
     const absl::optional<Type> inner = Join(left.WithoutNull(), right.WithoutNull());
     if (!inner.has_value()) return absl::nullopt;
-    return Type::Nullable(*inner);
+    return OrNull(*inner);
   }
   if (left.kind() == TypeKind::kType && right.kind() == TypeKind::kType) return Type::TypeType();
-  if (absl::optional<Type> record = JoinRecords(left, right)) return record;
-  // A record beside a map, or beside a record of other fields: what they have in common is a map.
   const bool has_record = left.kind() == TypeKind::kRecord || right.kind() == TypeKind::kRecord;
-  if (has_record && KindOf(left.kind()) == Kind::kMap && KindOf(right.kind()) == Kind::kMap) {
-    return Type::Map(Type::String(), Type::Dyn());
-  }
+  if (has_record && left.kind() == right.kind()) return JoinRecords(left, right);
+  if (has_record && left.kind() == TypeKind::kMap) return JoinRecordWithMap(right, left);
+  if (has_record && right.kind() == TypeKind::kMap) return JoinRecordWithMap(left, right);
   if (!AreAlike(left, right)) return absl::nullopt;
   std::vector<Type> joined;
   for (size_t i = 0; i < left.parameters().size(); ++i) {
     const absl::optional<Type> both = Join(left.parameters()[i], right.parameters()[i]);
     if (!both.has_value()) return absl::nullopt;
     joined.push_back(*both);
+  }
+  return left.With(std::move(joined));
+}
+
+Type JoinOrDyn(const Type& left, const Type& right) {
+  if (absl::optional<Type> joined = Join(left, right)) return *std::move(joined);
+  if (IsNullOrNullable(left) || IsNullOrNullable(right)) return Type::NullableDyn();
+  if (!AreAlike(left, right) || !(HoldsNull(left) || HoldsNull(right))) return Type::Dyn();
+  std::vector<Type> joined;
+  for (size_t i = 0; i < left.parameters().size(); ++i) {
+    joined.push_back(JoinOrDyn(left.parameters()[i], right.parameters()[i]));
   }
   return left.With(std::move(joined));
 }

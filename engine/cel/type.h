@@ -66,6 +66,8 @@ class Type {
   static Type Map(Type key, Type value);
   // Null or `type`. Nullable of dyn, null or a nullable is that type itself.
   static Type Nullable(Type type);
+  // Anything, and known to be null at times, which dyn leaves open. Null tests are demanded of it.
+  static Type NullableDyn();
   // A value that may be missing, as optional.of() and .? make it. It is no `type` itself: one has to ask for
   // what it holds.
   static Type Optional(Type type);
@@ -125,8 +127,11 @@ class Type {
 // fields' types, and a map with string keys fits a record whose every field takes the map's values.
 bool IsAssignable(const Type& from, const Type& to);
 
-// The narrowest type that takes values of both; nullopt if only dyn would. Null and T give Nullable(T).
+// The narrowest type that takes values of both; nullopt if only dyn would. Null and T give Nullable(T); two
+// records one that has the fields of both; a record and a map a map.
 absl::optional<Type> Join(const Type& left, const Type& right);
+// The same, and where there is none dyn, or NullableDyn if either may be null.
+Type JoinOrDyn(const Type& left, const Type& right);
 
 // The same type with everything undecided made dyn.
 Type Settled(const Type& type);

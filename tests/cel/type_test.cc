@@ -86,7 +86,23 @@ TEST(TypeTest, JoinIsNarrowestCommonType) {
   EXPECT_EQ(Join(Type::Int(), Type::String()), absl::nullopt);
   EXPECT_EQ(Join(Type::Null(), Type::Int()), Type::Nullable(Type::Int()));
   EXPECT_EQ(Join(Type::List(Type::Free()), Type::List(Type::Int())), Type::List(Type::Int()));
-  EXPECT_EQ(Join(Client(), Type::Record({})), Type::Map(Type::String(), Type::Dyn()));
+  EXPECT_EQ(Join(Client(), Type::Record({})), Client());
+  EXPECT_EQ(Join(Type::Record({{"a", Type::Int()}}), Type::Map(Type::String(), Type::Int())),
+            Type::Map(Type::String(), Type::Int()));
+}
+
+TEST(TypeTest, JoinForgetsNoNull) {
+  const Type maybe = Type::Nullable(Type::Int());
+  const Type a = Type::Record({{"a", maybe}});
+  EXPECT_EQ(*Join(a, Type::Record({{"b", Type::Int()}}))->FindField("a"), maybe);
+  EXPECT_EQ(*Join(a, Type::Record({{"a", Type::String()}}))->FindField("a"), Type::NullableDyn());
+  EXPECT_EQ(Join(a, Type::Map(Type::String(), Type::Dyn()))->value(), Type::NullableDyn());
+  EXPECT_EQ(Join(Type::Dyn(), maybe), Type::NullableDyn());
+  EXPECT_EQ(Join(Type::Dyn(), Type::Int()), Type::Dyn());
+  EXPECT_EQ(JoinOrDyn(maybe, Type::String()), Type::NullableDyn());
+  EXPECT_EQ(JoinOrDyn(Type::Int(), Type::String()), Type::Dyn());
+  EXPECT_EQ(JoinOrDyn(Type::List(maybe), Type::List(Type::String())), Type::List(Type::NullableDyn()));
+  EXPECT_EQ(JoinOrDyn(Type::List(Type::Int()), Type::List(Type::String())), Type::Dyn());
 }
 
 struct Admission {

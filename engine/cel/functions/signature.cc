@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/types/optional.h"
+#include "engine/cel/nulls/places.h"
 
 namespace liushui::cel {
 namespace {
@@ -31,14 +32,13 @@ bool Letters::Take(const Type& parameter, const Type& argument) {
   if (parameter.kind() == TypeKind::kLetter) return TakeLetter(parameter.name(), argument);
   const std::vector<Type>& wanted = parameter.parameters();
   if (wanted.empty() || parameter.kind() == TypeKind::kNullable) return IsAssignable(argument, parameter);
-  if (argument.IsOpen()) {
-    return std::all_of(wanted.begin(), wanted.end(),
-                       [&](const Type& inner) { return Take(inner, argument); });
-  }
   const Type& given = argument.WithoutNull();
+  if (given.IsOpen()) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const Type& inner) { return Take(inner, given); });
+  }
   if (given.kind() == TypeKind::kRecord && parameter.kind() == TypeKind::kMap) {
     if (parameter.value().kind() != TypeKind::kLetter) return IsAssignable(given, parameter);
-    return Take(parameter.key(), Type::String()) && Take(parameter.value(), Type::Dyn());
+    return Take(parameter.key(), Type::String()) && Take(parameter.value(), AnyFieldOf(given));
   }
   const bool same_kind = given.kind() == parameter.kind() && given.parameters().size() == wanted.size();
   if (!same_kind) return false;

@@ -108,7 +108,7 @@ Type Refined(const Type& type, absl::string_view place, const Places& known) {
 
 Type AnyFieldOf(const Type& record) {
   Type any = Type::Free();
-  for (const auto& field : record.fields()) any = Join(any, field.second).value_or(Type::Dyn());
+  for (const auto& field : record.fields()) any = JoinOrDyn(any, field.second);
   return Settled(any);
 }
 

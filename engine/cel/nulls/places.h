@@ -56,6 +56,8 @@ struct Evidence {
   std::string place;  // empty if it is none
   Places when_true;   // known not to hold null where the expression is true
   Places when_false;
+  Places unless_true;    // where it is false, or has no value because it failed
+  bool may_fail = true;  // though no null is in its way
   SourceLocation location;
   std::vector<Evidence> null_elements;  // of a list that is written out: its elements that may be null
 };

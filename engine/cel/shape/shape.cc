@@ -59,7 +59,7 @@ Type JoinShapes(const Type& left, const Type& right) {
     return Type::Nullable(JoinShapes(left.WithoutNull(), right.WithoutNull()));
   }
   if (left.kind() != TypeKind::kRecord || right.kind() != TypeKind::kRecord) {
-    return Join(left, right).value_or(Type::Dyn());
+    return JoinOrDyn(left, right);
   }
   Type::Fields fields;
   AddFields(left, right, &fields);

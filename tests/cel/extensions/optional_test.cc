@@ -96,7 +96,7 @@ TEST(OptionalTest, FieldsOfRecordsHaveTheirTypes) {
   EXPECT_EQ(TypeOf("client.?age", environment),
             "there is no field 'age' in record(risk: int) at line 1, column 9");
   EXPECT_EQ(TypeOf("client[?'risk']", environment), "optional_type(int)");
-  EXPECT_EQ(TypeOf("client[?string(client.risk)]", environment), "optional_type(dyn)");
+  EXPECT_EQ(TypeOf("client[?string(client.risk)]", environment), "optional_type(int)");
 }
 
 TEST(OptionalTest, ElementsAndEntriesMayBeMissing) {

@@ -22,7 +22,7 @@ Environment Sheet() {
   environment.AddVariable("data.some", Type::Nullable(Type::Record({{"a", maybe}, {"b", Type::Int()}})));
   environment.AddVariable("data.rows", Type::List(Type::Record({{"a", maybe}, {"b", Type::Int()}})));
   environment.AddVariable("form", Type::Record({{"x", maybe}, {"n", Type::Int()}}));
-  environment.AddVariable("data", Type::Record({{"x", maybe}, {"y", maybe}, {"n", Type::Int()}}));
+  environment.AddVariable("data", Type::Record({{"x", maybe}, {"t", Type::String()}, {"n", Type::Int()}}));
   environment.AddFunction("date", {Type::Int()}, Type::String());
   environment.DemandNullTests();
   return environment;
@@ -72,7 +72,7 @@ TEST(CompilerNullsTest, WhereNullFailsATestIsDemanded) {
       {"'%d'.format([data.x])", "14"},
       {"'%d %s'.format([data.n, data.text])", "25"},
       {"'%d'.format(data.rows.map(r, r.a))", "23"},
-      {"[data.text, dyn(data.n)].join()", "2"},
+      {"[data.text, dyn(data.n)].join()", "1"},
       {"data['x'] + 1", "1"},
       {"form['x'] * 2", "1"},
       {"data.some['b']", "1"},
@@ -81,15 +81,40 @@ TEST(CompilerNullsTest, WhereNullFailsATestIsDemanded) {
       {"form[?'x'].orValue(0) + 1", "12"},
       {"form['' + string(data.n)] + 1", "1"},
       {"form.exists(k, v, v > 5)", "19"},
+      {"data['' + string(data.n)] + 1", "1"},
+      {"data[?string(data.n)].orValue(0) + 1", "23"},
+      {"data.map(k, data[k] + 1)", "13"},
+      {"[{'a': data.x}, {'b': 1}].map(r, r.a + 1)", "34"},
+      {"[{'a': data.x}, {'a': 'b'}][0].a + 1", "1"},
+      {"(data.n > 0 ? {'a': data.x} : {'b': 1}).a + 1", "13"},
+      {"[[data.x], ['a']].map(l, l[0] + 1)", "26"},
+      {"[dyn(1), data.x][0] + 1", "1"},
   });
 }
 
 TEST(CompilerNullsTest, WhereNullDoesNoHarmNoneIs) {
-  ExpectFine({"data.x == 5", "data.x != data.y", "data.x == null", "data.x", "[data.x, 1]", "{'a': data.x}",
-              "data.x in [1, 2]", "type(data.x) == int", "has(data.x)", "data.?x.orValue(0) + 1",
-              "data.?some.?b.orValue(0) + 1", "dyn(data.x) + 1", "data.rows.map(r, r.a)",
-              "data.n == 1 ? data.x : 5", "size([data.x, 'a'])", "data['n'] + 1",
-              "form['n'] + data.rows[0]['b']", "[data.x, 'a'] + [1]"});
+  ExpectFine({"data.x == 5",
+              "data.x != data.y",
+              "data.x == null",
+              "data.x",
+              "[data.x, 1]",
+              "{'a': data.x}",
+              "data.x in [1, 2]",
+              "type(data.x) == int",
+              "has(data.x)",
+              "data.?x.orValue(0) + 1",
+              "data.?some.?b.orValue(0) + 1",
+              "dyn(data.x) + 1",
+              "data.rows.map(r, r.a)",
+              "data.n == 1 ? data.x : 5",
+              "size([data.x, 'a'])",
+              "data['n'] + 1",
+              "form['n'] + data.rows[0]['b']",
+              "data['' + string(data.n)] == null",
+              "cel.bind(v, data['' + string(data.n)], v != null && v > 1)",
+              "[{'a': 1}, {'b': data.x}].map(r, has(r.a) ? r.a + 1 : 0)",
+              "[[1], ['a']][0][0] + 1",
+              "[data.x, 'a'] + [1]"});
 }
 
 TEST(CompilerNullsTest, ATestBeforeIsEnough) {

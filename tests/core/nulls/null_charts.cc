@@ -21,6 +21,7 @@ events: [ { name: a, form: [ { name: p, type: int }, { name: q, type: int, requi
 std::string NullCharts::Place() {
   switch (Below(in_event_ ? 7 : 5)) {
     case 0:
+      if (Chance(15)) return "data[['n', 'x', 'y'][data.n % 3]]";
       return "data.y";
     case 1:
       return "data['x']";
@@ -51,7 +52,16 @@ std::string NullCharts::Item(int depth) {
   }
 }
 
+// A field of one of two records of different shapes.
+std::string NullCharts::FieldOfEither() {
+  const std::string either = absl::StrCat("{'v': ", Place(), "}");
+  const std::string other = Chance(50) ? "{'v': 'a', 'w': 1}" : "{'w': 1}";
+  return Chance(50) ? absl::StrCat("[", either, ", ", other, "][0].v")
+                    : absl::StrCat("(data.n < 9 ? ", either, " : ", other, ").v");
+}
+
 std::string NullCharts::Int(int depth) {
+  if (depth > 0 && Chance(4)) return FieldOfEither();
   switch (Below(depth > 0 ? 10 : 4)) {
     case 0:
       return absl::StrCat(Below(3));

@@ -26,6 +26,7 @@ class NullCharts {
 
  private:
   std::string Place();
+  std::string FieldOfEither();
   std::string Int(int depth);
   std::string Bool(int depth);
   std::string Tested(int depth);
