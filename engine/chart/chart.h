@@ -62,6 +62,7 @@ struct State {
   absl::optional<ChildSpec> child;
   std::vector<InvokeSpec> invokes;    // of charts that are not declared
   bool remembers_completers = false;  // some state must be done by someone else than who did this one
+  std::vector<int> relied_on;  // data, optional ones, which it takes to be set because of what came before it
 };
 
 struct DatumSpec {

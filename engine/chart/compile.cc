@@ -62,10 +62,18 @@ void CheckSense(const Suspects& suspects, const Outline& outline, const ChartPar
   CheckReach(graph, suspects.problems);
   CheckLoops(graph, parts.data, suspects.problems);
   CheckPeople(graph, parts.data, suspects.problems);
-  CheckNullTests(graph, parts, suspects.problems);
   CheckChildFailures(graph, suspects.problems);
   mentions.CheckForms(suspects.problems);
   mentions.CheckRoles(suspects.workflow, suspects.options.surroundings, suspects.problems);
+}
+
+// What stands in a ledger is not judged again.
+void AddReliedOn(const Suspects& suspects, const ChartParts& parts, Outline* outline) {
+  const Graph graph(*outline, parts.transitions);
+  const auto relied_on =
+      CheckNullTests(graph, parts, suspects.options.deployed ? nullptr : suspects.problems);
+  for (size_t state = 0; state < relied_on.size(); ++state)
+    outline->states[state].relied_on = relied_on[state];
 }
 
 absl::Status CompileParts(const Suspects& suspects, ChartParts* parts) {
@@ -94,6 +102,7 @@ absl::Status CompileParts(const Suspects& suspects, ChartParts* parts) {
   if (!suspects.options.deployed) CheckReferences(suspects, outline, expressions, actions, times);
   RETURN_IF_ERROR(problems->ToStatus());
   if (!suspects.options.deployed) CheckSense(suspects, outline, *parts, expressions.mentions());
+  AddReliedOn(suspects, *parts, &outline);
   parts->states = std::move(outline.states);
   return problems->ToStatus();
 }

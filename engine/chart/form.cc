@@ -8,11 +8,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
+#include "engine/base/utf8.h"
+#include "engine/chart/moment.h"
 
 namespace liushui::chart {
 namespace {
 
 using Violations = std::vector<Violation>;
+
+constexpr size_t kShownBytes = 60;
 
 cel::Type ScalarType(TypeKind kind) {
   switch (kind) {
@@ -22,6 +26,7 @@ cel::Type ScalarType(TypeKind kind) {
       return cel::Type::Int();
     case TypeKind::kString:
     case TypeKind::kDate:
+    case TypeKind::kTerm:
       return cel::Type::String();
     case TypeKind::kTimestamp:
       return cel::Type::Timestamp();
@@ -54,6 +59,8 @@ absl::string_view NameOf(TypeKind kind) {
       return "a duration";
     case TypeKind::kDate:
       return "a date";
+    case TypeKind::kTerm:
+      return "a length of time";
     case TypeKind::kList:
       return "a list";
     case TypeKind::kRecord:
@@ -72,6 +79,7 @@ cel::Kind StoredKind(TypeKind kind) {
       return cel::Kind::kInt;
     case TypeKind::kString:
     case TypeKind::kDate:
+    case TypeKind::kTerm:
       return cel::Kind::kString;
     case TypeKind::kTimestamp:
       return cel::Kind::kTimestamp;
@@ -101,6 +109,11 @@ bool IsDate(const std::string& text) {
   };
   const absl::CivilDay day(number(0, 4), number(5, 2), number(8, 2));
   return day.month() == number(5, 2) && day.day() == number(8, 2);
+}
+
+bool IsTerm(const std::string& text) {
+  const absl::StatusOr<Span> span = ParseSpan(text);
+  return span.ok() && span->amount >= 0;
 }
 
 absl::string_view KindWord(const cel::Value& value) {
@@ -241,6 +254,11 @@ class ShapeCheck {
     const std::string& text = value.string_value();
     if (kind == TypeKind::kDate && !IsDate(text)) {
       return Add(path, "DATE_INVALID", absl::StrCat("expected a day as YYYY-MM-DD, found '", text, "'"));
+    }
+    if (kind == TypeKind::kTerm && !IsTerm(text)) {
+      return Add(path, "TERM_INVALID",
+                 absl::StrCat("expected a length of time such as 2bh, 1bd or 15d, found '",
+                              Utf8Prefix(text, kShownBytes), "'"));
     }
     if (text.size() > kMaxTextBytes) {
       Add(path, "TOO_LONG",

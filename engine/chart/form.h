@@ -25,8 +25,9 @@ namespace liushui::chart {
 constexpr int kMaxTextBytes = 16 * 1024;
 constexpr int kMaxListElements = 400;
 
-// kAny cannot be declared: it is for charts built from languages without types, such as SCXML's.
-enum class TypeKind { kBool, kInt, kString, kTimestamp, kDuration, kDate, kList, kRecord, kAny };
+// kTerm is text, a length of time as deadlines are written, such as 2bh: what add_business() takes. kAny
+// cannot be declared: it is for charts built from languages without types, such as SCXML's.
+enum class TypeKind { kBool, kInt, kString, kTimestamp, kDuration, kDate, kTerm, kList, kRecord, kAny };
 
 struct FieldSpec;
 
@@ -75,8 +76,8 @@ bool IsMissing(const cel::Value& value);
 enum class Completeness { kComplete, kDraft };
 
 // Checks the shape of `record` (a map, or null for an empty form) against `form`: UNKNOWN_FIELD, REQUIRED,
-// TYPE_MISMATCH, NOT_A_CHOICE, PATTERN_MISMATCH, DATE_INVALID, TOO_SMALL, TOO_LARGE, TOO_SHORT, TOO_LONG,
-// TOO_FEW, TOO_MANY. A null field is not given. `path` prefixes the fields' paths ("form" gives
+// TYPE_MISMATCH, NOT_A_CHOICE, PATTERN_MISMATCH, DATE_INVALID, TERM_INVALID, TOO_SMALL, TOO_LARGE, TOO_SHORT,
+// TOO_LONG, TOO_FEW, TOO_MANY. A null field is not given. `path` prefixes the fields' paths ("form" gives
 // "form.holdings[2].code"). Does not run `check` and `required_when` expressions.
 std::vector<Violation> CheckShape(const FormSpec& form, const cel::Value& record, absl::string_view path,
                                   Completeness completeness = Completeness::kComplete);

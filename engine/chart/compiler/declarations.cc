@@ -23,6 +23,25 @@ void CheckDatum(const workflow::v1::Datum& datum, const std::string& path, Probl
   }
 }
 
+// What an expression sees that reads nothing.
+class Nothing final : public cel::Activation {
+ public:
+  absl::StatusOr<cel::Value> Variable(int) const override { return Unasked(); }
+  absl::StatusOr<cel::Value> Call(int, absl::Span<const cel::Value>) const override { return Unasked(); }
+
+ private:
+  static absl::Status Unasked() { return absl::InternalError("a constant expression reads something"); }
+};
+
+// A value that is written out must be one of its type: that a text is a date, or a term, no type says.
+void CheckWrittenValue(const DatumSpec& datum, const std::string& path, Problems* problems) {
+  if (!datum.value.has_value() || !datum.value->program.constant()) return;
+  const absl::StatusOr<cel::Value> value = datum.value->program.Evaluate(Nothing());
+  if (!value.ok() || value->is_null()) return;
+  const auto mismatch = MismatchOf(datum.type, *value);
+  if (mismatch.has_value()) problems->Add(path, "VALUE_MISFIT", *mismatch);
+}
+
 DatumSpec CompileDatum(const workflow::v1::Datum& datum, const std::string& path, int index, Fields* fields,
                        Expressions* expressions) {
   DatumSpec spec;
@@ -41,6 +60,7 @@ DatumSpec CompileDatum(const workflow::v1::Datum& datum, const std::string& path
   if (spec.value.has_value() && spec.value->program.result_type().kind() == cel::TypeKind::kNull) {
     spec.optional = true;
   }
+  CheckWrittenValue(spec, absl::StrCat(path, ".value"), &expressions->problems());
   return spec;
 }
 

@@ -12,8 +12,8 @@ namespace {
 constexpr std::pair<absl::string_view, TypeKind> kTypes[] = {
     {"bool", TypeKind::kBool},           {"int", TypeKind::kInt},           {"string", TypeKind::kString},
     {"timestamp", TypeKind::kTimestamp}, {"duration", TypeKind::kDuration}, {"date", TypeKind::kDate},
-    {"list", TypeKind::kList},           {"record", TypeKind::kRecord}};
-constexpr absl::string_view kTypeNames = "bool, int, string, timestamp, duration, date, list, record";
+    {"term", TypeKind::kTerm},           {"list", TypeKind::kList},         {"record", TypeKind::kRecord}};
+constexpr absl::string_view kTypeNames = "bool, int, string, timestamp, duration, date, term, list, record";
 
 absl::optional<TypeKind> TypeNamed(absl::string_view name) {
   for (const auto& [type_name, kind] : kTypes) {

@@ -69,6 +69,11 @@ const ledger::v1::NamedValue* FindDatum(const state::v1::InstanceState& state, c
   return found == state.data().end() ? nullptr : &*found;
 }
 
+bool HasValue(const state::v1::InstanceState& state, const std::string& name) {
+  const ledger::v1::NamedValue* datum = FindDatum(state, name);
+  return datum != nullptr && datum->value().kind_case() != ledger::v1::Value::KIND_NOT_SET;
+}
+
 absl::StatusOr<ledger::v1::NamedValue> ComputeOne(Macrostep& step, const StateNames& names,
                                                   const chart::DatumSpec& datum,
                                                   const chart::Expression& expression) {
@@ -194,6 +199,19 @@ absl::Status Assign(Macrostep& step, const DataChange& data) {
     fact.mutable_data_assigned()->set_name(datum.name);
     ASSIGN_OR_RETURN(*fact.mutable_data_assigned()->mutable_value(), chart::ToLedger(value));
     RETURN_IF_ERROR(step.Record(std::move(fact)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckReliedOn(const Macrostep& step, const StateNames& names) {
+  for (const chart::StateIndex s : step.configuration().ToVector()) {
+    for (const int index : names.to().state(s).relied_on) {
+      const chart::DatumSpec& datum = names.to().data()[index];
+      if (HasValue(step.state(), datum.name)) continue;
+      return Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_DATA_MISSING",
+                    absl::StrCat("datum '", datum.name, "' has no value, and whatever leads to state ",
+                                 names.to().state(s).id, " of ", names.Target(), " sets it; compute it"));
+    }
   }
   return absl::OkStatus();
 }

@@ -36,6 +36,11 @@ absl::StatusOr<DataChange> Compute(Macrostep& step, const StateNames& names,
 // Assigns what was computed, and the defaults of the second definition, under which the step goes on by now.
 absl::Status Assign(Macrostep& step, const DataChange& data);
 
+// After Assign and with the states entered: FAILED_PRECONDITION MIGRATION_DATA_MISSING where an active state
+// takes an optional datum to be set, because in the second definition everything before it sets it, and the
+// instance has none.
+absl::Status CheckReliedOn(const Macrostep& step, const StateNames& names);
+
 // Data that break their own choices or check, and how: by name.
 using RulesBroken = std::map<std::string, std::string>;
 

@@ -207,6 +207,7 @@ absl::Status TakeMigration(Macrostep& step, const ledger::v1::Migrate& input) {
   RETURN_IF_ERROR(Assign(step, data));
   RETURN_IF_ERROR(CheckRules(step, names, data, broken));
   RETURN_IF_ERROR(RecordEntered(step, correspondence));
+  RETURN_IF_ERROR(CheckReliedOn(step, names));
   RETURN_IF_ERROR(CheckGoesOn(step));
   RETURN_IF_ERROR(carry.Open());
   RaiseNewlyDone(step, names, complete);

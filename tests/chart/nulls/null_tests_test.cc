@@ -225,5 +225,39 @@ TEST(NullTestsTest, WhatAlreadyStandsInALedgerStays) {
   EXPECT_TRUE(Compile(workflow, options).ok());
 }
 
+// What a guard says by not being true it says where it has failed, too, and not more.
+TEST(NullTestsTest, AGuardThatFailsTellsLess) {
+  const auto otherwise = [](const std::string& guard) {
+    return NullsIn(Next(absl::StrCat("{ event: go, when: \"", guard,
+                                     "\", to: z }, { event: go, then: [ { set: { n: data.x } } ], to: z }")));
+  };
+  EXPECT_THAT(otherwise("data.x == null"), IsEmpty());
+  EXPECT_THAT(otherwise("data.x == null || data.n > 3"), IsEmpty());
+  EXPECT_THAT(otherwise("data.x == null || 1 / data.n > 0"), IsEmpty());
+  EXPECT_THAT(otherwise("data.n > 3 ? data.x == null : data.x == null"), IsEmpty());
+  EXPECT_THAT(otherwise("1 / data.n > 0 ? data.x == null : data.x == null"), Refused());
+  EXPECT_THAT(otherwise("data.x != 1 / data.n"), Refused());
+}
+
+// For whoever moves an instance into a state.
+TEST(NullTestsTest, AStateSaysWhatItReliesOn) {
+  const auto relied_on = [](const std::string& use) {
+    const auto chart = MustCompile(
+        absl::StrCat("workflow: w\ndata:\n  - { name: x, type: int, optional: true }\n  - { name: n, type: "
+                     "int, value: 0 }\n"
+                     "events: [ { name: go } ]\nstates:\n"
+                     "  - { id: a, next: [ { event: go, to: b, then: [ { set: { x: 1 } } ] } ] }\n"
+                     "  - { id: b, next: [ { event: go, to: z, then: [ ",
+                     use, " ] } ] }\n  - { id: z, final: true }\n"));
+    std::vector<std::string> states;
+    for (const State& state : chart->states()) {
+      if (!state.relied_on.empty()) states.push_back(state.id);
+    }
+    return states;
+  };
+  EXPECT_THAT(relied_on("{ set: { n: data.x } }"), ElementsAre("b", "z"));
+  EXPECT_THAT(relied_on("{ set: { n: \"data.x == null ? 0 : data.x\" } }"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace liushui::chart

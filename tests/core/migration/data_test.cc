@@ -89,6 +89,32 @@ TEST_F(MovedDataTest, RuleThatWasBrokenBeforeIsNoVerdict) {
   EXPECT_TRUE(Move().ok());
 }
 
+// What the first definition did not set on the way, the second takes to be set there.
+TEST_F(MovedDataTest, WhatTheNewOrderSetsMustBeThere) {
+  const std::string data =
+      "  - { name: x, type: int, optional: true }\n  - { name: n, type: int, value: 0 }\n";
+  const auto states = [](absl::string_view on_the_way, absl::string_view use) {
+    return absl::StrCat("states:\n  - { id: one, next: [ { event: a, to: two, then: [ ", on_the_way,
+                        " ] } ] }\n  - { id: two, next: [ { event: b, to: end, then: [ ", use,
+                        " ] } ] }\n  - { id: end, final: true }\n");
+  };
+  const std::string sets = "{ set: { x: 1 } }";
+  Start(states("{ set: { n: 1 } }", ""), data);
+  Send("a");
+  Deploy(states(sets, "{ set: { n: data.x + 1 } }"), data);
+  EXPECT_EQ(
+      Refused(),
+      "MIGRATION_DATA_MISSING: datum 'x' has no value, and whatever leads to state two of revision 2 of "
+      "process sets it; compute it");
+  // Where nothing needs it, it may be absent.
+  Deploy(states(sets, "{ set: { n: \"data.x == null ? 0 : data.x\" } }"), data);
+  EXPECT_TRUE(Move().ok());
+  Deploy(states(sets, "{ set: { n: data.x + 2 } }"), data);
+  EXPECT_TRUE(Move({}, {"x=4"}).ok());
+  Send("b");
+  EXPECT_EQ(world_.Datum(instance_, "n"), cel::Value::Int(6));
+}
+
 struct Refusal {
   const char* name;
   const char* data;

@@ -2,6 +2,8 @@
 #ifndef LIUSHUI_ENGINE_CHART_COMPILER_NULLS_NULL_TESTS_H_
 #define LIUSHUI_ENGINE_CHART_COMPILER_NULLS_NULL_TESTS_H_
 
+#include <vector>
+
 #include "engine/chart/chart.h"
 #include "engine/chart/compiler/graph.h"
 #include "engine/chart/problems.h"
@@ -13,11 +15,13 @@ namespace liushui::chart {
 //                  optional) and nothing shows that it is not null there;
 // NULL_UNPROVEN    a warning: the same of an optional datum that something in the workflow sets, so that the
 //                  order of the process may see to it although that cannot be proven.
-// What shows it: a test around it in the expression; the guard of its transition or an `if` around it, or one
-// that failed before; a `set` before it in its block, or by the task or job that is done; that a field's
-// `check` runs only for what was given; that its `required_when` is fulfilled; and the order of the process
-// (order.h).
-void CheckNullTests(const Graph& graph, const ChartParts& parts, Problems* problems);
+// What shows it: a test around it in the expression; the guard of its transition or an `if` around it, or a
+// guard before it that was not true, which it is not where it fails, too; a `set` before it in its block, or
+// by the task or job that is done; that a field's `check` runs only for what was given; that its
+// `required_when` is fulfilled; and the order of the process (order.h). Without `problems` nothing is
+// reported. The result: for each state the data, by position, of which the order of the process alone says
+// that they are not null while the state is active, and without which something would have been reported.
+std::vector<std::vector<int>> CheckNullTests(const Graph& graph, const ChartParts& parts, Problems* problems);
 
 }  // namespace liushui::chart
 

@@ -25,8 +25,9 @@ NullTester::Tested NullTester::Test(const std::string& path, const Expression& e
                                     const cel::Type& wanted, const cel::Places& known) {
   const absl::StatusOr<cel::Program> program = Compiled(expression, wanted, known);
   if (program.ok()) {
+    Rely(known, [&](const cel::Places& places) { return Compiled(expression, wanted, places).ok(); });
     return {!cel::MayBeNull(program->result_type()), program->not_null_when(true),
-            program->not_null_when(false)};
+            program->not_null_when(false), program->not_null_unless_true()};
   }
   if (problems_ != nullptr) {
     Report(path, program.status(), Compiled(expression, wanted, Union(known, somewhere_)).status());
@@ -35,12 +36,24 @@ NullTester::Tested NullTester::Test(const std::string& path, const Expression& e
 }
 
 void NullTester::Test(const std::string& path, const TextTemplate& text, const cel::Places& known) {
-  if (text.text.constant() || problems_ == nullptr) return;
+  if (text.text.constant() || (problems_ == nullptr && proven_.empty())) return;
   const auto compiled = [&text](const cel::Places& not_null) {
     return cel::Template::Compile(text.text.source(), Demanding(*text.scope, not_null)).status();
   };
   const absl::Status failed = compiled(known);
-  if (!failed.ok()) Report(path, failed, compiled(Union(known, somewhere_)));
+  if (failed.ok()) {
+    Rely(known, [&](const cel::Places& places) { return compiled(places).ok(); });
+  } else if (problems_ != nullptr) {
+    Report(path, failed, compiled(Union(known, somewhere_)));
+  }
+}
+
+template <typename Passes>
+void NullTester::Rely(const cel::Places& known, const Passes& passes) {
+  for (const std::string& place : proven_.names()) {
+    if (!known.Has(place) || relied_on_.Has(place) || passes(known.Without(place))) continue;
+    relied_on_.Add(place);
+  }
 }
 
 void NullTester::Report(const std::string& path, const absl::Status& failed, const absl::Status& if_set) {

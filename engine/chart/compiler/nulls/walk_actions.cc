@@ -18,7 +18,8 @@ bool WaitForTheSame(const Transition& earlier, const Transition& later) {
 // Whether nothing can go wrong: a value stands there or is copied, and its type alone says that it fits.
 bool CannotFail(const DatumSpec& datum, const cel::Program& program) {
   const TypeKind kind = datum.type.kind;
-  if (kind == TypeKind::kDate || kind == TypeKind::kRecord || kind == TypeKind::kList) return false;
+  const bool is_judged = kind == TypeKind::kDate || kind == TypeKind::kTerm;
+  if (is_judged || kind == TypeKind::kRecord || kind == TypeKind::kList) return false;
   const auto is_of_name = [](char c) { return absl::ascii_isalnum(c) || c == '_' || c == '.'; };
   return program.constant() || std::all_of(program.source().begin(), program.source().end(), is_of_name);
 }
@@ -97,7 +98,7 @@ void NullWalk::WalkTransitions(StateIndex state) {
     if (transition.guard.has_value()) {
       const NullTester::Tested guard =
           tester_.Test(absl::StrCat(path, ".when"), *transition.guard, cel::Type::Bool(), known);
-      not_taken[i] = guard.when_false;
+      not_taken[i] = guard.unless_true;
       known = Union(known, guard.when_true);
     }
     known = Lasting(known, own[i]);
