@@ -1,4 +1,5 @@
-// What a state does while it is active: a task, a job, or one of them for each item; compiled.
+// What a state does while it is active: a task, a job, a child, or one of them for each item;
+// compiled.
 #ifndef LIUSHUI_ENGINE_CHART_ACTIVITY_H_
 #define LIUSHUI_ENGINE_CHART_ACTIVITY_H_
 
@@ -54,22 +55,6 @@ struct JobSpec {
   std::vector<DatumAssignment> set;
 };
 
-struct EachSpec {
-  Expression in;
-  std::string as = "item";
-  absl::optional<Expression> key;  // absent: the element itself, a string
-  bool may_grow = false;
-  std::vector<TextTemplate> add_roles;
-  absl::optional<Expression> add_person;
-  FormSpec form;  // of an added item; empty: items are strings
-  absl::optional<Expression> until;
-  absl::optional<TaskSpec> task;  // at most one of task and job; neither: items are mere records
-  absl::optional<JobSpec> job;
-  uint32_t limit = 0;       // most items open at once; 0 for any number
-  bool leave_rest = false;  // leaving the state does not withdraw them
-  Block then;
-};
-
 // An instance of another workflow, or of this one. On which definition it runs, the chart's own definition
 // says.
 struct ChildSpec {
@@ -80,6 +65,23 @@ struct ChildSpec {
   cel::Type result;                    // what its output is, likewise
   std::vector<DatumAssignment> set;
   bool is_left_alone = false;  // goes on when its state is left
+};
+
+struct EachSpec {
+  Expression in;
+  std::string as = "item";
+  absl::optional<Expression> key;  // absent: the element itself, a string
+  bool may_grow = false;
+  std::vector<TextTemplate> add_roles;
+  absl::optional<Expression> add_person;
+  FormSpec form;  // of an added item; empty: items are strings
+  absl::optional<Expression> until;
+  absl::optional<TaskSpec> task;  // at most one of task, job and child; none: items are mere records
+  absl::optional<JobSpec> job;
+  absl::optional<ChildSpec> child;
+  uint32_t limit = 0;       // most items open at once; 0 for any number
+  bool leave_rest = false;  // leaving the state does not withdraw them
+  Block then;
 };
 
 // What SCXML's <invoke> starts; not in declarations. A job that whoever drives the instance carries out: it

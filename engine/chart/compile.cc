@@ -88,8 +88,8 @@ absl::Status CompileParts(const Suspects& suspects, ChartParts* parts) {
   RETURN_IF_ERROR(problems->ToStatus());
   Times times(!workflow.calendar().empty(), &expressions);
   Actions actions(&parts->data, &times, &expressions);
-  Activities activities(&fields, &times, &actions, &expressions);
   Children children({workflow, parts->data, suspects.options}, &actions, &expressions);
+  Activities activities(&fields, &times, &actions, &children, &expressions);
   parts->events = CompileEvents(workflow, &fields, &expressions);
   parts->subject = expressions.CompileTemplate("subject", workflow.subject(), {}, Exposure::kPublic);
   Outline outline = BuildOutline(workflow, problems);

@@ -221,11 +221,13 @@ void Activities::CheckEachShape(const workflow::v1::Each& each, const std::strin
   if (!each.may_grow() && (!each.add_role().empty() || !each.add_person().empty() || !each.form().empty())) {
     refuse("'add_role', 'add_person' and 'form' are for items added later: they need 'may_grow: true'");
   }
-  if (each.has_task() && each.has_job()) refuse("an item has a task or a job, not both");
-  if (!each.has_task() && !each.has_job() && (each.limit() != 0 || each.leave_rest())) {
+  const int works = each.has_task() + each.has_job() + each.has_child();
+  if (works > 1) refuse("an item has at most one of task, job, child");
+  if (works == 0 && (each.limit() != 0 || each.leave_rest())) {
     refuse(
-        "'limit' and 'leave_rest' are for items with a task or a job: the others are done as soon as they "
-        "are added");
+        "'limit' and 'leave_rest' are for items with a task, a job or a child: the others are done as soon "
+        "as "
+        "they are added");
   }
   if (each.limit() < 0 || each.limit() > kMaxItemLimit) {
     problems().Add(absl::StrCat(path, ".limit"), "EACH_RANGE",
@@ -280,6 +282,7 @@ absl::optional<EachSpec> Activities::CompileEach(const workflow::v1::Each& each,
       .until = absl::nullopt,
       .task = absl::nullopt,
       .job = absl::nullopt,
+      .child = absl::nullopt,
       .limit = static_cast<uint32_t>(each.limit()),
       .leave_rest = each.leave_rest(),
       .then = {}};
@@ -296,6 +299,7 @@ absl::optional<EachSpec> Activities::CompileEach(const workflow::v1::Each& each,
     spec.task = CompileTask(each.task(), absl::StrCat(path, ".task"), fallback_title, scope);
   }
   if (each.has_job()) spec.job = CompileJob(each.job(), absl::StrCat(path, ".job"), scope);
+  if (each.has_child()) spec.child = children_.Compile(each.child(), absl::StrCat(path, ".child"), scope);
   spec.then = actions_.Compile(each.then(), absl::StrCat(path, ".then"), ThenScope(spec, item, path, scope));
   return spec;
 }
@@ -315,6 +319,8 @@ ScopeSpec Activities::ThenScope(const EachSpec& each, const cel::Type& item, con
     const std::vector<std::string> personal = PersonalFields("result", each.job->result);
     scope.personal.insert(scope.personal.end(), personal.begin(), personal.end());
     scope.forms.emplace_back("result", absl::StrCat(path, ".job.result"));
+  } else if (each.child.has_value()) {
+    scope.result = each.child->result;
   } else {
     scope.form = item;
     scope.forms.insert(scope.forms.end(),

@@ -8,6 +8,7 @@
 
 #include "engine/chart/activity.h"
 #include "engine/chart/compiler/actions.h"
+#include "engine/chart/compiler/children/children.h"
 #include "engine/chart/compiler/expressions.h"
 #include "engine/chart/compiler/fields.h"
 #include "engine/chart/compiler/times.h"
@@ -29,8 +30,12 @@ std::vector<std::pair<std::string, std::string>> FormsOf(const TaskSpec& task, a
 // EACH_SHAPE, EACH_RANGE, TYPE_MISMATCH, names and problems of expressions, forms and times.
 class Activities {
  public:
-  Activities(Fields* fields, Times* times, Actions* actions, Expressions* expressions)
-      : fields_(*fields), times_(*times), actions_(*actions), expressions_(*expressions) {}
+  Activities(Fields* fields, Times* times, Actions* actions, Children* children, Expressions* expressions)
+      : fields_(*fields),
+        times_(*times),
+        actions_(*actions),
+        children_(*children),
+        expressions_(*expressions) {}
 
   // `fallback_title` is used for a task without a title of its own. `scope` holds the item of an `each`.
   absl::optional<TaskSpec> CompileTask(const workflow::v1::Task& task, const std::string& path,
@@ -62,6 +67,7 @@ class Activities {
   Fields& fields_;
   Times& times_;
   Actions& actions_;
+  Children& children_;
   Expressions& expressions_;
 };
 

@@ -49,7 +49,7 @@ void States::CompileLife(StateIndex index) {
     state.each = tools_.activities.CompileEach(declared.each(), absl::StrCat(path, ".each"), title);
   }
   if (declared.has_child()) {
-    state.child = tools_.children.Compile(declared.child(), absl::StrCat(path, ".child"));
+    state.child = tools_.children.Compile(declared.child(), absl::StrCat(path, ".child"), {});
   }
   if (declared.has_due()) state.due = tools_.times.CompileDue(absl::StrCat(path, ".due"), declared.due(), {});
   Block entry = tools_.actions.Compile(declared.entry(), absl::StrCat(path, ".entry"), EventScope());

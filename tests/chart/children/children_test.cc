@@ -52,10 +52,11 @@ states:
     regions:
       - { id: c, states: [ { id: d, child: { workflow: y } }, { id: e, child: { workflow: w } } ] }
       - { id: f, states: [ { id: g, child: { workflow: z } } ] }
+  - { id: h, each: { in: "['i']", child: { workflow: x } } }
 )";
 
 TEST(ChildrenTest, EveryChildIsNamedOnceAndItselfNever) {
-  EXPECT_THAT(ChildrenOf(Read(kNested)), ElementsAre("y", "z"));
+  EXPECT_THAT(ChildrenOf(Read(kNested)), ElementsAre("x", "y", "z"));
 }
 
 TEST(ChildrenTest, PinsAreOfTheDefinition) {
@@ -88,6 +89,25 @@ TEST(ChildrenTest, TheResultHasTheTypeOfTheOutput) {
   EXPECT_THAT(
       DiagnosticsOf(Parent("workflow: review, input: { document: \"'x'\" }, set: { n: result.agreed }")),
       ElementsAre(HasSubstr("expected int, found bool")));
+}
+
+std::string Inspection(absl::string_view child, absl::string_view then) {
+  return absl::StrCat(
+      "workflow: w\ndata: [ { name: n, type: int, value: \"0\" } ]\nstates:\n  - { id: a, each: { in: "
+      "\"['x']\", as: branch, child: { ",
+      child, " }, then: [ { set: { n: \"", then, "\" } } ] }, next: [ { event: done, to: b } ] }\n",
+      "  - { id: b, final: true, output: data.n }\n");
+}
+
+TEST(ChildrenTest, ThoseOfItemsSeeTheItemAndAreSeenByThen) {
+  constexpr char kSeen[] =
+      "workflow: review, key: branch, input: { document: branch }, set: { n: \"branch == 'x' && "
+      "result.agreed ? 1 : 0\" }";
+  EXPECT_THAT(DiagnosticsOf(Inspection(kSeen, "result.agreed ? size(branch) : 0")), IsEmpty());
+  EXPECT_THAT(DiagnosticsOf(Inspection(kSeen, "result.agreed")),
+              ElementsAre(HasSubstr("expected int, found bool")));
+  EXPECT_THAT(DiagnosticsOf(Inspection("workflow: review, input: { document: nobody }", "1")),
+              ElementsAre(HasSubstr("nobody")));
 }
 
 TEST(ChildrenTest, AWorkflowMayBeItsOwnChild) {

@@ -59,6 +59,7 @@ std::set<int> AssignedData(const std::vector<State>& states, const std::vector<T
     AddEffects(state.each->then, &effects);
     if (state.each->task.has_value()) AddAssigned(state.each->task->set, &effects.assigned);
     if (state.each->job.has_value()) AddAssigned(state.each->job->set, &effects.assigned);
+    if (state.each->child.has_value()) AddAssigned(state.each->child->set, &effects.assigned);
   }
   return effects.assigned;
 }

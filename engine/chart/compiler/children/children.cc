@@ -18,6 +18,7 @@ using States = google::protobuf::RepeatedPtrField<workflow::v1::State>;
 void AddChildren(const States& states, std::set<std::string>* workflows) {
   for (const workflow::v1::State& state : states) {
     if (state.has_child()) workflows->insert(state.child().workflow());
+    if (state.each().has_child()) workflows->insert(state.each().child().workflow());
     AddChildren(state.states(), workflows);
     AddChildren(state.regions(), workflows);
   }
@@ -79,7 +80,8 @@ cel::Type OutputTypeOf(const Chart& chart) {
   return joined.value_or(cel::Type::Null());
 }
 
-ChildSpec Children::Compile(const workflow::v1::Child& child, const std::string& path) {
+ChildSpec Children::Compile(const workflow::v1::Child& child, const std::string& path,
+                            const ScopeSpec& scope) {
   if (!IsName(child.workflow())) {
     problems().Add(absl::StrCat(path, ".workflow"), "CHILD_SHAPE",
                    absl::StrCat("expected the id of a workflow, found ", Quoted(child.workflow())));
@@ -91,13 +93,13 @@ ChildSpec Children::Compile(const workflow::v1::Child& child, const std::string&
   CheckKnown(child, path);
   ChildSpec spec;
   spec.workflow = child.workflow();
-  spec.key = expressions_.Compile(absl::StrCat(path, ".key"), child.key(), {}, cel::Type::String(),
+  spec.key = expressions_.Compile(absl::StrCat(path, ".key"), child.key(), scope, cel::Type::String(),
                                   Exposure::kPublic);
-  spec.input = actions_.CompileNamed(child.input(), absl::StrCat(path, ".input"), {});
+  spec.input = actions_.CompileNamed(child.input(), absl::StrCat(path, ".input"), scope);
   spec.input_types = InputTypes(child.workflow(), spec.input);
   CheckInputs(child, path, spec);
   if (const Chart* chart = ChartOf(child.workflow()); chart != nullptr) spec.result = OutputTypeOf(*chart);
-  ScopeSpec completion;
+  ScopeSpec completion = scope;
   completion.result = spec.result;
   spec.set = actions_.CompileSet(child.set(), absl::StrCat(path, ".set"), completion);
   spec.is_left_alone = child.orphan() == "leave";

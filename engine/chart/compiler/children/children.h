@@ -1,4 +1,4 @@
-// Children: compiles what a state starts as its child, against the workflow it starts.
+// Children: compiles what a state starts as its child, or for each item, against the workflow it starts.
 #ifndef LIUSHUI_ENGINE_CHART_COMPILER_CHILDREN_CHILDREN_H_
 #define LIUSHUI_ENGINE_CHART_COMPILER_CHILDREN_CHILDREN_H_
 
@@ -15,8 +15,9 @@
 
 namespace liushui::chart {
 
-// Reports CHILD_SHAPE, and of a definition that is being deployed WORKFLOW_UNKNOWN, CHILD_INPUT (an input that
-// the workflow does not take, or one it needs and does not get) and TYPE_MISMATCH; problems of expressions.
+// Reports CHILD_SHAPE, and of a definition that is being deployed WORKFLOW_UNKNOWN, CHILD_INPUT (an input
+// that the workflow does not take, or one it needs and does not get) and TYPE_MISMATCH; problems of
+// expressions.
 class Children {
  public:
   // What is being compiled, and where; all must outlive it.
@@ -29,7 +30,8 @@ class Children {
   Children(const Setting& setting, Actions* actions, Expressions* expressions)
       : setting_(setting), actions_(*actions), expressions_(*expressions) {}
 
-  ChildSpec Compile(const workflow::v1::Child& child, const std::string& path);
+  // `scope` holds the item of an `each`.
+  ChildSpec Compile(const workflow::v1::Child& child, const std::string& path, const ScopeSpec& scope);
 
  private:
   // The chart of the workflow; null if it is this one, or not known.

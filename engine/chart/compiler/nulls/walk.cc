@@ -201,6 +201,7 @@ void NullWalk::WalkEach(const std::string& path, const EachSpec& each, StateInde
   Places done = known;
   if (each.task.has_value()) WalkTask(absl::StrCat(path, ".task"), *each.task, state, &done);
   if (each.job.has_value()) WalkJob(absl::StrCat(path, ".job"), *each.job, &done);
+  if (each.child.has_value()) WalkChild(absl::StrCat(path, ".child"), *each.child, &done);
   WalkBlock(absl::StrCat(path, ".then"), each.then, &done);
 }
 
