@@ -225,9 +225,8 @@ void Activities::CheckEachShape(const workflow::v1::Each& each, const std::strin
   if (works > 1) refuse("an item has at most one of task, job, child");
   if (works == 0 && (each.limit() != 0 || each.leave_rest())) {
     refuse(
-        "'limit' and 'leave_rest' are for items with a task, a job or a child: the others are done as soon "
-        "as "
-        "they are added");
+        "'limit' and 'leave_rest' are for items with a task, a job or a child: the others are done as "
+        "soon as they are added");
   }
   if (each.limit() < 0 || each.limit() > kMaxItemLimit) {
     problems().Add(absl::StrCat(path, ".limit"), "EACH_RANGE",
