@@ -41,7 +41,8 @@ absl::Status CheckKeyTexts(const Record& record) {
                                 &record.schedule_put().schedule().schedule(),
                                 &record.schedule_removed().schedule(),
                                 &record.schedule_moved().schedule(),
-                                &record.schedule_fired().schedule()};
+                                &record.schedule_fired().schedule(),
+                                &record.message_dropped().schedule().schedule()};
   for (const std::string* name : names) {
     if (!views::IsKeyText(*name)) return Wrong("a name in it holds the byte 0x00");
   }

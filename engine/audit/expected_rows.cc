@@ -42,7 +42,11 @@ bool IsSameResult(const Record& record, const state::v1::Outbound& sent) {
 // Whether a step that starts from, or delivers, a message says what the message said.
 bool IsSameMessage(const Record& record, const state::v1::Outbound& sent) {
   const ledger::v1::Input& input = record.step().input();
-  if (record.has_message_dropped()) return record.message_dropped().origin().instance() == sent.sender();
+  if (record.has_message_dropped()) {
+    const ledger::v1::MessageDropped& dropped = record.message_dropped();
+    return dropped.origin().instance() == sent.sender() && dropped.schedule().schedule() == sent.schedule() &&
+           dropped.schedule().person() == sent.person();
+  }
   if (input.has_deliver() && input.deliver().has_failure()) return record.instance() == sent.sender();
   if (input.deliver().has_result()) return IsSameResult(record, sent);
   const ledger::v1::Origin& origin = input.has_start() ? input.start().origin() : input.deliver().origin();

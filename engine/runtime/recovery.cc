@@ -122,6 +122,7 @@ absl::Status RecoverOutbox(const storage::Reader& reader, std::deque<Delivery>& 
         delivery.origin.set_index(place->index);
         delivery.origin.set_ordinal(place->ordinal);
         delivery.schedule = row.schedule();
+        delivery.person = row.person();
         outbox.push_back(std::move(delivery));
         return absl::OkStatus();
       });

@@ -110,6 +110,7 @@ void GatherFiring(const Record& record, Gathered& rows) {
     row.set_namespace_(record.namespace_());
     *row.mutable_message()->mutable_start() = fired.starts(i).start();
     row.set_schedule(fired.schedule());
+    row.set_person(fired.starts(i).person());
     rows.Put(OutboxKey(record.index(), static_cast<uint32_t>(i)), row.SerializeAsString());
   }
 }
@@ -126,6 +127,8 @@ void GatherSchedule(const Record& record, Gathered& rows) {
   }
   if (record.has_schedule_moved())
     stands(record.schedule_moved().schedule(), record.schedule_moved().status());
+  const ledger::v1::ScheduleRefusal& refusal = record.message_dropped().schedule();
+  if (refusal.has_status()) stands(refusal.schedule(), refusal.status());
   if (record.has_schedule_removed()) {
     rows.Delete(ScheduleKey({branch, record.schedule_removed().schedule()}));
     rows.Delete(StandingKey({branch, record.schedule_removed().schedule()}));
@@ -264,6 +267,8 @@ std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, 
   GatherSchedule(record, rows);
   GatherSigningKey(record, rows);
   if (record.has_refused()) GatherHistory(record, HistoryKind::kRefusal, rows);
+  if (const uint64_t instance = record.substitution_refused().instance())
+    rows.Put(HistoryKey({instance, HistoryKind::kTurnedAway, record.index()}), "");
   if (record.has_step()) GatherStep(record, *before, *after, rows);
   if (const ledger::v1::Origin* origin = DeliveredBy(record))
     rows.Delete(OutboxKey(origin->index(), origin->ordinal()));

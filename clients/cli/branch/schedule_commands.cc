@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/branch/asking.h"
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 #include "clients/cli/declarations/diagnostics.h"
 #include "clients/cli/exit_codes.h"
 #include "clients/cli/files.h"
@@ -36,6 +36,15 @@ std::string NextText(const Session& session, const v1::ScheduleState& state) {
   return state.stalled().empty() ? session.TimeOf(state.next_time()) : state.stalled();
 }
 
+// "2, the last li at 2026-03-02 08:00:00: INPUT_INVALID: ..."
+std::string RefusedText(const Session& session, const v1::ScheduleState& state) {
+  if (!state.has_last_refused()) return "";
+  const v1::RefusedStart& last = state.last_refused();
+  const std::string whom = last.person().empty() ? last.business_key() : last.person();
+  return absl::StrCat(state.refused_starts(), " of the last firing; the last ever", whom.empty() ? "" : " ",
+                      whom, " at ", session.TimeOf(last.time()), ": ", last.reason(), ": ", last.message());
+}
+
 struct NoOptions {};
 
 void DeclareNothing(CLI::App&, NoOptions&) {}
@@ -44,13 +53,14 @@ absl::Status List(Session& session, const NoOptions&) {
   ASSIGN_OR_RETURN(const v1::ListSchedulesResponse listed,
                    AskSchedules(session, &Schedules::ListSchedules, v1::ListSchedulesRequest()));
   if (PrintedAsJson(session, listed)) return absl::OkStatus();
-  Table table({"SCHEDULE", "WORKFLOW", "DAYS", "TIME", "FOR", "NEXT", "LAST"});
+  Table table({"SCHEDULE", "WORKFLOW", "DAYS", "TIME", "FOR", "NEXT", "LAST", "REFUSED"});
   for (const v1::ScheduleState& state : listed.schedules()) {
     const workflow::v1::Schedule& schedule = state.schedule();
     const bool stands = state.paused() || !state.stalled().empty();
     table.Add({schedule.schedule(), schedule.workflow(), DaysText(schedule), schedule.time(),
                PeopleText(schedule), Cell(NextText(session, state), stands ? Tone::kWarning : Tone::kPlain),
-               session.TimeOf(state.last_planned_time())});
+               session.TimeOf(state.last_planned_time()),
+               Cell(state.refused_starts() == 0 ? "" : absl::StrCat(state.refused_starts()), Tone::kBad)});
   }
   if (table.empty()) {
     session.out() << "no schedules in namespace " << session.name_space() << "\n";
@@ -124,7 +134,10 @@ void PrintFiring(const Session& session, const v1::ScheduleFiring& firing) {
   Table table({"PERSON", "KEY", "INSTANCE", "NOTE"});
   for (const v1::ScheduleFiring::Start& start : firing.starts()) {
     table.Add({start.person(), start.business_key(), client::ShortName(start.instance()),
-               start.existing() ? "was there already" : ""});
+               start.has_refused()
+                   ? Cell(absl::StrCat("refused ", start.refused().reason(), ": ", start.refused().message()),
+                          Tone::kBad)
+                   : Cell(start.existing() ? "was there already" : "")});
   }
   for (const v1::ScheduleFiring::LeftOut& left : firing.left_out()) {
     table.Add(
@@ -151,7 +164,8 @@ absl::Status Show(Session& session, const ScheduleOptions& options) {
        {"key", schedule.key()},
        {"catch up", absl::StrCat(schedule.catch_up().empty() ? "one" : schedule.catch_up(), " within ",
                                  schedule.catch_up_within().empty() ? "1d" : schedule.catch_up_within())},
-       {"next", NextText(session, shown.schedule())}});
+       {"next", NextText(session, shown.schedule())},
+       {"refused", RefusedText(session, shown.schedule())}});
   if (shown.has_last_firing()) PrintFiring(session, shown.last_firing());
   return absl::OkStatus();
 }

@@ -207,7 +207,7 @@ absl::StatusOr<Page<Record>> CommittedReads::GetHistory(absl::string_view name_s
   }
   const int wanted = std::clamp(limit, 1, kMaxPageRows);
   ASSIGN_OR_RETURN(HistoryPage history,
-                   ReadHistory(*view.snapshot, state, first, static_cast<size_t>(wanted)));
+                   ReadHistory(*view.snapshot, state, first, static_cast<size_t>(wanted), TurnedAway::kTold));
   Page<Record> page;
   page.position = view.snapshot->size();
   page.rows = std::move(history.records);

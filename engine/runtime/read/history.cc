@@ -58,22 +58,24 @@ absl::StatusOr<std::vector<Record>> ReadSteps(const storage::Reader& reader, con
   return steps;
 }
 
-absl::StatusOr<std::vector<Record>> ReadRefusals(const storage::Reader& reader, uint64_t instance,
-                                                 const Stretch& stretch, size_t limit) {
-  const views::HistoryPlace place{instance, views::HistoryKind::kRefusal};
+// Adds the records of one kind of refusal, in the order of their indexes, at most `limit` of them.
+absl::Status AddRefusals(const storage::Reader& reader, const views::HistoryPlace& place,
+                         const Stretch& stretch, size_t limit, std::vector<Record>& records) {
   ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, ReadEntries(reader, place, stretch, limit));
-  std::vector<Record> refusals;
+  const auto middle = static_cast<std::ptrdiff_t>(records.size());
   for (const uint64_t index : indexes) {
     ASSIGN_OR_RETURN(Record record, ReadRecord(reader, index));
-    refusals.push_back(std::move(record));
+    records.push_back(std::move(record));
   }
-  return refusals;
+  std::inplace_merge(records.begin(), records.begin() + middle, records.end(),
+                     [](const Record& a, const Record& b) { return a.index() < b.index(); });
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::StatusOr<HistoryPage> ReadHistory(const storage::Reader& reader, const state::v1::InstanceState& state,
-                                        uint64_t first, size_t limit) {
+                                        uint64_t first, size_t limit, TurnedAway turned_away) {
   const uint64_t instance = state.instance();
   const size_t wanted = limit + 1;  // the one too many says that there are more
   HistoryPage page;
@@ -84,12 +86,12 @@ absl::StatusOr<HistoryPage> ReadHistory(const storage::Reader& reader, const sta
     if (!mark.empty()) stretch.last = mark[0];
     ASSIGN_OR_RETURN(std::vector<Record> steps,
                      ReadSteps(reader, {stretch.first, mark.empty() ? state.last_index() : mark[0]}));
-    ASSIGN_OR_RETURN(std::vector<Record> refusals,
-                     ReadRefusals(reader, instance, stretch, wanted - page.records.size()));
-    std::merge(std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()),
-               std::make_move_iterator(refusals.begin()), std::make_move_iterator(refusals.end()),
-               std::back_inserter(page.records),
-               [](const Record& a, const Record& b) { return a.index() < b.index(); });
+    const size_t left = wanted - page.records.size();
+    RETURN_IF_ERROR(AddRefusals(reader, {instance, views::HistoryKind::kRefusal}, stretch, left, steps));
+    if (turned_away == TurnedAway::kTold) {
+      RETURN_IF_ERROR(AddRefusals(reader, {instance, views::HistoryKind::kTurnedAway}, stretch, left, steps));
+    }
+    std::move(steps.begin(), steps.end(), std::back_inserter(page.records));
     if (mark.empty()) break;
     stretch = {mark[0] + 1};
   }

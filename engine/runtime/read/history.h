@@ -1,4 +1,4 @@
-// The history of one instance: its steps, and the refusals that name it.
+// The history of one instance: its steps, the refusals that name it, and who was turned away from it.
 //
 // Steps are a chain of previous indexes, which leads back only; one in views::kStepsPerMark is marked by a
 // row, and every refusal has one. A page is put together from stretches that end at a mark, each read from
@@ -21,10 +21,13 @@ struct HistoryPage {
   bool more = false;                        // there are others after them
 };
 
+// Those turned away did nothing to the instance; their records belong to the branch.
+enum class TurnedAway { kLeftOut, kTold };
+
 // At most `limit` (at least 1) records with index `first` or above of the instance whose newest state, as
 // the reader shows it, is `state`. DATA_LOSS if the chain is broken.
 absl::StatusOr<HistoryPage> ReadHistory(const storage::Reader& reader, const state::v1::InstanceState& state,
-                                        uint64_t first, size_t limit);
+                                        uint64_t first, size_t limit, TurnedAway turned_away);
 
 }  // namespace liushui::runtime
 

@@ -292,6 +292,7 @@ absl::StatusOr<Record> Scheduler::GoOn(Entry& entry) {
 Record Scheduler::WriteFiring(const Envelope& envelope, Entry& entry, const ScheduleFired& whole,
                               FiringUnderWay under_way) {
   ScheduleStatus between = entry.standing.status;
+  if (under_way.parts() == 0) between.clear_refused_starts();
   std::vector<ScheduleFired> parts = SplitFiring(whole);
   Record first;
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -310,7 +311,7 @@ Record Scheduler::WriteFiring(const Envelope& envelope, Entry& entry, const Sche
     part.set_planned_us(under_way.planned_us());
     part.set_manual(under_way.manual());
     *between.mutable_under_way() = under_way;
-    *part.mutable_status() = i + 1 < parts.size() ? between : StatusAfter(entry, under_way);
+    *part.mutable_status() = i + 1 < parts.size() ? between : StatusAfter(entry, between);
     *record.mutable_schedule_fired() = std::move(part);
     absl::StatusOr<Record> written = stepper_->Write(std::move(record));
     LIUSHUI_CHECK_OK(written.status());  // every part is smaller than a record
@@ -321,8 +322,8 @@ Record Scheduler::WriteFiring(const Envelope& envelope, Entry& entry, const Sche
   return first;
 }
 
-ScheduleStatus Scheduler::StatusAfter(const Entry& entry, const FiringUnderWay& done) const {
-  ScheduleStatus after = entry.standing.status;
+ScheduleStatus Scheduler::StatusAfter(const Entry& entry, ScheduleStatus after) const {
+  const FiringUnderWay done = after.under_way();
   after.clear_under_way();
   after.set_last_planned_us(done.planned_us());
   after.set_last_fired(done.first_index());
@@ -337,11 +338,38 @@ void Scheduler::Send(const Record& fired) {
     Delivery delivery;
     delivery.name_space = fired.namespace_();
     delivery.schedule = fired.schedule_fired().schedule();
+    delivery.person = start.person();
     delivery.origin.set_index(fired.index());
     delivery.origin.set_ordinal(static_cast<uint32_t>(i));
     *delivery.message.mutable_start() = start.start();
     stepper_->outbox().Add(std::move(delivery));
   }
+}
+
+void Scheduler::TakeBack(const Delivery& delivery) {
+  Record record = RecordBy(Own(delivery.name_space));
+  ledger::v1::MessageDropped& dropped = *record.mutable_message_dropped();
+  *dropped.mutable_origin() = delivery.origin;
+  *dropped.mutable_failure() = *delivery.failure;
+  dropped.mutable_schedule()->set_schedule(delivery.schedule);
+  dropped.mutable_schedule()->set_person(delivery.person);
+  const auto found = entries_.find({delivery.name_space, delivery.schedule});
+  if (found != entries_.end()) {
+    ScheduleStatus status = found->second.standing.status;
+    const uint64_t last = status.has_under_way() ? status.under_way().first_index() : status.last_fired();
+    if (delivery.origin.index() >= last) status.set_refused_starts(status.refused_starts() + 1);
+    ledger::v1::RefusedStart& refused = *status.mutable_last_refused();
+    refused.set_person(delivery.person);
+    refused.set_business_key(delivery.message.start().business_key());
+    refused.set_time_us(absl::ToUnixMicros(stepper_->Now()));
+    refused.set_index(stepper_->position());
+    refused.set_reason(delivery.failure->reason());
+    refused.set_message(delivery.failure->message());
+    *dropped.mutable_schedule()->mutable_status() = std::move(status);
+  }
+  const absl::StatusOr<Record> written = stepper_->Write(std::move(record));
+  LIUSHUI_CHECK_OK(written.status());
+  if (found != entries_.end()) Keep(found->second, written->message_dropped().schedule().status());
 }
 
 }  // namespace liushui::runtime

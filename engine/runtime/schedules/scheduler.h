@@ -23,6 +23,7 @@
 #include "engine/chart/calendar.h"
 #include "engine/runtime/registry.h"
 #include "engine/runtime/schedules/standing_schedule.h"
+#include "engine/runtime/sequence/outbox.h"
 #include "engine/runtime/sequence/stepper.h"
 #include "engine/runtime/sequence/timer_queue.h"
 
@@ -53,6 +54,10 @@ class Scheduler {
   // Fires the schedule whose time in the queue has come, goes on with what was cut off, or passes over what
   // it is not to catch up with.
   void Fire(uint64_t owner);
+
+  // Writes that a start it sent was refused, with the delivery's failure, and where that leaves the schedule:
+  // no instance is there to be told.
+  void TakeBack(const Delivery& delivery);
 
  private:
   using Name = std::pair<std::string, std::string>;  // namespace and id
@@ -88,7 +93,8 @@ class Scheduler {
   ledger::v1::Record WriteFiring(const Envelope& envelope, Entry& entry,
                                  const ledger::v1::ScheduleFired& whole,
                                  ledger::v1::FiringUnderWay under_way);
-  ledger::v1::ScheduleStatus StatusAfter(const Entry& entry, const ledger::v1::FiringUnderWay& done) const;
+  // Where it stands once a firing is done; `between` is where it stood while that was under way.
+  ledger::v1::ScheduleStatus StatusAfter(const Entry& entry, ledger::v1::ScheduleStatus between) const;
   void Send(const ledger::v1::Record& fired);
 
   Stepper* const stepper_;

@@ -150,10 +150,10 @@ absl::Status Courier::StartInstance(const Delivery& delivery) {
 }
 
 void Courier::ReturnToSender(Delivery delivery) {
-  // A schedule takes no answer: that its start failed stands in the ledger. And whoever told of its end, or
-  // had no more need of the other's work, has nothing left to do about it.
+  if (!delivery.schedule.empty()) return scheduler_->TakeBack(delivery);
+  // Whoever told of its end, or had no more need of the other's work, has nothing left to do about it.
   const bool is_last_word = delivery.message.has_result() || delivery.message.has_cancel();
-  if (!delivery.schedule.empty() || is_last_word) return Drop(delivery);
+  if (is_last_word) return Drop(delivery);
   Input input;
   *input.mutable_deliver()->mutable_origin() = delivery.origin;
   TellFailure(delivery, *input.mutable_deliver());

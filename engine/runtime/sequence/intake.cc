@@ -103,11 +103,7 @@ absl::StatusOr<Intake::Decided> Intake::Decide(Letter& letter) {
     return ChangeParameters(caller, change->edit);
   }
   if (const auto* refusal = std::get_if<SubstitutionRefusal>(&letter.request)) {
-    Record record;
-    record.mutable_substitution_refused()->set_call(refusal->call);
-    record.mutable_substitution_refused()->set_resource(refusal->resource);
-    record.mutable_substitution_refused()->set_message(refusal->message);
-    return WriteDeployment(caller, std::move(record));
+    return TurnAway(caller, *refusal);
   }
   const Envelope envelope = EnvelopeOf(caller);
   if (const auto* put = std::get_if<PutScheduleRequest>(&letter.request)) {
@@ -163,6 +159,20 @@ absl::Status Intake::RecordRefusal(const Caller& caller, const InstanceRequest& 
   refused.set_reason(ReasonOf(refusal));
   refused.set_message(std::string(refusal.message()));
   return stepper_->Write(std::move(record)).status();
+}
+
+absl::StatusOr<Intake::Decided> Intake::TurnAway(const Caller& caller, const SubstitutionRefusal& refusal) {
+  Record record;
+  ledger::v1::SubstitutionRefused& refused = *record.mutable_substitution_refused();
+  refused.set_call(refusal.call);
+  refused.set_resource(refusal.resource);
+  refused.set_message(refusal.message);
+  if (refusal.instance != 0) {
+    const absl::StatusOr<SharedState> state = stepper_->Load(refusal.instance);
+    if (!state.ok() && !IsRefusal(state.status())) return state.status();
+    if (state.ok() && (*state)->namespace_() == caller.name_space) refused.set_instance(refusal.instance);
+  }
+  return WriteDeployment(caller, std::move(record));
 }
 
 absl::StatusOr<Intake::Decided> Intake::WriteDeployment(const Caller& caller, Record record) {

@@ -60,6 +60,7 @@ class Intake {
   // be.
   absl::Status RecordRefusal(const Caller& caller, const InstanceRequest& request,
                              const absl::Status& refusal);
+  absl::StatusOr<Decided> TurnAway(const Caller& caller, const SubstitutionRefusal& refusal);
   // Writes a record of a definition, a calendar or an alias, as the caller's.
   absl::StatusOr<Decided> WriteDeployment(const Caller& caller, ledger::v1::Record record);
   void PublishWhenDurable(Catalog catalog);

@@ -24,6 +24,7 @@ struct Delivery {
   ledger::v1::MessageSent message;
   absl::optional<ledger::v1::Undelivered> failure;
   std::string schedule = "";  // that sent it; its origin names no instance
+  std::string person = "";    // for whom it did
 };
 
 // For one thread.

@@ -16,7 +16,7 @@ Sequencer::Sequencer(SequencerParts parts, std::deque<Delivery> undelivered,
       scheduler_(&stepper_, parts_.stepper.registry, parts_.stepper.timers, std::move(schedules)),
       intake_({parts_.stepper.store, &stepper_, parts_.stepper.registry, parts_.stepper.committer,
                parts_.requests, &scheduler_}),
-      courier_(&stepper_, parts_.stepper.registry) {
+      courier_(&stepper_, parts_.stepper.registry, &scheduler_) {
   for (Delivery& delivery : undelivered) stepper_.outbox().Add(std::move(delivery));
 }
 

@@ -3,11 +3,24 @@
 #define LIUSHUI_ENGINE_SERVER_CALLS_REFUSED_CALL_H_
 
 #include <string>
+#include <type_traits>
 
 #include "absl/strings/strip.h"
 #include "engine/server/identity.h"
+#include "liushui/v1/clock_service.pb.h"
 
 namespace liushui::server {
+
+// Whether a request is there to change something: it has a request id, or moves the clock; and is not only to
+// be checked.
+template <typename Request>
+bool Changes(const Request& request) {
+  if constexpr (requires { request.validate_only(); }) {
+    if (request.validate_only()) return false;
+  }
+  if constexpr (requires { request.request_id(); }) return true;
+  return std::is_same_v<Request, v1::AdvanceClockRequest>;
+}
 
 // The call, such as ClaimTask for a ClaimTaskRequest, and the name of what it is about: the first of these
 // that the request has.

@@ -127,14 +127,11 @@ class UnaryCall final : public Tag, public Reply<Response> {
   }
   ~UnaryCall() = default;
 
-  // Whoever only wanted to read is refused without further ado. What changes something has a request id.
+  // Whoever only wanted to read, or to have something checked, is refused without further ado.
   void TurnAway(const absl::Status& refusal) {
-    if constexpr (requires { request_.request_id(); }) {
-      method_.authenticator->TurnAway(method_.authenticator->Claimed(context_), RefusedCallOf(request_),
-                                      refusal, [this](const absl::Status& answer) { Finish(answer); });
-    } else {
-      Finish(refusal);
-    }
+    if (!Changes(request_)) return Finish(refusal);
+    method_.authenticator->TurnAway(method_.authenticator->Claimed(context_), RefusedCallOf(request_),
+                                    refusal, [this](const absl::Status& answer) { Finish(answer); });
   }
 
   void Vanish() {

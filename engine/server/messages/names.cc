@@ -158,6 +158,15 @@ absl::StatusOr<ChildNumber> ReadChildName(ChildKind kind, const NameField& name,
   return number;
 }
 
+uint64_t InstanceOf(absl::string_view name, const Identity& identity) {
+  if (const auto instance = ReadInstanceName({"name", name}, identity); instance.ok()) return *instance;
+  for (const ChildKind kind : {ChildKind::kTask, ChildKind::kJob, ChildKind::kIncident}) {
+    const auto child = ReadChildName(kind, {"name", name}, identity);
+    if (child.ok()) return child->instance;
+  }
+  return 0;
+}
+
 absl::StatusOr<WorkflowReference> ReadWorkflowName(const NameField& name, const Identity& identity) {
   constexpr char kForm[] =
       "namespaces/{namespace}/workflows/{workflow}, with or without /revisions/{revision, alias or latest}";

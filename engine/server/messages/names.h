@@ -68,6 +68,8 @@ absl::Status ReadParent(const NameField& name, const Identity& identity);
 absl::StatusOr<uint64_t> ReadInstanceName(const NameField& name, const Identity& identity);
 absl::StatusOr<InstanceReference> ReadInstanceReference(const NameField& name, const Identity& identity);
 absl::StatusOr<ChildNumber> ReadChildName(ChildKind kind, const NameField& name, const Identity& identity);
+// The number of the instance that a name is about, or that hangs on it; 0 for any other name.
+uint64_t InstanceOf(absl::string_view name, const Identity& identity);
 absl::StatusOr<WorkflowReference> ReadWorkflowName(const NameField& name, const Identity& identity);
 // A workflow, without a revision.
 absl::StatusOr<std::string> ReadWholeWorkflowName(const NameField& name, const Identity& identity);

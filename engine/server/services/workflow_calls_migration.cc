@@ -136,6 +136,10 @@ grpc::ServerWriteReactor<v1::MigrateInstancesResponse>* WorkflowCalls::MigrateIn
     grpc::CallbackServerContext* context, const Request* request) {
   auto* answers = new AnswerStream<v1::MigrateInstancesResponse>(parts_.group, context);
   const auto identity = parts_.authenticator.Identify(*context);
+  if (!identity.ok() && !Changes(*request)) {
+    answers->Close(identity.status());
+    return answers;
+  }
   if (!identity.ok()) {
     parts_.authenticator.TurnAway(parts_.authenticator.Claimed(*context), RefusedCallOf(*request),
                                   identity.status(),

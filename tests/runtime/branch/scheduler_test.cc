@@ -154,6 +154,23 @@ key: "person == 'li' ? person : string(1 / 0)"
   const auto dropped = desk_.Records([](const Record& record) { return record.has_message_dropped(); });
   ASSERT_THAT(dropped, SizeIs(1));
   EXPECT_EQ(dropped[0].message_dropped().failure().reason(), "INPUT_INVALID");
+  const auto standing = [this] { return desk_.reads().GetSchedule(kBranch, "days")->status; };
+  EXPECT_EQ(standing().refused_starts(), 1);
+  const ledger::v1::RefusedStart refused = standing().last_refused();
+  EXPECT_EQ(refused.person(), "li");
+  EXPECT_EQ(refused.business_key(), "li");
+  EXPECT_EQ(refused.reason(), "INPUT_INVALID");
+  EXPECT_EQ(refused.index(), dropped[0].index());
+  // Each firing counts its own.
+  desk_.Reopen();
+  desk_.Advance(absl::Hours(24));
+  EXPECT_EQ(standing().refused_starts(), 1);
+  EXPECT_GT(standing().last_refused().index(), refused.index());
+  ASSERT_TRUE(Put(kEachClerk).ok());
+  desk_.Advance(absl::Hours(48));
+  EXPECT_EQ(standing().refused_starts(), 0);
+  EXPECT_TRUE(standing().has_last_refused());
+  EXPECT_TRUE(desk_.reads().Verify({})->agreed());
 }
 
 TEST_F(SchedulerTest, RefusesWhatIsNotThere) {

@@ -1,6 +1,7 @@
 #include "engine/server/services/branch/schedule_calls.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,6 +17,8 @@ namespace {
 
 constexpr int kDefaultTimes = 10;
 constexpr int kMaxTimes = 366;
+// After the first record of a firing, for what else belongs to it.
+constexpr uint64_t kMaxRecordsLookedAt = 10'000;
 
 // A schedule as it came, compiled, and where its parts stood in the YAML.
 struct DeclaredSchedule {
@@ -42,6 +45,17 @@ absl::StatusOr<std::shared_ptr<const chart::BusinessCalendar>> CalendarOf(const 
   return Refuse(absl::StatusCode::kFailedPrecondition, "CALENDAR_UNKNOWN", calendar.status().message());
 }
 
+v1::RefusedStart RefusalMessage(const ledger::v1::RefusedStart& refused) {
+  v1::RefusedStart message;
+  message.set_person(refused.person());
+  message.set_business_key(refused.business_key());
+  *message.mutable_time() = TimestampOf(refused.time_us());
+  message.set_reason(refused.reason());
+  message.set_message(refused.message());
+  message.set_position(static_cast<int64_t>(refused.index()) + 1);
+  return message;
+}
+
 v1::ScheduleState StateMessage(absl::string_view name_space, const workflow::v1::Schedule& schedule,
                                const ledger::v1::ScheduleStatus& status) {
   v1::ScheduleState message;
@@ -54,14 +68,28 @@ v1::ScheduleState StateMessage(absl::string_view name_space, const workflow::v1:
     *message.mutable_last_planned_time() = TimestampOf(status.last_planned_us());
     message.set_last_position(static_cast<int64_t>(status.last_fired() + 1));
   }
+  message.set_refused_starts(static_cast<int32_t>(status.refused_starts()));
+  if (status.has_last_refused()) *message.mutable_last_refused() = RefusalMessage(status.last_refused());
   return message;
 }
 
+// A firing as its records tell it, and the position behind the last of them.
+struct ToldFiring {
+  v1::ScheduleFiring message;
+  std::string name_space;
+  std::string workflow;
+  uint64_t position = 0;
+  std::map<std::pair<uint64_t, uint32_t>, int> starts;  // by index and ordinal of what was sent
+};
+
 // Adds what one record of a firing says.
-void AddPart(const ledger::v1::Record& record, v1::ScheduleFiring& message) {
+void AddPart(const ledger::v1::Record& record, ToldFiring& told) {
   const ledger::v1::ScheduleFired& fired = record.schedule_fired();
+  v1::ScheduleFiring& message = told.message;
   message.set_records(message.records() + 1);
+  uint32_t ordinal = 0;
   for (const auto& scheduled : fired.starts()) {
+    told.starts[{record.index(), ordinal++}] = message.starts_size();
     auto& start = *message.add_starts();
     start.set_person(scheduled.person());
     start.set_business_key(scheduled.start().business_key());
@@ -77,18 +105,9 @@ void AddPart(const ledger::v1::Record& record, v1::ScheduleFiring& message) {
   }
 }
 
-// A firing as its records tell it, and the position behind the last of them.
-struct ToldFiring {
-  v1::ScheduleFiring message;
-  std::string name_space;
-  std::string workflow;
-  uint64_t position = 0;
-};
-
 // Reads a firing from its first record on. What was cut off went on as soon as the engine was back, so its
 // records are near; those that are not written yet are not told.
 absl::StatusOr<ToldFiring> ReadFiring(const runtime::Reads& reads, uint64_t first) {
-  constexpr uint64_t kMaxRecordsLookedAt = 10'000;
   ToldFiring told;
   const uint64_t end = std::min(reads.position(), first + kMaxRecordsLookedAt);
   RETURN_IF_ERROR(reads.ReadRecords(first, end, [&](const ledger::v1::Record& record) {
@@ -104,17 +123,38 @@ absl::StatusOr<ToldFiring> ReadFiring(const runtime::Reads& reads, uint64_t firs
       told.name_space = record.namespace_();
     }
     if (fired.starts_size() > 0) told.workflow = fired.starts(0).start().workflow();
-    AddPart(record, told.message);
+    AddPart(record, told);
     told.position = record.index() + 1;
     return fired.status().has_under_way();
   }));
   return told;
 }
 
+// Which of its starts were refused, `count` of them, as the records soon after it say.
+absl::Status AddRefusals(const runtime::Reads& reads, uint32_t count, ToldFiring& told) {
+  if (count == 0) return absl::OkStatus();
+  const uint64_t end = std::min(reads.position(), told.position + kMaxRecordsLookedAt);
+  return reads.ReadRecords(told.position, end, [&](const ledger::v1::Record& record) {
+    const ledger::v1::MessageDropped& dropped = record.message_dropped();
+    const auto start = told.starts.find({dropped.origin().index(), dropped.origin().ordinal()});
+    if (!dropped.has_schedule() || start == told.starts.end()) return true;
+    auto& message = *told.message.mutable_starts(start->second);
+    ledger::v1::RefusedStart refused;
+    refused.set_person(message.person());
+    refused.set_business_key(message.business_key());
+    refused.set_time_us(record.time_us());
+    refused.set_index(record.index());
+    refused.set_reason(dropped.failure().reason());
+    refused.set_message(dropped.failure().message());
+    *message.mutable_refused() = RefusalMessage(refused);
+    return --count > 0;
+  });
+}
+
 // The instances that came of its starts, as far as they have a key.
 void AddInstances(const runtime::Reads& reads, ToldFiring& told) {
   for (auto& start : *told.message.mutable_starts()) {
-    if (start.existing() || start.business_key().empty()) continue;
+    if (start.existing() || start.has_refused() || start.business_key().empty()) continue;
     const auto instance = reads.FindInstance(told.name_space, told.workflow, start.business_key());
     if (instance.ok()) start.set_instance(core::InstanceName(told.name_space, instance->instance()));
   }
@@ -242,6 +282,7 @@ absl::StatusOr<v1::GetScheduleResponse> Show(const runtime::Reads& reads,
       StateMessage(identity.name_space, standing.plan->declared(), standing.status);
   if (standing.status.last_fired() == 0) return response;
   ASSIGN_OR_RETURN(ToldFiring told, ReadFiring(reads, standing.status.last_fired()));
+  RETURN_IF_ERROR(AddRefusals(reads, standing.status.refused_starts(), told));
   AddInstances(reads, told);
   *response.mutable_last_firing() = std::move(told.message);
   return response;

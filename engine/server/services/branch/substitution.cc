@@ -4,6 +4,7 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/utf8.h"
+#include "engine/server/messages/names.h"
 
 namespace liushui::server {
 namespace {
@@ -45,6 +46,7 @@ void SubstituteAuthenticator::TurnAway(const absl::StatusOr<Identity>& claimed, 
   record.call = call.call;
   record.resource = Shortened(IsUtf8(call.resource) ? call.resource : "", kMaxResourceBytes);
   record.message = std::string(refusal.message());
+  record.instance = InstanceOf(call.resource, *claimed);
   engine_.Submit({claimed->name_space, claimed->actor, "", ""}, std::move(record),
                  [refusal, answer = std::move(answer)](const absl::StatusOr<runtime::Outcome>& recorded) {
                    answer(recorded.ok() ? refusal : recorded.status());
