@@ -84,7 +84,6 @@ absl::Status Definitions::DeployDefinition(const ledger::v1::Record& record) {
   known.chart = nullptr;
   known.revision = deployed.revision();
   known.revisions.insert(deployed.revision());
-  newest_[{record.namespace_(), deployed.definition().workflow().workflow()}] = deployed.hash();
   const absl::Status revision = CheckRevision(record);
   RETURN_IF_ERROR(CheckHash(NameOf(deployed), deployed.definition(), deployed.hash()));
   RETURN_IF_ERROR(Compile(record, known));
@@ -138,8 +137,7 @@ absl::Status Definitions::CheckTaken(const ledger::v1::Record& record, absl::str
   const bool starts = expected.has_start();
   const KnownDefinition* to =
       Find(name_space, starts ? expected.start().definition() : expected.migrate().definition());
-  const auto newest = starts ? newest_.find({name_space, expected.start().workflow()}) : newest_.end();
-  const KnownDefinition* other = Find(name_space, newest == newest_.end() ? before : newest->second);
+  const KnownDefinition* other = starts ? to : Find(name_space, before);
   if (to == nullptr || to->chart == nullptr || other == nullptr || other->chart == nullptr) {
     return absl::OkStatus();  // reported where it was deployed, or is missed
   }
@@ -147,7 +145,7 @@ absl::Status Definitions::CheckTaken(const ledger::v1::Record& record, absl::str
   const core::Parameters none;
   const core::Parameters& parameters = found == parameters_.end() ? none : found->second;
   if (starts) {
-    parameters.AddTo(*to->chart, *other->chart, *expected.mutable_start());
+    parameters.AddTo(*to->chart, *expected.mutable_start());
   } else {
     parameters.AddTo(*other->chart, *to->chart, *expected.mutable_migrate());
   }

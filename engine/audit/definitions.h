@@ -64,7 +64,6 @@ class Definitions {
   const bool compiles_;
   std::map<NameAndHash, KnownDefinition> definitions_;                   // by namespace and hash
   std::map<std::pair<std::string, std::string>, uint32_t> revisions_;    // newest, by namespace and workflow
-  std::map<std::pair<std::string, std::string>, std::string> newest_;    // hash of it, likewise
   std::map<std::string, core::Parameters> parameters_;                   // by namespace
   std::set<std::tuple<std::string, std::string, std::string>> aliases_;  // namespace, workflow and alias
   // By namespace and hash; shared with the charts pinned to them, null if it could not be made.

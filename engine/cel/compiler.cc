@@ -270,27 +270,6 @@ absl::StatusOr<Compiler::Part> Compiler::ConditionOf(const Expression& expressio
                  expression.location);
 }
 
-absl::Status Compiler::CompileOperands(const Logical& logical, std::vector<absl::optional<Part>>& parts,
-                                       Places& undecided) {
-  const Places around = not_null_;
-  absl::Status untested;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].has_value()) continue;
-    not_null_ = Union(around, undecided);
-    absl::StatusOr<Part> part =
-        ConditionOf(*logical.operands[i], logical.is_and ? "beside '&&'" : "beside '||'");
-    not_null_ = around;
-    if (!part.ok()) {
-      if (ReasonOf(part.status()) != kReasonNull) return part.status();
-      untested.Update(part.status());
-      continue;
-    }
-    undecided = Union(undecided, logical.is_and ? part->evidence.when_true : part->evidence.when_false);
-    parts[i] = *std::move(part);
-  }
-  return untested;
-}
-
 // An operand that fails on null does no harm where another then decides: errors beside that are absorbed. So
 // what is missing in one may be told by those after it, which do without it.
 absl::StatusOr<Compiler::Part> Compiler::CompileNode(const Logical& logical, SourceLocation location) {

@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
 #include "engine/cel/compiler.h"
 
 namespace liushui::cel {
@@ -50,6 +51,27 @@ absl::Status Compiler::NotTested(const Evidence& evidence) const {
   return NullError(
       absl::StrCat("'", name, "' may be null here; expected a test before, as in ", name, " != null && ..."),
       evidence.location);
+}
+
+absl::Status Compiler::CompileOperands(const Logical& logical, std::vector<absl::optional<Part>>& parts,
+                                       Places& undecided) {
+  const Places around = not_null_;
+  absl::Status untested;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].has_value()) continue;
+    not_null_ = Union(around, undecided);
+    absl::StatusOr<Part> part =
+        ConditionOf(*logical.operands[i], logical.is_and ? "beside '&&'" : "beside '||'");
+    not_null_ = around;
+    if (!part.ok()) {
+      if (ReasonOf(part.status()) != kReasonNull) return part.status();
+      untested.Update(part.status());
+      continue;
+    }
+    undecided = Union(undecided, logical.is_and ? part->evidence.when_true : part->evidence.when_false);
+    parts[i] = *std::move(part);
+  }
+  return untested;
 }
 
 absl::Status Compiler::DemandNotNull(const Part& part) const {

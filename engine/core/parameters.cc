@@ -16,17 +16,19 @@ using cel::Value;
 // What another datum, a host function or the time would say is not known yet.
 constexpr absl::string_view kNotKnown = "NOT_KNOWN_YET";
 
-// What a check sees where nothing is known but its own datum.
-class OneDatum final : public cel::Activation {
+using KnownValues = std::map<int, Value>;  // by position
+
+// What an expression sees where only some data are known.
+class PartlyKnown final : public cel::Activation {
  public:
-  OneDatum(const chart::Scope& scope, int index, Value value)
-      : scope_(scope), index_(index), value_(std::move(value)) {}
+  PartlyKnown(const chart::Scope& scope, const KnownValues& known) : scope_(scope), known_(known) {}
 
   absl::StatusOr<Value> Variable(int slot) const override {
     const chart::Variable& variable = scope_.variables[static_cast<size_t>(slot)];
-    const bool is_it = variable.kind == chart::VariableKind::kDatum && variable.index == index_;
-    if (!is_it) return Refuse(absl::StatusCode::kUnavailable, kNotKnown, variable.name);
-    return value_;
+    const auto datum =
+        variable.kind == chart::VariableKind::kDatum ? known_.find(variable.index) : known_.end();
+    if (datum == known_.end()) return Refuse(absl::StatusCode::kUnavailable, kNotKnown, variable.name);
+    return datum->second;
   }
   absl::StatusOr<Value> Call(int, absl::Span<const Value>) const override {
     return Refuse(absl::StatusCode::kUnavailable, kNotKnown, "a function of the engine");
@@ -34,25 +36,46 @@ class OneDatum final : public cel::Activation {
 
  private:
   const chart::Scope& scope_;
-  const int index_;
-  const Value value_;
+  const KnownValues& known_;
 };
 
-absl::optional<std::string> CheckProblem(const chart::DatumSpec& datum, int index, const Value& value) {
+absl::StatusOr<Value> Evaluate(const chart::Expression& expression, const KnownValues& known) {
+  return expression.program.Evaluate(PartlyKnown(*expression.scope, known));
+}
+
+absl::optional<std::string> CheckProblem(const chart::DatumSpec& datum, int index, const KnownValues& known) {
   if (!datum.check.has_value()) return absl::nullopt;
-  const cel::Program& program = datum.check->program;
-  const absl::StatusOr<Value> holds = program.Evaluate(OneDatum(*datum.check->scope, index, value));
+  const absl::StatusOr<Value> holds = Evaluate(*datum.check, known);
   if (!holds.ok()) {
     if (ReasonOf(holds.status()) == kNotKnown) return absl::nullopt;
     return std::string(holds.status().message());
   }
   if (holds->kind() == cel::Kind::kBool && holds->bool_value()) return absl::nullopt;
-  return absl::StrCat("`", program.source(), "` does not hold for ", value.DebugString());
+  return absl::StrCat("`", datum.check->program.source(), "` does not hold for ",
+                      known.at(index).DebugString());
 }
 
-bool IsInput(const chart::Chart& chart, const std::string& name) {
-  const int index = chart.FindDatum(name);
-  return index >= 0 && chart.data()[index].input;
+absl::optional<std::string> ChoiceProblem(const chart::DatumSpec& datum, const Value& value) {
+  const std::vector<std::string>& choices = datum.choices;
+  if (choices.empty() || std::find(choices.begin(), choices.end(), value.string_value()) != choices.end())
+    return absl::nullopt;
+  return absl::StrCat("expected one of ", absl::StrJoin(choices, ", "), ", found '", value.string_value(),
+                      "'");
+}
+
+// What a datum is when a start does not give it: nothing if that is not known, or it is null.
+absl::optional<Value> DefaultOf(const chart::DatumSpec& datum, const KnownValues& known,
+                                absl::optional<std::string>* problem) {
+  if (!datum.value.has_value()) return absl::nullopt;
+  const absl::StatusOr<Value> value = Evaluate(*datum.value, known);
+  if (!value.ok()) {
+    if (ReasonOf(value.status()) != kNotKnown) *problem = std::string(value.status().message());
+    return absl::nullopt;
+  }
+  if (value->is_null()) return absl::nullopt;
+  *problem = chart::MismatchOf(datum.type, *value);
+  if (problem->has_value()) return absl::nullopt;
+  return *value;
 }
 
 template <typename Inputs>
@@ -81,13 +104,45 @@ absl::optional<std::string> ParameterProblem(const chart::Chart& chart, absl::st
   const Value fitted = Coerce(datum.type, chart::FromLedger(value));
   if (fitted.is_null()) return std::string("expected a value");
   if (const auto mismatch = chart::MismatchOf(datum.type, fitted)) return mismatch;
-  const bool chosen = datum.choices.empty() || std::find(datum.choices.begin(), datum.choices.end(),
-                                                         fitted.string_value()) != datum.choices.end();
-  if (!chosen) {
-    return absl::StrCat("expected one of ", absl::StrJoin(datum.choices, ", "), ", found '",
-                        fitted.string_value(), "'");
+  if (const auto problem = ChoiceProblem(datum, fitted)) return problem;
+  return CheckProblem(datum, index, {{index, fitted}});
+}
+
+bool TakesParameter(const chart::Chart& chart, const std::string& input) {
+  const int index = chart.FindDatum(input);
+  return index >= 0 && chart.data()[index].input && !chart.data()[index].personal;
+}
+
+std::vector<std::string> ConflictsOf(const chart::Chart& chart,
+                                     const std::map<std::string, ledger::v1::Value>& parameters) {
+  std::vector<std::string> sentences;
+  if (parameters.empty()) return sentences;
+  KnownValues known;
+  for (size_t i = 0; i < chart.data().size(); ++i) {
+    const chart::DatumSpec& datum = chart.data()[i];
+    const int index = static_cast<int>(i);
+    const auto given = parameters.find(datum.name);
+    const bool is_given = given != parameters.end() && TakesParameter(chart, datum.name);
+    absl::optional<std::string> problem;
+    absl::optional<Value> value;
+    if (is_given) {
+      value = Coerce(datum.type, chart::FromLedger(given->second));
+      // What is wrong with it alone is said of it alone.
+      if (ParameterProblem(chart, datum.name, given->second).has_value()) continue;
+    } else {
+      value = DefaultOf(datum, known, &problem);
+    }
+    if (value.has_value()) {
+      known[index] = *std::move(value);
+      if (datum.input) problem = ChoiceProblem(datum, known.at(index));
+      if (datum.input && !problem.has_value()) problem = CheckProblem(datum, index, known);
+    }
+    if (!problem.has_value()) continue;
+    sentences.push_back(absl::StrCat("with the parameters of workflow ", chart.workflow(),
+                                     " a start is refused that gives nothing else: ", datum.name, ": ",
+                                     *problem));
   }
-  return CheckProblem(datum, index, fitted);
+  return sentences;
 }
 
 Value WithParameters(const Value& given, const TakenParameters& parameters) {
@@ -146,14 +201,13 @@ void Parameters::Apply(const ledger::v1::Record& record) {
   }
 }
 
-void Parameters::AddTo(const chart::Chart& chart, const chart::Chart& newest,
-                       ledger::v1::StartInstance& start) const {
+void Parameters::AddTo(const chart::Chart& chart, ledger::v1::StartInstance& start) const {
   start.clear_parameters();
   for (auto row = rows_.lower_bound({chart.workflow(), ""});
        row != rows_.end() && row->first.first == chart.workflow(); ++row) {
     const std::string& input = row->first.second;
-    const bool of_newest_only = !IsInput(chart, input) && IsInput(newest, input);
-    if (!of_newest_only && !Gives(start.inputs(), input)) Take(*row->second, *start.add_parameters());
+    if (TakesParameter(chart, input) && !Gives(start.inputs(), input))
+      Take(*row->second, *start.add_parameters());
   }
 }
 
@@ -164,7 +218,7 @@ void Parameters::AddTo(const chart::Chart& from, const chart::Chart& to, ledger:
     const std::string& input = row->first.second;
     const bool computed = std::any_of(migrate.data().begin(), migrate.data().end(),
                                       [&](const auto& datum) { return datum.name() == input; });
-    const bool is_new = IsInput(to, input) && from.FindDatum(input) < 0;
+    const bool is_new = TakesParameter(to, input) && from.FindDatum(input) < 0;
     if (is_new && !computed) Take(*row->second, *migrate.add_parameters());
   }
 }

@@ -31,6 +31,17 @@ using TakenParameters = google::protobuf::RepeatedPtrField<ledger::v1::TakenPara
 absl::optional<std::string> ParameterProblem(const chart::Chart& chart, absl::string_view input,
                                              const ledger::v1::Value& value);
 
+// Whether the workflow has an input of this name that is not personal: a parameter for anything else is
+// ignored.
+bool TakesParameter(const chart::Chart& chart, const std::string& input);
+
+// What would be wrong with a start that gives nothing, because of values that parameters have and defaults
+// that follow from them: a sentence for each check of an input that does not hold, each default that does not
+// fit or cannot be computed. What reads an input that only a start gives, a host function or the time is left
+// to the start. `parameters` are values by input.
+std::vector<std::string> ConflictsOf(const chart::Chart& chart,
+                                     const std::map<std::string, ledger::v1::Value>& parameters);
+
 // What is given, and the parameters for what is not.
 cel::Value WithParameters(const cel::Value& given, const TakenParameters& parameters);
 
@@ -55,9 +66,9 @@ class Parameters {
   // What a record changed.
   void Apply(const ledger::v1::Record& record);
 
-  // Adds to a start of `chart` the parameters for inputs that it does not give. One that only the newest
-  // definition of the workflow knows is left out; one that neither knows is added, so that it is refused.
-  void AddTo(const chart::Chart& chart, const chart::Chart& newest, ledger::v1::StartInstance& start) const;
+  // Adds to a start of `chart` the parameters for inputs that it does not give. One for what is no input of
+  // it is left out.
+  void AddTo(const chart::Chart& chart, ledger::v1::StartInstance& start) const;
   // The same for a migration from one definition to another: for inputs that the first does not have and that
   // are not computed.
   void AddTo(const chart::Chart& from, const chart::Chart& to, ledger::v1::Migrate& migrate) const;

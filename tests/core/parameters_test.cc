@@ -10,6 +10,7 @@ namespace liushui::core {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 constexpr char kOld[] = R"yaml(
 workflow: loan
@@ -22,6 +23,20 @@ constexpr char kNew[] = R"yaml(
 workflow: loan
 data: [ { name: days, type: int, input: true, value: "3" }, { name: fee, type: int, input: true, value: "0" } ]
 states: [ { id: lent, next: [ { event: back, then: [ { log: "${data.days} ${data.fee}" } ], to: over } ] }, { id: over, final: true } ]
+events: [ { name: back } ]
+)yaml";
+
+constexpr char kTogether[] = R"yaml(
+workflow: loan
+data:
+  - { name: given, type: int, input: true }
+  - { name: given_most, type: int, input: true, value: "5", check: data.given_most >= data.given }
+  - { name: least, type: int, input: true, value: "2" }
+  - { name: most, type: int, input: true, value: "5", check: data.most >= data.least }
+  - { name: parts, type: int, input: true, value: "2" }
+  - { name: share, type: int, input: true, value: 100 / data.parts }
+  - { name: limit, type: term, input: true, value: "'2bh'" }
+states: [ { id: lent, next: [ { event: back, then: [ { log: "${data.given} ${data.share} ${data.limit}" } ], to: over } ] }, { id: over, final: true } ]
 events: [ { name: back } ]
 )yaml";
 
@@ -57,19 +72,47 @@ TEST(ParametersTest, AStartTakesThoseOfItsDefinition) {
   const auto new_chart = ChartOf(kNew);
   const Parameters parameters = Holding({"days", "fee"});
   ledger::v1::StartInstance start;
-  parameters.AddTo(*new_chart, *new_chart, start);
+  parameters.AddTo(*new_chart, start);
   EXPECT_THAT(NamesOf(start.parameters()), ElementsAre("days", "fee"));
   EXPECT_EQ(start.parameters(0).record(), 9u);
-  // What only the newest knows does not keep an older definition from being started.
-  parameters.AddTo(*old_chart, *new_chart, start);
+  parameters.AddTo(*old_chart, start);
   EXPECT_THAT(NamesOf(start.parameters()), ElementsAre("days"));
 }
 
-TEST(ParametersTest, OneThatNobodyKnowsIsTakenToBeRefused) {
+TEST(ParametersTest, OneForNoInputIsIgnored) {
   const auto chart = ChartOf(kNew);
   ledger::v1::StartInstance start;
-  Holding({"weeks"}).AddTo(*chart, *chart, start);
-  EXPECT_THAT(NamesOf(start.parameters()), ElementsAre("weeks"));
+  Holding({"weeks"}).AddTo(*chart, start);
+  EXPECT_THAT(NamesOf(start.parameters()), ElementsAre());
+}
+
+TEST(ParametersTest, ATermIsALengthOfTime) {
+  const auto chart = ChartOf(kTogether);
+  const auto problem = [&](const std::string& text) {
+    ledger::v1::Value value;
+    value.set_string(text);
+    return ParameterProblem(*chart, "limit", value).value_or("");
+  };
+  EXPECT_EQ(problem("2bh"), "");
+  EXPECT_EQ(problem("0d"), "");
+  EXPECT_EQ(problem("banana"), "expected a length of time such as 2bh, 1bd or 15d, found 'banana'");
+  EXPECT_EQ(problem("-1bd"), "expected a length of time such as 2bh, 1bd or 15d, found '-1bd'");
+}
+
+TEST(ParametersTest, OneMayNotSuitTheDefaultOfAnother) {
+  const auto chart = ChartOf(kTogether);
+  const auto conflicts = [&](std::map<std::string, int64_t> values) {
+    std::map<std::string, ledger::v1::Value> parameters;
+    for (const auto& [name, number] : values) parameters[name].set_int_(number);
+    return ConflictsOf(*chart, parameters);
+  };
+  EXPECT_THAT(conflicts({}), ElementsAre());
+  EXPECT_THAT(conflicts({{"least", 4}}), ElementsAre());
+  EXPECT_THAT(conflicts({{"least", 9}}), ElementsAre(HasSubstr("most: `data.most >= data.least` does not")));
+  EXPECT_THAT(conflicts({{"least", 9}, {"most", 12}}), ElementsAre());
+  EXPECT_THAT(conflicts({{"parts", 0}}), ElementsAre(HasSubstr("share: ")));
+  // What a start gives is not known yet.
+  EXPECT_THAT(conflicts({{"given_most", 1}}), ElementsAre());
 }
 
 TEST(ParametersTest, AMigrationTakesThoseOfNewInputs) {

@@ -1,6 +1,7 @@
 #include "engine/runtime/directory/parameters.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -91,6 +92,16 @@ bool ComesFirst(const Parameter& left, const Parameter& right) {
   return Key(left.workflow(), left.input()) < Key(right.workflow(), right.input());
 }
 
+// Those of a workflow, by input.
+std::map<std::string, ledger::v1::Value> ValuesOf(const core::Parameters& parameters,
+                                                  const std::string& workflow) {
+  std::map<std::string, ledger::v1::Value> values;
+  for (const auto& [key, row] : parameters.rows()) {
+    if (key.first == workflow) values[key.second] = row->parameter().value();
+  }
+  return values;
+}
+
 }  // namespace
 
 absl::StatusOr<ParametersChanged> DecideParameters(const core::Parameters& parameters,
@@ -123,26 +134,45 @@ absl::StatusOr<ParametersChanged> DecideParameters(const core::Parameters& param
   return change;
 }
 
-std::vector<std::string> UncheckedParameters(const ParametersEdit& edit, NewestChart newest) {
+std::vector<std::string> WarningsOf(const core::Parameters& parameters, const ParametersEdit& edit,
+                                    NewestChart newest) {
   std::vector<std::string> sentences;
+  std::map<std::string, const chart::Chart*> charts;
   for (const Parameter& parameter : edit.set) {
-    if (newest(parameter.workflow()) != nullptr) continue;
+    const chart::Chart* chart = newest(parameter.workflow());
+    if (chart != nullptr) charts[parameter.workflow()] = chart;
+    if (chart != nullptr) continue;
     sentences.push_back(absl::StrCat("parameter ", parameter.workflow(), ".", parameter.input(),
                                      " could not be checked: workflow ", parameter.workflow(),
-                                     " is not deployed; a start that cannot take it will be refused"));
+                                     " is not deployed; where it does not fit, starts will be refused"));
+  }
+  for (const auto& [workflow, chart] : charts) {
+    std::map<std::string, ledger::v1::Value> values = ValuesOf(parameters, workflow);
+    for (const Parameter& parameter : edit.set) {
+      if (parameter.workflow() == workflow) values[parameter.input()] = parameter.value();
+    }
+    for (std::string& sentence : core::ConflictsOf(*chart, values)) sentences.push_back(std::move(sentence));
   }
   return sentences;
+}
+
+std::string ProblemOf(const chart::Chart& chart, const Parameter& parameter) {
+  const auto problem = core::ParameterProblem(chart, parameter.input(), parameter.value());
+  if (!problem.has_value()) return "";
+  const bool is_ignored = !core::TakesParameter(chart, parameter.input());
+  return absl::StrCat(is_ignored ? "is ignored: " : "does not fit, so that starts are refused: ", *problem);
 }
 
 std::vector<std::string> UnfitParameters(const core::Parameters& parameters, const chart::Chart& chart) {
   std::vector<std::string> sentences;
   for (const auto& [key, row] : parameters.rows()) {
     if (key.first != chart.workflow()) continue;
-    const auto problem = core::ParameterProblem(chart, key.second, row->parameter().value());
-    if (!problem.has_value()) continue;
-    sentences.push_back(absl::StrCat("parameter ", key.first, ".", key.second,
-                                     " does not fit, so that starts are refused: ", *problem));
+    const std::string problem = ProblemOf(chart, row->parameter());
+    if (problem.empty()) continue;
+    sentences.push_back(absl::StrCat("parameter ", key.first, ".", key.second, " ", problem));
   }
+  for (std::string& sentence : core::ConflictsOf(chart, ValuesOf(parameters, chart.workflow())))
+    sentences.push_back(std::move(sentence));
   return sentences;
 }
 

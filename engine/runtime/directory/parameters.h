@@ -39,12 +39,17 @@ absl::StatusOr<ledger::v1::ParametersChanged> DecideParameters(const core::Param
                                                                const ParametersEdit& edit,
                                                                NewestChart newest);
 
-// A sentence for each parameter of the edit that nothing can be said of yet, because its workflow is not
-// deployed.
-std::vector<std::string> UncheckedParameters(const ParametersEdit& edit, NewestChart newest);
+// What may surprise whoever makes an edit that is accepted: a sentence for each parameter that nothing can be
+// said of yet, because its workflow is not deployed; and for each check that does not hold from then on
+// (core::ConflictsOf).
+std::vector<std::string> WarningsOf(const core::Parameters& parameters, const ParametersEdit& edit,
+                                    NewestChart newest);
 
-// A sentence for each parameter that no start of this definition could take.
+// A sentence for each parameter that starts of this definition ignore, because it has no such input; that
+// they are refused because of; and for each check that does not hold with all of them.
 std::vector<std::string> UnfitParameters(const core::Parameters& parameters, const chart::Chart& chart);
+// The same of one of them; empty if nothing is wrong with it alone.
+std::string ProblemOf(const chart::Chart& chart, const ledger::v1::Parameter& parameter);
 
 }  // namespace liushui::runtime
 

@@ -79,11 +79,9 @@ absl::StatusOr<absl::optional<uint64_t>> Stepper::ReadNumber(const std::string& 
 }
 
 absl::StatusOr<Stepped> Stepper::Start(const Envelope& envelope, const Deployed& definition, Input input) {
-  const Catalog& catalog = parts_.registry->newest();
-  const Deployed* newest = catalog.FindDefinition(envelope.name_space, definition.chart->workflow(), 0);
-  catalog.ParametersOf(envelope.name_space)
-      ->AddTo(*definition.chart, newest == nullptr ? *definition.chart : *newest->chart,
-              *input.mutable_start());
+  parts_.registry->newest()
+      .ParametersOf(envelope.name_space)
+      ->AddTo(*definition.chart, *input.mutable_start());
   static const SharedState kNothing = std::make_shared<const InstanceState>();
   const absl::Time now = Now();
   ASSIGN_OR_RETURN(Stepped started,

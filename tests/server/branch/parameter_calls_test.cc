@@ -20,6 +20,7 @@ data:
   - { name: phone, type: string, input: true, optional: true, personal: true, title: 电话 }
   - { name: complained_of, type: string, input: true, optional: true, title: 被投诉人 }
   - { name: close_days, type: int, input: true, value: "60", check: data.close_days > 0, title: 办结期限（天）, source: 投诉处理规定, source_status: unverified }
+  - { name: warn_days, type: int, input: true, value: "5", check: data.warn_days * 20 > data.close_days }
 states:
   - { id: open, next: [ { event: client.withdrew, to: withdrawn } ] }
   - { id: withdrawn, final: true }
@@ -117,7 +118,7 @@ TEST_F(ParameterCallsTest, AreListedWithWhatIsDeclared) {
   EXPECT_EQ(set[0].type(), "int");
   std::vector<std::string> inputs;
   for (const v1::Parameter& parameter : List("complaint")) inputs.push_back(parameter.input());
-  EXPECT_THAT(inputs, ElementsAre("close_days", "complained_of", "source"));
+  EXPECT_THAT(inputs, ElementsAre("close_days", "complained_of", "source", "warn_days"));
   ASSERT_TRUE(Unset("close_days").ok());
   EXPECT_THAT(List(), IsEmpty());
   EXPECT_EQ(ReasonIn(Unset("close_days").status), "PARAMETER_UNKNOWN");
@@ -131,10 +132,18 @@ TEST_F(ParameterCallsTest, WhatCannotBeCheckedIsWarnedOf) {
   ASSERT_TRUE(deployed.ok()) << deployed.status.error_message();
   ASSERT_EQ(deployed.body.warnings_size(), 1);
   EXPECT_EQ(deployed.body.warnings(0).reason(), "PARAMETER_UNFIT");
-  EXPECT_EQ(List()[0].problem(), "workflow complaint has no input 'close_weeks'");
-  const auto refused = branch_.Start("complaint");
-  EXPECT_EQ(ReasonIn(refused.status), "INPUT_INVALID");
-  EXPECT_THAT(refused.status.error_message(), HasSubstr("parameter close_weeks of workflow complaint"));
+  EXPECT_EQ(List()[0].problem(), "is ignored: workflow complaint has no input 'close_weeks'");
+  EXPECT_TRUE(branch_.Start("complaint").ok());
+}
+
+TEST_F(ParameterCallsTest, WhatDoesNotSuitADefaultIsWarnedOf) {
+  ASSERT_TRUE(branch_.Deploy(kLimits).ok());
+  const auto set = Set(Setting("close_days", 1'000));
+  ASSERT_TRUE(set.ok()) << set.status.error_message();
+  EXPECT_THAT(set.body.warnings(),
+              ElementsAre(HasSubstr("warn_days: `data.warn_days * 20 > data.close_days`")));
+  EXPECT_EQ(ReasonIn(branch_.Start("complaint").status), "INPUT_INVALID");
+  EXPECT_TRUE(branch_.Start("complaint", R"({"warn_days": 60})").ok());
 }
 
 TEST_F(ParameterCallsTest, WrongOnesAreRefusedTogether) {
@@ -155,7 +164,9 @@ TEST_F(ParameterCallsTest, AFileSetsThemAllOrNone) {
   v1::SetParametersRequest request = Request();
   request.set_file("p.csv");
   request.set_csv("workflow,input,value,source,source_status\ncomplaint,close_days,many,,\n");
-  EXPECT_EQ(ReasonIn(Set(request).status), "PARAMETER_INVALID");
+  const auto unfit = Set(request);
+  EXPECT_EQ(ReasonIn(unfit.status), "CSV_INVALID");
+  EXPECT_THAT(unfit.status.error_message(), HasSubstr("p.csv:2:22: parameter complaint.close_days: "));
   request.set_csv("workflow,input,value\ncomplaint,close_days\n");
   const auto mistaken = Set(request);
   EXPECT_EQ(ReasonIn(mistaken.status), "CSV_INVALID");
@@ -244,11 +255,12 @@ TEST(ParametersCsvTest, ValuesAreJsonOrText) {
   const auto read =
       ReadParameters("input,workflow,value\na,w,45\nb,w,text\nc,w,\"[\"\"x\"\", \"\"y\"\"]\"\nd,w,\n", "");
   ASSERT_TRUE(read.ok()) << read.status();
-  ASSERT_EQ(read->size(), 4u);
-  EXPECT_EQ((*read)[0].value().int_(), 45);
-  EXPECT_EQ((*read)[1].value().string(), "text");
-  EXPECT_EQ((*read)[2].value().list().values_size(), 2);
-  EXPECT_EQ((*read)[3].value().string(), "");
+  ASSERT_EQ(read->parameters.size(), 4u);
+  EXPECT_EQ(read->parameters[0].value().int_(), 45);
+  EXPECT_EQ(read->parameters[1].value().string(), "text");
+  EXPECT_EQ(read->parameters[2].value().list().values_size(), 2);
+  EXPECT_EQ(read->parameters[3].value().string(), "");
+  EXPECT_EQ(read->places[1], "csv:3:5");
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
-#include "engine/core/parameters.h"
 #include "engine/server/messages/values.h"
 #include "engine/server/services/branch/directory_calls.h"
 #include "engine/server/services/branch/parameters_csv.h"
@@ -29,16 +28,16 @@ class Charts {
   std::map<std::string, std::shared_ptr<const chart::Chart>> charts_;  // shared with the catalog
 };
 
-absl::StatusOr<std::vector<ledger::v1::Parameter>> GivenParameters(const v1::SetParametersRequest& request) {
+absl::StatusOr<PlacedParameters> GivenParameters(const v1::SetParametersRequest& request) {
   if (!request.csv().empty()) return ReadParameters(request.csv(), request.file());
   FieldChecks checks;
-  std::vector<ledger::v1::Parameter> parameters;
+  PlacedParameters read;
   for (int i = 0; i < request.parameters_size(); ++i) {
     const v1::Parameter& given = request.parameters(i);
     const std::string path = absl::StrCat("parameters[", i, "]");
     checks.Name(absl::StrCat(path, ".workflow"), given.workflow(), kMaxIdBytes);
     checks.Name(absl::StrCat(path, ".input"), given.input(), kMaxIdBytes);
-    ledger::v1::Parameter& parameter = parameters.emplace_back();
+    ledger::v1::Parameter& parameter = read.parameters.emplace_back();
     parameter.set_workflow(given.workflow());
     parameter.set_input(given.input());
     parameter.set_source(given.source());
@@ -46,11 +45,16 @@ absl::StatusOr<std::vector<ledger::v1::Parameter>> GivenParameters(const v1::Set
     ReadJson(given.value(), absl::StrCat(path, ".value"), parameter.mutable_value(), &checks.violations());
   }
   RETURN_IF_ERROR(checks.Result());
-  return parameters;
+  return read;
 }
 
-absl::StatusOr<runtime::ParametersEdit> ReadEdit(const v1::SetParametersRequest& request,
-                                                 const Identity& identity) {
+// What somebody wants, and, of a file, where it stands there.
+struct PlacedEdit {
+  runtime::ParametersEdit edit;
+  std::vector<std::string> places;
+};
+
+absl::StatusOr<PlacedEdit> ReadEdit(const v1::SetParametersRequest& request, const Identity& identity) {
   RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
   FieldChecks checks;
   checks.Text("file", request.file(), kMaxFileNameBytes);
@@ -59,33 +63,37 @@ absl::StatusOr<runtime::ParametersEdit> ReadEdit(const v1::SetParametersRequest&
     checks.Add("parameters", "expected either parameters or csv");
   }
   RETURN_IF_ERROR(checks.Result());
-  runtime::ParametersEdit edit;
-  ASSIGN_OR_RETURN(edit.set, GivenParameters(request));
-  edit.reason = request.reason();
-  edit.file = request.file();
-  return edit;
+  ASSIGN_OR_RETURN(PlacedParameters given, GivenParameters(request));
+  PlacedEdit placed;
+  placed.edit.set = std::move(given.parameters);
+  placed.edit.reason = request.reason();
+  placed.edit.file = request.file();
+  placed.places = std::move(given.places);
+  return placed;
 }
 
 void Set(const ServerParts& parts, const v1::SetParametersRequest& request, const CallContext& context,
          Responder<v1::SetParametersResponse> responder) {
   auto caller = CallerOf(request, context.identity);
   if (!caller.ok()) return responder.Finish(caller.status());
-  auto edit = ReadEdit(request, context.identity);
-  if (!edit.ok()) return responder.Finish(edit.status());
+  auto placed = ReadEdit(request, context.identity);
+  if (!placed.ok()) return responder.Finish(placed.status());
+  auto& [edit, places] = *placed;
   const runtime::Reads& reads = parts.engine.reads();
   const Charts charts(reads, context.identity.name_space);
   v1::SetParametersResponse response;
   response.set_position(static_cast<int64_t>(reads.position()));
-  const auto foreseen =
-      runtime::DecideParameters(*reads.ParametersOf(context.identity.name_space), *edit, charts);
-  if (!foreseen.ok()) return responder.Finish(foreseen.status());
+  const auto parameters = reads.ParametersOf(context.identity.name_space);
+  const auto foreseen = runtime::DecideParameters(*parameters, edit, charts);
+  if (!foreseen.ok()) return responder.Finish(PlacedRefusal(foreseen.status(), places));
   response.set_changed(foreseen->set_size());
-  for (std::string& sentence : runtime::UncheckedParameters(*edit, charts))
+  for (std::string& sentence : runtime::WarningsOf(*parameters, edit, charts))
     response.add_warnings(std::move(sentence));
   if (request.validate_only()) return responder.Finish(response);
-  parts.engine.Submit(*std::move(caller), runtime::ParametersRequest{*std::move(edit)},
-                      [responder, response](const absl::StatusOr<runtime::Outcome>& outcome) mutable {
-                        if (!outcome.ok()) return responder.Finish(outcome.status());
+  parts.engine.Submit(*std::move(caller), runtime::ParametersRequest{std::move(edit)},
+                      [responder, response,
+                       places = std::move(places)](const absl::StatusOr<runtime::Outcome>& outcome) mutable {
+                        if (!outcome.ok()) return responder.Finish(PlacedRefusal(outcome.status(), places));
                         response.set_changed(outcome->record.parameters_changed().set_size());
                         response.set_position(static_cast<int64_t>(outcome->position()));
                         responder.Finish(response);
@@ -136,9 +144,7 @@ void AddRow(const state::v1::ParameterRow& row, const chart::Chart* chart, v1::P
   *message.mutable_set_time() = TimestampOf(row.set_us());
   message.set_reason(row.reason());
   message.set_position(static_cast<int64_t>(row.index()) + 1);
-  if (chart == nullptr) return;
-  message.set_problem(
-      core::ParameterProblem(*chart, row.parameter().input(), row.parameter().value()).value_or(""));
+  if (chart != nullptr) message.set_problem(runtime::ProblemOf(*chart, row.parameter()));
 }
 
 absl::StatusOr<v1::ListParametersResponse> AllParameters(const runtime::Reads& reads,

@@ -4,7 +4,9 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "engine/base/refusal.h"
 #include "engine/base/utf8.h"
 #include "engine/server/messages/values.h"
@@ -24,13 +26,13 @@ class ParametersReader {
   ParametersReader(absl::string_view csv, const std::string& file)
       : file_(file.empty() ? "csv" : file), table_(ReadCsv(csv)), mistakes_(table_.mistakes) {}
 
-  absl::StatusOr<std::vector<ledger::v1::Parameter>> Read() {
+  absl::StatusOr<PlacedParameters> Read() {
     if (!mistakes_.empty()) return Refusal();
     if (table_.rows.empty()) Mistake({}, "expected a header line, then one parameter a line, found nothing");
     if (!table_.rows.empty()) ReadHeader();
     for (size_t i = 1; i < table_.rows.size() && mistakes_.empty(); ++i) ReadRow(table_.rows[i]);
     if (!mistakes_.empty()) return Refusal();
-    return std::move(parameters_);
+    return std::move(read_);
   }
 
  private:
@@ -67,7 +69,8 @@ class ParametersReader {
       const CsvPlace place = row.size() > width ? row[width].place : row.back().place;
       return Mistake(place, absl::StrCat("expected ", width, " fields as in the header, found ", row.size()));
     }
-    ledger::v1::Parameter& parameter = parameters_.emplace_back();
+    ledger::v1::Parameter& parameter = read_.parameters.emplace_back();
+    read_.places.push_back(PlaceText(row[columns_["value"]].place));
     parameter.set_workflow(TextOf(row, "workflow"));
     parameter.set_input(TextOf(row, "input"));
     parameter.set_source(TextOf(row, "source"));
@@ -78,13 +81,16 @@ class ParametersReader {
       Mistake(row[columns_["value"]].place, violation.description);
   }
 
+  std::string PlaceText(const CsvPlace& place) const {
+    return absl::StrCat(file_, ":", place.line, ":", place.column);
+  }
+
   absl::Status Refusal() const {
     std::vector<Violation> violations;
     for (const CsvMistake& mistake : mistakes_) {
       if (violations.size() == kMaxMistakes) break;
       violations.push_back(
-          {"csv", "CSV_INVALID",
-           absl::StrCat(file_, ":", mistake.place.line, ":", mistake.place.column, ": ", mistake.sentence)});
+          {"csv", "CSV_INVALID", absl::StrCat(PlaceText(mistake.place), ": ", mistake.sentence)});
     }
     return RefuseFields("CSV_INVALID", violations.front().description, violations);
   }
@@ -93,7 +99,7 @@ class ParametersReader {
   CsvTable table_;
   std::vector<CsvMistake> mistakes_;
   std::map<std::string, size_t> columns_;
-  std::vector<ledger::v1::Parameter> parameters_;
+  PlacedParameters read_;
 };
 
 }  // namespace
@@ -106,9 +112,22 @@ google::protobuf::Value WrittenValue(absl::string_view text) {
   return value;
 }
 
-absl::StatusOr<std::vector<ledger::v1::Parameter>> ReadParameters(absl::string_view csv,
-                                                                  const std::string& file) {
+absl::StatusOr<PlacedParameters> ReadParameters(absl::string_view csv, const std::string& file) {
   return ParametersReader(csv, file).Read();
+}
+
+absl::Status PlacedRefusal(const absl::Status& refusal, const std::vector<std::string>& places) {
+  std::vector<Violation> placed = ViolationsOf(refusal);
+  bool any = false;
+  for (Violation& violation : placed) {
+    absl::string_view rest = violation.field;
+    size_t index = 0;
+    if (!absl::ConsumePrefix(&rest, "parameters[")) continue;
+    if (!absl::SimpleAtoi(rest.substr(0, rest.find(']')), &index) || index >= places.size()) continue;
+    violation = {"csv", "CSV_INVALID", absl::StrCat(places[index], ": ", violation.description)};
+    any = true;
+  }
+  return any ? RefuseFields("CSV_INVALID", placed.front().description, placed) : refusal;
 }
 
 }  // namespace liushui::server

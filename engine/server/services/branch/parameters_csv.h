@@ -23,10 +23,19 @@ namespace liushui::server {
 // A value as a person writes it: JSON if it is that, else text.
 google::protobuf::Value WrittenValue(absl::string_view text);
 
+// Parameters, and where each stands.
+struct PlacedParameters {
+  std::vector<ledger::v1::Parameter> parameters;
+  std::vector<std::string> places;  // "file:line:column", as many
+};
+
 // Refuses with CSV_INVALID, a violation "file:line:column: sentence" for each mistake of the form, at most
 // 100. What the parameters say is not looked at.
-absl::StatusOr<std::vector<ledger::v1::Parameter>> ReadParameters(absl::string_view csv,
-                                                                  const std::string& file);
+absl::StatusOr<PlacedParameters> ReadParameters(absl::string_view csv, const std::string& file);
+
+// A refusal of what the parameters say, told as one of the file: violations "parameters[2].value" become
+// those of the places. Any other status as it is.
+absl::Status PlacedRefusal(const absl::Status& refusal, const std::vector<std::string>& places);
 
 }  // namespace liushui::server
 
