@@ -112,15 +112,49 @@ class Importer {
     return RefuseFields("DIRECTORY_INVALID", sentence, {{"csv", "DIRECTORY_INVALID", sentence}});
   }
 
-  // Teams come with the first part and people before they are removed, so that no part leaves a name that
-  // stands for nobody for longer than the import lasts.
-  std::vector<DirectoryChanged> Split() {
-    DirectoryParts split;
-    for (const auto& [id, team] : teams_) split.Put(team);
-    for (const auto& [id, person] : people_) split.Put(person);
-    for (const std::string& id : removed_people_) split.RemovePerson(id);
-    for (const std::string& id : removed_teams_) split.RemoveTeam(id);
-    std::vector<DirectoryChanged> parts = split.Take();
+  // The team as it may be before the people are there: led by whoever leads it now.
+  Team Beginning(const Team& team) const {
+    Team beginning = team;
+    const Team* before = directory_.FindTeam(team.id());
+    if (directory_.FindPerson(team.leader()) == nullptr)
+      beginning.set_leader(before == nullptr ? "" : before->leader());
+    return beginning;
+  }
+
+  std::vector<DirectoryChanged> InOnePart() const {
+    DirectoryParts parts;
+    for (const auto& [id, team] : teams_) parts.Put(team);
+    for (const auto& [id, person] : people_) parts.Put(person);
+    RemoveFrom(parts);
+    return parts.Take();
+  }
+
+  // Teams, then people, then those who lead, then whoever leaves: wherever it is cut off, every name stands
+  // for somebody who is there.
+  std::vector<DirectoryChanged> InSteps() const {
+    DirectoryParts parts;
+    std::vector<const Team*> without_leader;
+    for (const auto& [id, team] : teams_) {
+      const Team beginning = Beginning(team);
+      if (beginning.leader() != team.leader()) without_leader.push_back(&team);
+      const Team* before = directory_.FindTeam(id);
+      if (before == nullptr || !IsSame(beginning, *before)) parts.Put(beginning);
+    }
+    for (const auto& [id, person] : people_) parts.Put(person);
+    if (!without_leader.empty()) parts.Break();
+    for (const Team* team : without_leader) parts.Put(*team);
+    RemoveFrom(parts);
+    return parts.Take();
+  }
+
+  void RemoveFrom(DirectoryParts& parts) const {
+    for (const std::string& id : removed_people_) parts.RemovePerson(id);
+    for (const std::string& id : removed_teams_) parts.RemoveTeam(id);
+  }
+
+  std::vector<DirectoryChanged> Split() const {
+    std::vector<DirectoryChanged> parts = InOnePart();
+    if (parts.size() > 1) parts = InSteps();
     const size_t all = parts.size();
     parts.resize(std::min(all, import_.parts_max));
     const DirectoryImport totals = TotalsOf(parts, all - parts.size());

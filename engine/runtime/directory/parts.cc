@@ -20,6 +20,10 @@ void DirectoryParts::RemoveTeam(const std::string& id) {
   PartFor(id.size()).add_removed_teams(id);
 }
 
+void DirectoryParts::Break() {
+  bytes_ = kMaxDirectoryPartBytes;
+}
+
 ledger::v1::DirectoryChanged& DirectoryParts::PartFor(size_t bytes) {
   constexpr size_t kFraming = 8;  // tag and length of a field
   if (parts_.empty() || bytes_ + bytes + kFraming > kMaxDirectoryPartBytes) {

@@ -24,6 +24,8 @@ class DirectoryParts {
   void Put(ledger::v1::Team team);
   void RemovePerson(const std::string& id);
   void RemoveTeam(const std::string& id);
+  // What follows begins a part of its own.
+  void Break();
 
   // In order; none if nothing was added.
   std::vector<ledger::v1::DirectoryChanged> Take() { return std::move(parts_); }

@@ -277,6 +277,56 @@ TEST_F(DirectoryTest, ALargeImportTakesSeveralRecordsAndOneRequestId) {
   EXPECT_EQ(Now()->people().size(), 3'000);
 }
 
+// A name that stands in a directory and stands for nobody.
+std::string Dangling(const Directory& directory) {
+  for (const auto& [id, person] : directory.people()) {
+    if (!person->team().empty() && directory.FindTeam(person->team()) == nullptr) return id;
+    for (const auto& substitute : person->substitutes())
+      if (directory.FindPerson(substitute.person()) == nullptr) return id;
+  }
+  for (const auto& [id, team] : directory.teams()) {
+    if (!team->leader().empty() && directory.FindPerson(team->leader()) == nullptr) return id;
+  }
+  return "";
+}
+
+TEST_F(DirectoryTest, AnImportCutOffAnywhereLeavesNobodyOutside) {
+  ImportPeople old = FileOf({MakePerson("zz", "clerk", "t1"), MakePerson("li", "clerk", "t1")});
+  old.teams.push_back({MakeTeam("t1", "zz"), true, true});
+  ASSERT_TRUE(Edit(std::move(old)).ok());
+  Person li = MakePerson("li", "clerk", "t1");
+  std::vector<Person> people = {li};
+  for (int i = 0; i < 2'000; ++i) {
+    people.push_back(
+        MakePerson(absl::StrCat("p", std::string(40, 'x'), i), "clerk", i % 2 == 0 ? "t1" : "t2"));
+  }
+  ImportPeople file = FileOf(people, true);
+  file.tells_teams = true;
+  file.teams.push_back({MakeTeam("t1", people.back().id()), true, true});
+  file.teams.push_back({MakeTeam("t2", people[5].id()), true, true});
+  const auto parts = DecideImport(*Now(), file);
+  ASSERT_TRUE(parts.ok()) << parts.status();
+  ASSERT_GT(parts->size(), 2);
+  Directory directory = *Now();
+  for (const DirectoryChanged& part : *parts) {
+    directory.Apply(part);
+    EXPECT_EQ(Dangling(directory), "");
+  }
+  EXPECT_EQ(directory.FindTeam("t1")->leader(), people.back().id());
+  EXPECT_EQ(directory.FindTeam("t2")->leader(), people[5].id());
+  EXPECT_EQ(directory.FindPerson("zz"), nullptr);
+  // Record by record it comes to the same, and to an end.
+  file.parts_max = 1;
+  size_t calls = 0;
+  for (; calls < parts->size() + 1; ++calls) {
+    if (!Edit(ImportPeople(file))->created) break;
+    EXPECT_EQ(Dangling(*Now()), "");
+  }
+  EXPECT_GT(calls, 2);
+  EXPECT_LE(calls, parts->size());
+  EXPECT_EQ(Now()->FindTeam("t1")->leader(), people.back().id());
+}
+
 TEST_F(DirectoryTest, AnImportThatDoesNotHoldTogetherIsRefusedWhole) {
   ImportPeople file = FileOf({MakePerson("li", "clerk", "song")});
   EXPECT_EQ(ReasonOfEdit(file), "DIRECTORY_INVALID");
