@@ -155,6 +155,8 @@ TEST_F(AttachmentCallsTest, EachWrongUploadHasItsReason) {
       {"a file too large", File((32 << 20) + 1), {}, "ATTACHMENT_TOO_LARGE"},
       {"no name", File(3, ""), {"abc"}, "FIELD_INVALID"},
       {"a path", File(3, "../a"), {"abc"}, "FIELD_INVALID"},
+      {"this folder", File(3, "."), {"abc"}, "FIELD_INVALID"},
+      {"the folder above", File(3, ".."), {"abc"}, "FIELD_INVALID"},
       {"no such task", no_task, {"abc"}, "TASK_UNKNOWN"},
   };
   for (const Row& row : rows)

@@ -164,6 +164,11 @@ TEST_F(ListsTest, MistakenCountsAreRefused) {
   const auto refused = branch_.Call(branch_.tasks(), &Tasks::CountTasks, request);
   EXPECT_EQ(ReasonIn(refused.status), "FIELD_INVALID");
   EXPECT_EQ(BadRequestIn(refused.status).field_violations_size(), 2);
+  for (const char* day : {"2025-11-01", "2026-03-20"}) {
+    auto of_day = Asked<v1::CountTasksRequest>();
+    of_day.set_closed_day(day);
+    EXPECT_EQ(ReasonIn(branch_.Call(branch_.tasks(), &Tasks::CountTasks, of_day).status), "DAY_NOT_COUNTED");
+  }
 }
 
 // Every field of the API that is no message of its own can be filtered by, under its own name; and nothing

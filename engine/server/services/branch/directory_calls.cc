@@ -197,7 +197,11 @@ absl::Status Foresee(const runtime::Directory& directory, const runtime::ImportP
                      v1::ImportPeopleResponse& response) {
   ASSIGN_OR_RETURN(const auto parts, runtime::DecideImport(directory, import));
   if (!parts.empty()) TellImport(parts.back().import(), response);
-  for (const auto& part : parts) response.set_teams(response.teams() + part.teams_size());
+  std::set<std::string> teams;  // one that gets its leader later is put twice
+  for (const auto& part : parts) {
+    for (const ledger::v1::Team& team : part.teams()) teams.insert(team.id());
+  }
+  response.set_teams(static_cast<int32_t>(teams.size()));
   response.set_records_left(response.records_left() + static_cast<int32_t>(parts.size()));
   return absl::OkStatus();
 }
@@ -272,6 +276,8 @@ absl::StatusOr<v1::ListPeopleResponse> PageOfPeople(const runtime::Engine& engin
   response.set_position(static_cast<int64_t>(engine.reads().position()));
   const absl::Time now = engine.Now();
   const auto directory = engine.reads().DirectoryOf(identity.name_space);
+  if (!request.team().empty() && directory->FindTeam(request.team()) == nullptr)
+    return runtime::TeamUnknown(request.team());
   for (auto found = directory->people().upper_bound(page.after); found != directory->people().end();
        ++found) {
     if (!IsWanted(request, *found->second, now)) continue;

@@ -4,7 +4,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/oversight/class_count.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/task_message.h"
 #include "engine/server/messages/values.h"
@@ -94,6 +96,19 @@ v1::CountTasksResponse::Group GroupMessage(const runtime::CountGroup& group) {
   return message;
 }
 
+// Of a day that is not counted nothing can be said, and 0 would be wrong. Zones are up to a day apart.
+absl::Status CheckClosedDay(const runtime::CountQuery& query, absl::Time now) {
+  if (!query.closed_day.has_value()) return absl::OkStatus();
+  const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
+  const absl::CivilDay first = today - runtime::kClosedDays;
+  if (*query.closed_day >= first && *query.closed_day <= today + 1) return absl::OkStatus();
+  return Refuse(
+      absl::StatusCode::kOutOfRange, "DAY_NOT_COUNTED",
+      absl::StrCat("closed tasks are counted from ", absl::FormatCivilTime(first), " to ",
+                   absl::FormatCivilTime(today), ", not on ", absl::FormatCivilTime(*query.closed_day),
+                   "; an earlier position counts its own ", runtime::kClosedDays, " days"));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ListTasksResponse> PageOfTasks(const runtime::Engine& engine,
@@ -120,6 +135,7 @@ absl::StatusOr<v1::CountTasksResponse> CountOfTasks(const runtime::Reads& reads,
                                                     const Identity& identity) {
   ASSIGN_OR_RETURN(const runtime::CountQuery query, QueryFrom(request, identity));
   ASSIGN_OR_RETURN(const runtime::Counted counted, reads.CountTasks(query));
+  RETURN_IF_ERROR(CheckClosedDay(query, counted.time));
   v1::CountTasksResponse response;
   for (const runtime::CountGroup& group : counted.groups) *response.add_groups() = GroupMessage(group);
   response.set_total(counted.total);

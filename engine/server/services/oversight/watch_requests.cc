@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,7 @@ struct TaskWatch {
   runtime::TaskQuery query;
   runtime::ListFilter<TaskState> filter;
   google::protobuf::FieldMask mask;
+  std::set<std::string> stood_in_for = {};  // when that was last looked at
 
   // `represented` are those for whom the caller stands in at the moment.
   absl::StatusOr<bool> Means(const TaskState& task, const std::vector<ledger::v1::Actor>& represented,
@@ -58,27 +61,84 @@ struct TaskWatch {
   }
 };
 
-absl::StatusOr<std::shared_ptr<const TaskWatch>> WatchOf(const runtime::Engine& engine,
-                                                         const Identity& identity,
-                                                         const v1::WatchTasksRequest& request) {
-  ASSIGN_OR_RETURN(runtime::TaskQuery query, ReadTaskQuery(request, identity));
-  ASSIGN_OR_RETURN(auto filter, runtime::ListFilter<TaskState>::Compile(request.filter()));
-  return std::make_shared<const TaskWatch>(
-      TaskWatch{engine, identity, request.mine(), std::move(query), std::move(filter), request.read_mask()});
+// The moment up to which whoever watches from a position knows what is his: that of the record before it, or
+// for somebody who begins, now.
+absl::StatusOr<absl::Time> KnownUntil(const runtime::Engine& engine, const v1::WatchTasksRequest& request) {
+  absl::Time time = engine.Now();
+  const auto position = static_cast<uint64_t>(request.from_position());
+  const bool goes_on = request.from_position() > 0 && position <= engine.reads().position();
+  if (!goes_on) return time;
+  RETURN_IF_ERROR(engine.reads().ReadRecords(position - 1, position, [&](const ledger::v1::Record& record) {
+    time = absl::FromUnixMicros(record.time_us());
+    return true;
+  }));
+  return time;
 }
 
-absl::StatusOr<bool> TellTasks(const TaskWatch& watch, const runtime::CommittedRecord& record, absl::Time now,
+absl::StatusOr<std::shared_ptr<TaskWatch>> WatchOf(const runtime::Engine& engine, const Identity& identity,
+                                                   const v1::WatchTasksRequest& request) {
+  ASSIGN_OR_RETURN(runtime::TaskQuery query, ReadTaskQuery(request, identity));
+  ASSIGN_OR_RETURN(auto filter, runtime::ListFilter<TaskState>::Compile(request.filter()));
+  auto watch = std::make_shared<TaskWatch>(
+      TaskWatch{engine, identity, request.mine(), std::move(query), std::move(filter), request.read_mask()});
+  if (!request.mine()) return watch;
+  ASSIGN_OR_RETURN(const absl::Time known_until, KnownUntil(engine, request));
+  const auto directory = engine.reads().DirectoryOf(identity.name_space);
+  for (const ledger::v1::Person* person : directory->RepresentedBy(identity.actor.name(), known_until))
+    watch->stood_in_for.insert(person->id());
+  return watch;
+}
+
+void Show(const TaskWatch& watch, const TaskState& task, const std::vector<ledger::v1::Actor>& represented,
+          v1::WatchTasksResponse* response) {
+  v1::Task* shown = response->add_tasks();
+  *shown = TaskMessage(task);
+  if (watch.mine) shown->set_on_behalf_of(OnBehalfOf(task, watch.identity.actor, represented));
+  KeepMasked(watch.mask, shown);
+}
+
+// The open tasks of a person for whom the caller has begun to stand in, which he had nothing to do with so
+// far.
+absl::Status ShowTakenOver(const TaskWatch& watch, const ledger::v1::Actor& actor, absl::Time now,
+                           v1::WatchTasksResponse* response) {
+  runtime::TaskQuery query = watch.query;
+  const bool wants_closed =
+      query.status == state::v1::TASK_STATUS_COMPLETED || query.status == state::v1::TASK_STATUS_WITHDRAWN;
+  if (wants_closed) return absl::OkStatus();
+  query.mine = &actor;
+  query.limit = kTasksInMessage;
+  do {
+    ASSIGN_OR_RETURN(const auto page, watch.engine.reads().ListTasks(query));
+    for (const TaskState& task : page.rows) {
+      ASSIGN_OR_RETURN(const bool meant, watch.Means(task, {actor}, now));
+      if (meant && !core::IsConcerned(task, watch.identity.actor)) Show(watch, task, {actor}, response);
+    }
+    query.after = page.next;
+  } while (!query.after.empty());
+  return absl::OkStatus();
+}
+
+// What a beat finds, or a record of no instance: of the directory, or of the clock.
+absl::StatusOr<bool> TellTakenOver(TaskWatch& watch, absl::Time now, v1::WatchTasksResponse* response) {
+  std::set<std::string> stands_in_for;
+  for (const ledger::v1::Actor& actor : Represented(watch.engine, watch.identity)) {
+    stands_in_for.insert(actor.on_behalf_of());
+    if (watch.stood_in_for.count(actor.on_behalf_of()) > 0) continue;
+    RETURN_IF_ERROR(ShowTakenOver(watch, actor, now, response));
+  }
+  watch.stood_in_for = std::move(stands_in_for);
+  return response->tasks_size() > 0;
+}
+
+absl::StatusOr<bool> TellTasks(TaskWatch& watch, const runtime::CommittedRecord& record, absl::Time now,
                                v1::WatchTasksResponse* response) {
+  if (watch.mine && record.instance.empty()) return TellTakenOver(watch, now, response);
   if (record.tasks.empty()) return false;
   std::vector<ledger::v1::Actor> represented;
   if (watch.mine) represented = Represented(watch.engine, watch.identity);
   for (const TaskState& task : record.tasks) {
     ASSIGN_OR_RETURN(const bool meant, watch.Means(task, represented, now));
-    if (!meant) continue;
-    v1::Task* shown = response->add_tasks();
-    *shown = TaskMessage(task);
-    if (watch.mine) shown->set_on_behalf_of(OnBehalfOf(task, watch.identity.actor, represented));
-    KeepMasked(watch.mask, shown);
+    if (meant) Show(watch, task, represented, response);
   }
   return response->tasks_size() > 0;
 }

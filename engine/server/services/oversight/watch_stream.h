@@ -35,7 +35,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
                           public std::enable_shared_from_this<WatchStream<Response>> {
  public:
   // Puts what a record did into a message, and says whether the watch means any of it. An error ends the
-  // watch.
+  // watch. Asked of an empty record with every beat, too: time passes without records.
   using Tell = std::function<absl::StatusOr<bool>(const runtime::CommittedRecord&, absl::Time, Response*)>;
 
   // Opens a watch, or ends its rpc at once with what was wrong with the request.
@@ -67,9 +67,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
       Write(waiting_.front(), now);
       waiting_.pop_front();
     } else if (now >= beat_) {
-      Response beat;
-      beat.set_position(static_cast<int64_t>(cursor_.position()));
-      Write(beat, now);
+      Beat(now);
     }
     return waiting_.empty() && more_;
   }
@@ -129,6 +127,20 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
       AddInParts(std::move(response), record->index);
     }
     return true;
+  }
+
+  void Beat(absl::Time now) {
+    Response beat;
+    const absl::StatusOr<bool> tells = tell_(runtime::CommittedRecord(), streams_.engine().Now(), &beat);
+    if (!tells.ok()) return End(tells.status());
+    const uint64_t position = cursor_.position();
+    if (*tells && position > 0) {
+      AddInParts(std::move(beat), position - 1);
+      beat = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    beat.set_position(static_cast<int64_t>(waiting_.empty() ? position : position - 1));
+    Write(beat, now);
   }
 
   // A record that withdraws ten thousand tasks is more than one message may hold: it comes in several, and
