@@ -29,11 +29,16 @@ struct KnownDefinition {
   std::set<uint32_t> revisions;               // all of them
 };
 
+// Whether every record of the ledger is shown, or only those that concern one instance: then revisions may
+// leave some out.
+enum class Coverage { kWhole, kPart };
+
 // For one thread; grows as records are read.
 class Definitions {
  public:
   // Charts are compiled only for re-execution; without, hashes alone are checked.
-  explicit Definitions(bool compiles) : compiles_(compiles) {}
+  explicit Definitions(bool compiles, Coverage coverage = Coverage::kWhole)
+      : compiles_(compiles), coverage_(coverage) {}
 
   // Takes a deployment. An error says in which way the record is wrong: a hash that is not its content's, a
   // revision that does not follow, a calendar never deployed, a content that does not compile. What it
@@ -62,6 +67,7 @@ class Definitions {
   absl::StatusOr<chart::ChildCharts> ChildrenOf(const ledger::v1::Record& record) const;
 
   const bool compiles_;
+  const Coverage coverage_;
   std::map<NameAndHash, KnownDefinition> definitions_;                   // by namespace and hash
   std::map<std::pair<std::string, std::string>, uint32_t> revisions_;    // newest, by namespace and workflow
   std::map<std::string, core::Parameters> parameters_;                   // by namespace

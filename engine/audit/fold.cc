@@ -3,6 +3,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "engine/audit/findings.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/decide.h"
 
@@ -84,6 +85,20 @@ absl::StatusOr<core::Instance> After(const ledger::v1::Record& record, const sta
     return absl::InternalError(absl::StrCat("record ", record.index(), ": an incident is raised twice"));
   }
   return after;
+}
+
+std::string GapBefore(const ledger::v1::Record& record, const FoldedInstance& folded) {
+  const bool is_first = folded.state.steps() == 0;
+  const uint64_t previous = is_first ? record.index() : folded.state.last_index();
+  if (record.previous_index() != previous) {
+    return absl::StrCat("previous_index: expected ", previous, ", its newest step, found ",
+                        record.previous_index());
+  }
+  if (!is_first && record.namespace_() != folded.state.namespace_()) {
+    return absl::StrCat("namespace: expected ", folded.state.namespace_(), ", found ",
+                        Quoted(record.namespace_()));
+  }
+  return "";
 }
 
 void Keep(const core::Instance& after, FoldedInstance& instance) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "engine/audit/findings.h"
+#include "engine/audit/fold.h"
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
@@ -95,6 +96,24 @@ absl::Status Reexecute(const Record& record, absl::string_view bytes, const Used
   const absl::StatusOr<core::Decision> decision = DecideAgain(record, definitions, before);
   if (record.has_step()) return CompareStep(record, bytes, decision);
   return CompareRefusal(record, decision);
+}
+
+Reexecution ReexecuteUnder(const Record& record, absl::string_view bytes, const Definitions& definitions,
+                           const FoldedInstance& before) {
+  const bool is_first = before.state.steps() == 0;
+  const std::string& hash = is_first ? InputOf(record).start().definition() : before.state.definition();
+  const bool migrates = InputOf(record).has_migrate();
+  const std::string& target_hash = InputOf(record).migrate().definition();
+  const KnownDefinition* definition = definitions.Find(record.namespace_(), hash);
+  const KnownDefinition* target = migrates ? definitions.Find(record.namespace_(), target_hash) : nullptr;
+  if (definition == nullptr || (migrates && target == nullptr)) {
+    return {false,
+            absl::DataLossError(absl::StrCat("definition ", HexOf(definition == nullptr ? hash : target_hash),
+                                             " was never deployed in ", Quoted(record.namespace_())))};
+  }
+  if (definition->chart == nullptr || (migrates && target->chart == nullptr)) return {};
+  const FoldedRows rows(before);
+  return {true, Reexecute(record, bytes, {*definition, target}, core::Instance(before.state, &rows))};
 }
 
 }  // namespace liushui::audit

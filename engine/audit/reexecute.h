@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "engine/audit/definitions.h"
+#include "engine/audit/verify.h"
 #include "engine/core/instance.h"
 #include "liushui/ledger/v1/record.pb.h"
 
@@ -22,6 +23,16 @@ struct UsedDefinitions {
 // never had.
 absl::Status Reexecute(const ledger::v1::Record& record, absl::string_view bytes,
                        const UsedDefinitions& definitions, const core::Instance& before);
+
+// What came of it.
+struct Reexecution {
+  bool decided = false;  // false if a definition has no chart, which was said where it was deployed
+  absl::Status status;
+};
+// The same under the definitions that the record and its instance name. An error as above, and for a
+// definition that no record before deployed.
+Reexecution ReexecuteUnder(const ledger::v1::Record& record, absl::string_view bytes,
+                           const Definitions& definitions, const FoldedInstance& before);
 
 // The input of a step or refusal.
 const ledger::v1::Input& InputOf(const ledger::v1::Record& record);

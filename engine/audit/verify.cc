@@ -8,9 +8,9 @@
 #include "engine/audit/expected_rows.h"
 #include "engine/audit/findings.h"
 #include "engine/audit/fold.h"
+#include "engine/audit/proving/signing_keys.h"
+#include "engine/audit/proving/tree_check.h"
 #include "engine/audit/reexecute.h"
-#include "engine/audit/signing_keys.h"
-#include "engine/audit/tree_check.h"
 #include "engine/base/status_macros.h"
 #include "engine/views/rows.h"
 
@@ -26,21 +26,6 @@ constexpr uint64_t kRecordsPerProgress = 1'000;
 bool DeliversLater(const Record& record) {
   const ledger::v1::Origin* origin = views::DeliveredBy(record);
   return origin != nullptr && origin->index() >= record.index();
-}
-
-// In which way a record does not come right after the newest step of its instance; empty if it does.
-std::string GapBefore(const Record& record, const FoldedInstance& folded) {
-  const bool is_first = folded.state.steps() == 0;
-  const uint64_t previous = is_first ? record.index() : folded.state.last_index();
-  if (record.previous_index() != previous) {
-    return absl::StrCat("previous_index: expected ", previous, ", its newest step, found ",
-                        record.previous_index());
-  }
-  if (!is_first && record.namespace_() != folded.state.namespace_()) {
-    return absl::StrCat("namespace: expected ", folded.state.namespace_(), ", found ",
-                        Quoted(record.namespace_()));
-  }
-  return "";
 }
 
 // Takes the records one by one and keeps all that follows from them.
@@ -125,22 +110,14 @@ void Verification::TakeOfInstance(uint64_t index, const Record& record, absl::st
 void Verification::Reexecute(uint64_t index, const Record& record, absl::string_view bytes,
                              const FoldedInstance& folded) {
   if (diverged_.count(record.instance()) > 0) return;
+  const Reexecution reexecution = ReexecuteUnder(record, bytes, definitions_, folded);
+  if (reexecution.decided) ++report_.reexecuted;
+  absl::Status again = reexecution.status;
   const bool is_first = folded.state.steps() == 0;
-  const std::string& hash = is_first ? record.step().input().start().definition() : folded.state.definition();
-  const bool migrates = InputOf(record).has_migrate();
-  const std::string& target_hash = InputOf(record).migrate().definition();
-  const KnownDefinition* definition = definitions_.Find(record.namespace_(), hash);
-  const KnownDefinition* target = migrates ? definitions_.Find(record.namespace_(), target_hash) : nullptr;
-  absl::Status again;
-  if (definition == nullptr || (migrates && target == nullptr)) {
-    again = absl::DataLossError(absl::StrCat("definition ", HexOf(definition == nullptr ? hash : target_hash),
-                                             " was never deployed in ", Quoted(record.namespace_())));
-  } else if (definition->chart != nullptr && (!migrates || target->chart != nullptr)) {
-    const FoldedRows rows(folded);
-    ++report_.reexecuted;
-    again = audit::Reexecute(record, bytes, {*definition, target}, core::Instance(folded.state, &rows));
+  if (again.ok() && (is_first || InputOf(record).has_migrate())) {
+    again = definitions_.CheckTaken(
+        record, is_first ? InputOf(record).start().definition() : folded.state.definition());
   }
-  if (again.ok() && (is_first || migrates)) again = definitions_.CheckTaken(record, hash);
   if (again.ok()) return;
   diverged_.insert(record.instance());
   Differ(index, again.message());

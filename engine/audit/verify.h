@@ -44,7 +44,7 @@ class RowReader {
       absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) const = 0;
 };
 
-class TreeReader;  // tree_check.h
+class TreeReader;  // proving/tree_check.h
 
 struct VerifyOptions {
   bool fold_only = false;

@@ -142,8 +142,8 @@ TEST_F(ForgeryTest, AddedRowIsNamed) {
 }
 
 TEST_F(ForgeryTest, RowOfNoTableIsNamed) {
-  branch.tables.rows["zz"] = "";
-  ExpectOnly(-1, "row of no known table with the key 7a7a");
+  branch.tables.rows["~~"] = "";
+  ExpectOnly(-1, "row of no known table with the key 7e7e");
 }
 
 TEST_F(ForgeryTest, EveryRowIsCompared) {
