@@ -31,6 +31,7 @@ struct ProofOptions {
   absl::Duration interval = absl::Seconds(1);  // between two checkpoints, if there is something new
   uint64_t records_max = 10'000;               // so many new records are signed before the interval is over
   Cosigner cosign;                             // may be empty
+  std::string witnesses;                       // lines of a policy (C2SP tlog-policy) that name who cosigns
   // Real time that only runs forward; empty for the system's. A simulated clock of the ledger is not asked.
   std::function<absl::Duration()> monotonic;
   // Told what a person should know: a key that was made, a checkpoint that cannot be written.

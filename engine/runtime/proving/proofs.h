@@ -23,7 +23,8 @@ namespace liushui::runtime {
 struct PublishedCheckpoint {
   std::string note;  // signed, and cosigned where witnesses did; byte for byte as published
   proof::TreeHead head;
-  proof::VerifierKey key;  // that signed it; its name is the origin
+  proof::VerifierKey key;      // that signed it; its name is the origin
+  std::string witnesses = {};  // lines of a policy that name who was asked to cosign it
 };
 
 // Thread-safe. Outlives every call but not the engine, like what it hands out.

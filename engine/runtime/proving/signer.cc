@@ -85,7 +85,8 @@ absl::StatusOr<PublishedCheckpoint> Signer::Sign() const {
       note.signatures.push_back(std::move(line));
     }
   }
-  return PublishedCheckpoint{proof::NoteText(note), stored->head, parts_.key.verifier()};
+  return PublishedCheckpoint{proof::NoteText(note), stored->head, parts_.key.verifier(),
+                             parts_.options.witnesses};
 }
 
 absl::Status Signer::Publish() {
