@@ -7,7 +7,7 @@
 #include "engine/audit/describe_branch.h"
 #include "engine/audit/describe_task.h"
 #include "engine/audit/findings.h"
-#include "engine/audit/signing_keys.h"
+#include "engine/audit/proving/signing_keys.h"
 
 namespace liushui::audit {
 namespace {

@@ -159,7 +159,9 @@ absl::StatusOr<absl::optional<PublishedCheckpoint>> CheckPublished(const storage
   }
   const absl::StatusOr<SigningKeys::Opened> opened = keys.Open(*note);
   if (!opened.ok()) {
-    return Refused("CHECKPOINT_FOREIGN", absl::StrCat(folder.path(), ": ", opened.status().message()));
+    return Refused("CHECKPOINT_FOREIGN",
+                   absl::StrCat(folder.path(), ": ", opened.status().message(),
+                                "; if it belongs to another ledger, name another folder with --proofs"));
   }
   const uint64_t seen = NewestSize(history, keys);
   const TreeHead& head = opened->checkpoint.head;

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
-#include "engine/audit/signing_keys.h"
+#include "engine/audit/proving/signing_keys.h"
 #include "engine/proof/tree/proofs.h"
 #include "engine/runtime/proving/proofs.h"
 #include "engine/runtime/proving/proofs_folder.h"

@@ -9,7 +9,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "engine/audit/signing_keys.h"
+#include "engine/audit/proving/signing_keys.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/proof/note/checkpoint.h"

@@ -2,7 +2,7 @@
 #ifndef LIUSHUI_ENGINE_RUNTIME_READ_LEDGER_SOURCE_H_
 #define LIUSHUI_ENGINE_RUNTIME_READ_LEDGER_SOURCE_H_
 
-#include "engine/audit/tree_check.h"
+#include "engine/audit/proving/tree_check.h"
 #include "engine/audit/verify.h"
 #include "storage/store.h"
 

@@ -1,4 +1,4 @@
-#include "engine/audit/signing_keys.h"
+#include "engine/audit/proving/signing_keys.h"
 
 #include "engine/base/refusal.h"
 #include "engine/proof/note/checkpoint.h"

@@ -1,6 +1,6 @@
 // TreeCheck: whether the stored tree is the one over the records, and every published checkpoint was true.
-#ifndef LIUSHUI_ENGINE_AUDIT_TREE_CHECK_H_
-#define LIUSHUI_ENGINE_AUDIT_TREE_CHECK_H_
+#ifndef LIUSHUI_ENGINE_AUDIT_PROVING_TREE_CHECK_H_
+#define LIUSHUI_ENGINE_AUDIT_PROVING_TREE_CHECK_H_
 
 #include <cstdint>
 #include <string>
@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
-#include "engine/audit/signing_keys.h"
+#include "engine/audit/proving/signing_keys.h"
 #include "engine/audit/verify.h"
 #include "engine/proof/tree/growing_tree.h"
 
@@ -59,4 +59,4 @@ class TreeCheck {
 
 }  // namespace liushui::audit
 
-#endif  // LIUSHUI_ENGINE_AUDIT_TREE_CHECK_H_
+#endif  // LIUSHUI_ENGINE_AUDIT_PROVING_TREE_CHECK_H_

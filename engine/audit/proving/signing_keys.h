@@ -1,6 +1,6 @@
 // SigningKeys: under which names and keys a ledger signed its checkpoints, as its own records say.
-#ifndef LIUSHUI_ENGINE_AUDIT_SIGNING_KEYS_H_
-#define LIUSHUI_ENGINE_AUDIT_SIGNING_KEYS_H_
+#ifndef LIUSHUI_ENGINE_AUDIT_PROVING_SIGNING_KEYS_H_
+#define LIUSHUI_ENGINE_AUDIT_PROVING_SIGNING_KEYS_H_
 
 #include <cstdint>
 #include <string>
@@ -59,4 +59,4 @@ class SigningKeys {
 
 }  // namespace liushui::audit
 
-#endif  // LIUSHUI_ENGINE_AUDIT_SIGNING_KEYS_H_
+#endif  // LIUSHUI_ENGINE_AUDIT_PROVING_SIGNING_KEYS_H_

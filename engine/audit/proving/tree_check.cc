@@ -1,4 +1,4 @@
-#include "engine/audit/tree_check.h"
+#include "engine/audit/proving/tree_check.h"
 
 #include <algorithm>
 #include <utility>

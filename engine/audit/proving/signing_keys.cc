@@ -1,4 +1,4 @@
-#include "engine/audit/signing_keys.h"
+#include "engine/audit/proving/signing_keys.h"
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"

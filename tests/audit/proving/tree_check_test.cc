@@ -1,0 +1,163 @@
+#include "engine/audit/proving/tree_check.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "engine/proof/note/checkpoint.h"
+#include "engine/proof/note/signing_key.h"
+#include "engine/proof/tree/stored_head.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace liushui::audit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr uint64_t kRecords = 300;
+
+// A stored tree over records, and what is changed in it.
+class StoredTree : public TreeReader {
+ public:
+  explicit StoredTree(uint64_t records) {
+    for (uint64_t i = 0; i < records; ++i)
+      tree_.Append(tree_.hasher().Leaf(absl::StrCat("record ", i)), &full_);
+    for (const proof::FullTile& tile : full_) tiles[{tile.level, tile.index}] = tile.hashes;
+    head = proof::StoredHeadBytes({{tree_.size(), tree_.Root()}, tree_.range()});
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadTile(int level, uint64_t index) const override {
+    if (broken) return absl::DataLossError("the disk is gone");
+    const auto found = tiles.find({level, index});
+    if (found == tiles.end()) return absl::optional<std::string>();
+    return absl::optional<std::string>(found->second);
+  }
+  absl::StatusOr<absl::optional<std::string>> ReadHead() const override { return head; }
+  proof::TreeHead Now() { return {tree_.size(), tree_.Root()}; }
+
+  std::map<std::pair<int, uint64_t>, std::string> tiles;
+  absl::optional<std::string> head;
+  bool broken = false;
+
+ private:
+  proof::GrowingTree tree_;
+  std::vector<proof::FullTile> full_;
+};
+
+class TreeCheckTest : public testing::Test {
+ protected:
+  TreeCheckTest() {
+    ledger::v1::Record record;
+    record.mutable_signing_key_announced()->set_origin("north.example");
+    record.mutable_signing_key_announced()->set_verifier_key(VerifierKeyText(key_.verifier()));
+    EXPECT_TRUE(keys_.Take(record).ok());
+  }
+
+  // What a check of so many records finds.
+  std::vector<std::string> Check(uint64_t records = kRecords) {
+    VerifyReport report;
+    TreeCheck check(&stored_, checkpoints_, report);
+    for (uint64_t i = 0; i < records; ++i) {
+      EXPECT_TRUE(check.Take(absl::StrCat("record ", i), report).ok());
+    }
+    EXPECT_TRUE(check.Finish(keys_, report).ok());
+    std::vector<std::string> found;
+    for (const Difference& difference : report.differences) found.push_back(difference.message);
+    return found;
+  }
+  void Publish(const proof::TreeHead& head, const proof::SigningKey& key) {
+    const std::string text = proof::CheckpointText({key.verifier().name, head, {}});
+    checkpoints_.push_back(proof::NoteText({text, {key.SignNote(text)}}));
+  }
+  void Publish(const proof::TreeHead& head) { Publish(head, key_); }
+
+  static proof::SigningKey KeyOf(const std::string& origin, char seed) {
+    return *proof::SigningKey::FromSeed(origin, proof::SignatureType::kEd25519, std::string(32, seed));
+  }
+
+  const proof::SigningKey key_ = KeyOf("north.example", 'k');
+  SigningKeys keys_;
+  StoredTree stored_{kRecords};
+  std::vector<std::string> checkpoints_;
+};
+
+TEST_F(TreeCheckTest, TreeOfTheRecordsAgrees) {
+  Publish(StoredTree(0).Now());
+  Publish(StoredTree(1).Now());
+  Publish(StoredTree(256).Now());
+  Publish(stored_.Now());
+  EXPECT_THAT(Check(), IsEmpty());
+}
+
+TEST_F(TreeCheckTest, ChangedTileIsNamedToTheRecord) {
+  stored_.tiles[{0, 0}][40 * 32] ^= 1;
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("they differ in records 40 up to before 41")));
+}
+
+TEST_F(TreeCheckTest, MissingTileIsNamed) {
+  stored_.tiles.clear();
+  EXPECT_THAT(Check(),
+              ElementsAre("stored tile 0 of level 0, over records 0 up to before 256, is not there"));
+}
+
+TEST_F(TreeCheckTest, ChangedHeadIsFound) {
+  stored_.head = *StoredTree(299).ReadHead();
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("of 299 records with root")));
+  stored_.head = "none";
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("the head of the tree over the ledger is none")));
+}
+
+TEST_F(TreeCheckTest, LedgerOfBeforeTheTreeHasNone) {
+  stored_.head = absl::nullopt;
+  EXPECT_THAT(Check(), IsEmpty());
+}
+
+TEST_F(TreeCheckTest, DiskThatFailsIsAFailure) {
+  stored_.broken = true;
+  VerifyReport report;
+  TreeCheck check(&stored_, {}, report);
+  absl::Status taken;
+  for (uint64_t i = 0; i < kRecords && taken.ok(); ++i) taken = check.Take("record", report);
+  EXPECT_EQ(taken.message(), "the disk is gone");
+}
+
+TEST_F(TreeCheckTest, CheckpointOfAnotherPastIsFound) {
+  Publish({256, StoredTree(255).Now().root});
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("a record below 256 was changed, removed or added since")));
+}
+
+TEST_F(TreeCheckTest, CheckpointOfMoreThanThereIsIsFound) {
+  Publish(StoredTree(301).Now());
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("the published checkpoint of 301 records of north.example: the "
+                                             "ledger has only 300 records")));
+}
+
+TEST_F(TreeCheckTest, CheckpointOfAnotherKeyIsFound) {
+  Publish(stored_.Now(), KeyOf("north.example", 'x'));
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("not signed under a name and key of this ledger")));
+}
+
+TEST_F(TreeCheckTest, NoteThatIsNoneIsFound) {
+  checkpoints_ = {"none"};
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("a published checkpoint is none: ")));
+}
+
+TEST_F(TreeCheckTest, WhatWasPublishedBeyondAForkIsNotCompared) {
+  const proof::SigningKey fork = KeyOf("north.example.fork-100", 'f');
+  ledger::v1::Record record;
+  record.set_index(100);
+  record.mutable_ledger_forked()->set_previous_origin("north.example");
+  record.mutable_ledger_forked()->set_origin(fork.verifier().name);
+  record.mutable_ledger_forked()->set_verifier_key(VerifierKeyText(fork.verifier()));
+  ASSERT_TRUE(keys_.Take(record).ok());
+  Publish({200, StoredTree(7).Now().root});
+  Publish(StoredTree(90).Now());
+  Publish(stored_.Now(), fork);
+  EXPECT_THAT(Check(), IsEmpty());
+  Publish({80, StoredTree(7).Now().root});
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("the published checkpoint of 80 records")));
+}
+
+}  // namespace
+}  // namespace liushui::audit
