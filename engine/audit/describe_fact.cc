@@ -97,7 +97,9 @@ std::string DescribeWorkFact(const Fact& fact, absl::TimeZone zone) {
     case Fact::kEachLeft:
       return absl::StrCat("each ", fact.each_left(), " goes on, though its state was left");
     case Fact::kEachClosed:
-      return absl::StrCat("each ", fact.each_closed().each(), " closed");
+      return absl::StrCat("each ", fact.each_closed().each(), " closed",
+                          fact.each_closed().cancel().empty() ? "" : ", its children are to end: ",
+                          fact.each_closed().cancel());
     default:
       return DescribeTaskFact(fact, zone);
   }
@@ -129,7 +131,8 @@ std::string DescribeCourseFact(const Fact& fact, absl::TimeZone zone) {
                           " raised: ", fact.incident_raised().reason(), ": ",
                           fact.incident_raised().message());
     case Fact::kIncidentResolved:
-      return absl::StrCat("incident ", fact.incident_resolved().incident(), " resolved",
+      return absl::StrCat("incident ", fact.incident_resolved().incident(),
+                          fact.incident_resolved().lapsed() ? " lapsed" : " resolved",
                           fact.incident_resolved().note().empty() ? "" : ": ",
                           fact.incident_resolved().note());
     case Fact::kInstanceCompleted:

@@ -9,6 +9,7 @@
 #include "engine/base/utf8.h"
 #include "engine/core/children.h"
 #include "engine/core/items/items.h"
+#include "engine/core/unopened.h"
 
 namespace liushui::core {
 namespace {
@@ -102,14 +103,20 @@ absl::Status WithdrawActivity(Macrostep& step, const state::v1::Activity& activi
 }
 
 absl::Status ResolveWithState(Macrostep& step, const std::string& state) {
+  const auto& activities = step.state().activities();
+  const bool items_go_on = std::any_of(activities.begin(), activities.end(), [&](const auto& activity) {
+    return activity.left() && activity.state() == state;
+  });
   std::vector<uint32_t> over;
   for (const auto& incident : step.state().incidents()) {
-    if (incident.state() == state && incident.reason() != "EXPRESSION_FAILED")
-      over.push_back(incident.incident());
+    const bool is_notice = incident.reason() == "EXPRESSION_FAILED" && !incident.has_unopened();
+    const bool stays = is_notice || (items_go_on && IsOfItems(incident.reason()));
+    if (incident.state() == state && !stays) over.push_back(incident.incident());
   }
   for (const uint32_t ordinal : over) {
     ledger::v1::Fact fact;
     fact.mutable_incident_resolved()->set_incident(ordinal);
+    fact.mutable_incident_resolved()->set_lapsed(true);
     RETURN_IF_ERROR(step.Record(std::move(fact)));
   }
   return absl::OkStatus();
@@ -121,10 +128,11 @@ absl::Status OpenState(Macrostep& step, chart::StateIndex s) {
   for (const int t : state.transitions) {
     const chart::Transition& transition = step.chart().transitions()[t];
     if (!transition.trigger.has_value()) continue;
-    RETURN_IF_ERROR(step.RaiseRefusal(OpenTransitionTimer(step, state, transition), state.id));
+    RETURN_IF_ERROR(step.RaiseUnopened(OpenTransitionTimer(step, state, transition), state.id,
+                                       MomentPart(transition.position)));
   }
-  RETURN_IF_ERROR(step.RaiseRefusal(OpenDeadline(step, s), state.id));
-  return step.RaiseRefusal(OpenActivity(step, s), state.id);
+  RETURN_IF_ERROR(step.RaiseUnopened(OpenDeadline(step, s), state.id, DuePart()));
+  return step.RaiseUnopened(OpenActivity(step, s), state.id, ActivityPart());
 }
 
 absl::Status CloseState(Macrostep& step, chart::StateIndex s) {
@@ -147,17 +155,25 @@ absl::Status ReportIfProvisional(Macrostep& step, const ResolvedTime& time, absl
                        state, 0);
 }
 
+absl::Status RaiseIncident(Macrostep& step, ledger::v1::IncidentRaised incident) {
+  if (FindIncident(step, incident.reason(), incident.message(), incident.state()) != nullptr) {
+    return absl::OkStatus();
+  }
+  incident.set_incident(step.NextOrdinal());
+  incident.set_message(std::string(Utf8Prefix(incident.message(), kMaxMessageBytes)));
+  ledger::v1::Fact fact;
+  *fact.mutable_incident_raised() = std::move(incident);
+  return step.Record(std::move(fact));
+}
+
 absl::Status RaiseIncident(Macrostep& step, absl::string_view reason, absl::string_view message,
                            absl::string_view state, uint32_t job) {
-  if (FindIncident(step, reason, message, state) != nullptr) return absl::OkStatus();
-  ledger::v1::Fact fact;
-  ledger::v1::IncidentRaised* raised = fact.mutable_incident_raised();
-  raised->set_incident(step.NextOrdinal());
-  raised->set_reason(std::string(reason));
-  raised->set_message(std::string(Utf8Prefix(message, kMaxMessageBytes)));
-  raised->set_state(std::string(state));
-  raised->set_job(job);
-  return step.Record(std::move(fact));
+  ledger::v1::IncidentRaised incident;
+  incident.set_reason(std::string(reason));
+  incident.set_message(std::string(message));
+  incident.set_state(std::string(state));
+  incident.set_job(job);
+  return RaiseIncident(step, std::move(incident));
 }
 
 absl::Status ResolveIncident(Macrostep& step, absl::string_view reason, absl::string_view message,

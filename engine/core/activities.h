@@ -1,6 +1,6 @@
-// What lives as long as a state: its activity (task, job, each) and its timers. Opened at the end of the
-// macrostep in which the state was entered, so that a state merely passed through opens none; withdrawn when
-// it is left.
+// What lives as long as a state: its activity (task, job, child, each) and its timers. Opened at the end of
+// the macrostep in which the state was entered, so that a state merely passed through opens none; withdrawn
+// when it is left.
 #ifndef LIUSHUI_ENGINE_CORE_ACTIVITIES_H_
 #define LIUSHUI_ENGINE_CORE_ACTIVITIES_H_
 
@@ -16,7 +16,7 @@ namespace liushui::core {
 
 // Opens the timers and the activity of an active state. Failed expressions raise error.execution; the one
 // thing they belong to (a timer, the activity, an item) is not opened, and an incident says so if nothing
-// handles the error.
+// handles the error (unopened.h).
 absl::Status OpenState(Macrostep& step, chart::StateIndex s);
 // Withdraws them.
 absl::Status CloseState(Macrostep& step, chart::StateIndex s);
@@ -27,8 +27,8 @@ absl::Status OpenTransitionTimer(Macrostep& step, const chart::State& state,
 absl::Status OpenDeadline(Macrostep& step, chart::StateIndex s);
 absl::Status OpenActivity(Macrostep& step, chart::StateIndex s);
 absl::Status WithdrawActivity(Macrostep& step, const state::v1::Activity& activity);
-// What went wrong with an activity is over when the activity is. An error in an expression is not: somebody
-// must look.
+// What went wrong with a state's parts is over when they are. An error in an expression that kept none of
+// them from opening is not: somebody must look. Nor is what is wrong with items that outlive their state.
 absl::Status ResolveWithState(Macrostep& step, const std::string& state);
 
 // Deadline of the whole, set at the start.
@@ -54,7 +54,7 @@ absl::Status RecordTask(Macrostep& step, ResolvedTask task);
 absl::StatusOr<ledger::v1::JobOpened> ResolveJob(Macrostep& step, chart::StateIndex s, const Locals& locals);
 absl::Status RecordJob(Macrostep& step, ledger::v1::JobOpened job);
 
-// Whose task or job something is: an item of an `each`, by its ordinal; 0 for a state's own.
+// Whose task, job or child something is: an item of an `each`, by its ordinal; 0 for a state's own.
 struct ItemOf {
   uint32_t each = 0;
   std::string key;
@@ -62,7 +62,7 @@ struct ItemOf {
 // The item under its name in expressions; nothing for a state's own.
 absl::StatusOr<Locals> LocalsOf(Macrostep& step, const ItemOf& item);
 absl::StatusOr<Locals> LocalsOf(Macrostep& step, const state::v1::TaskState& task);
-// After the job of an item was done: the item is done, its actions run, its events are raised.
+// After the job or child of an item was done: the item is done, its actions run, its events are raised.
 absl::Status FinishItem(Macrostep& step, const ItemOf& item);
 // The same after its task was completed; data are set first.
 absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task);
@@ -70,6 +70,7 @@ absl::Status FinishItem(Macrostep& step, const state::v1::TaskState& task);
 // The declared task of a state, or of its items.
 const chart::TaskSpec& TaskSpecOf(const chart::State& state);
 const chart::JobSpec& JobSpecOf(const chart::State& state);
+const chart::ChildSpec& ChildSpecOf(const chart::State& state);
 // Its part of this name; null if it has none.
 const chart::PartSpec* FindPartSpec(const chart::TaskSpec& spec, absl::string_view name);
 
@@ -80,6 +81,8 @@ absl::Status StartLadder(Macrostep& step, chart::StateIndex s, uint32_t task,
 absl::Status RestartLadder(Macrostep& step, uint32_t task, absl::Time due);
 // Climbs it by one: called when its timer fires.
 absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder);
+// Climbs a rung after all whose expressions failed; nothing if the ladder has no such rung now.
+absl::Status ClimbRung(Macrostep& step, chart::StateIndex s, const ledger::v1::UnclimbedRung& rung);
 
 // The same for the task of an item, whose timer stays when the calendar becomes another: the stop it stood
 // for may be a later one now, which is then waited for.
@@ -103,8 +106,9 @@ absl::Status ReviewCandidates(Macrostep& step, uint32_t task);
 absl::Status ReportIfProvisional(Macrostep& step, const ResolvedTime& time, absl::string_view what,
                                  absl::string_view state);
 
-// Raises an incident; the same reason, message and state is not raised twice while it is open. Of a long
-// message only the beginning is kept.
+// Raises an incident under the next ordinal; the same reason, message and state is not raised twice while it
+// is open. Of a long message only the beginning is kept.
+absl::Status RaiseIncident(Macrostep& step, ledger::v1::IncidentRaised incident);
 absl::Status RaiseIncident(Macrostep& step, absl::string_view reason, absl::string_view message,
                            absl::string_view state, uint32_t job);
 // Resolves the incident that was raised with the same words, if it is open.

@@ -8,6 +8,7 @@
 #include "engine/core/activities.h"
 #include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/interpret.h"
+#include "engine/core/unopened.h"
 
 namespace liushui::core {
 namespace {
@@ -131,6 +132,15 @@ bool IsOfLeftState(Macrostep& step, const ItemOf& item) {
   return item.each != 0 && each != nullptr && each->left();
 }
 
+// A rung whose expressions fail calls nobody. Of a list one incident tells for all its items, since there may
+// be ten thousand, and hence none of them can be climbed again.
+absl::Status RaiseUnclimbed(Macrostep& step, const absl::Status& climbed, const ledger::v1::Ladder& ladder,
+                            int rung) {
+  ASSIGN_OR_RETURN(const ItemOf item, ItemOfTask(step, ladder.task()));
+  if (item.each != 0) return step.RaiseRefusal(climbed, ladder.state());
+  return step.RaiseUnopened(climbed, ladder.state(), RungPart(ladder.task(), rung));
+}
+
 absl::Status RecordReminder(Macrostep& step, const ledger::v1::Ladder& ladder) {
   ledger::v1::Fact fact;
   if (ladder.task() != 0) {
@@ -195,19 +205,29 @@ absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder) {
     RETURN_IF_ERROR(RecordReminder(step, ladder));
     event = "reminder.";
   } else if (stop.kind == Stop::Kind::kRung) {
-    RETURN_IF_ERROR(step.RaiseRefusal(RecordRung(step, ladder, stop.rung), ladder.state()));
+    RETURN_IF_ERROR(RaiseUnclimbed(step, RecordRung(step, ladder, stop.rung), ladder, stop.rung));
   } else {
     RETURN_IF_ERROR(RecordOverdue(step, ladder));
     event = "overdue.";
     while (next.passed() < stops.size() && stops[next.passed()].time <= stop.time) {
       const int rung = stops[next.passed()].rung;
-      RETURN_IF_ERROR(step.RaiseRefusal(RecordRung(step, ladder, rung), ladder.state()));
+      RETURN_IF_ERROR(RaiseUnclimbed(step, RecordRung(step, ladder, rung), ladder, rung));
       next.set_passed(next.passed() + 1);
     }
   }
   RETURN_IF_ERROR(SetNext(step, std::move(next), stops));
   if (event.empty() || IsOfLeftState(step, task)) return absl::OkStatus();
   return ProcessEvent(step, {.name = absl::StrCat(event, ladder.state())}, true);
+}
+
+absl::Status ClimbRung(Macrostep& step, chart::StateIndex s, const ledger::v1::UnclimbedRung& rung) {
+  const chart::State& state = step.chart().state(s);
+  const bool is_declared = rung.task() == 0 ? state.due.has_value() : state.task.has_value();
+  ledger::v1::Ladder ladder;
+  ladder.set_task(rung.task());
+  ladder.set_state(state.id);
+  if (!is_declared || rung.rung() >= DeadlineOf(step, ladder).rungs.size()) return absl::OkStatus();
+  return RecordRung(step, ladder, static_cast<int>(rung.rung()));
 }
 
 absl::Status ClimbItemLadder(Macrostep& step, const ledger::v1::TimerSet& timer) {

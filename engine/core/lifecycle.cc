@@ -17,6 +17,7 @@
 #include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/forms.h"
 #include "engine/core/scxml/interpret.h"
+#include "engine/core/unopened.h"
 
 namespace liushui::core {
 namespace {
@@ -213,11 +214,7 @@ absl::Status TakeCancel(Macrostep& step, const ledger::v1::CancelInstance& input
   if (input.reason().empty()) {
     return Refuse(absl::StatusCode::kInvalidArgument, "REASON_MISSING", "a cancel needs a reason");
   }
-  RETURN_IF_ERROR(ExitAll(step, false));
-  step.set_handled();
-  ledger::v1::Fact fact;
-  fact.set_instance_cancelled(input.reason());
-  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  RETURN_IF_ERROR(EndCancelled(step, input.reason()));
   return TellParentCancelled(step, input.reason());
 }
 
@@ -270,15 +267,17 @@ absl::Status TakeResolve(Macrostep& step, const ledger::v1::ResolveIncident& inp
   fact.mutable_incident_resolved()->set_note(input.note());
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   step.set_handled();
+  if (incident.has_unopened()) return OpenPart(step, incident.state(), incident.unopened());
   if (incident.job() != 0) return RetryJob(step, incident.job());
   if (incident.reason() == "CHILD_FAILED") return OpenChildAgain(step, incident.state());
   if (incident.reason() == "ITEMS_FAILED") return RetryItems(step, incident.state());
   if (incident.reason() != "STUCK") return absl::OkStatus();
+  const bool is_kept = step.state().has_stuck_input();  // else it waits in the outbox, and comes by itself
   const ledger::v1::Input again = step.state().stuck_input();
   ledger::v1::Fact unstuck;
   unstuck.set_instance_unstuck(true);
   RETURN_IF_ERROR(step.Record(std::move(unstuck)));
-  return TakeInput(step, again);
+  return is_kept ? TakeInput(step, again) : absl::OkStatus();
 }
 
 }  // namespace liushui::core

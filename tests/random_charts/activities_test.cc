@@ -130,6 +130,8 @@ class Office {
     }
     const std::string lost = FaultInChildren();
     if (!lost.empty()) return lost;
+    const std::string missing = FaultInIncidents();
+    if (!missing.empty()) return missing;
     const bool runs = state.status() == state::v1::INSTANCE_STATUS_ACTIVE;
     const bool stuck = state.status() == state::v1::INSTANCE_STATUS_STUCK;
     if (!runs && !stuck && (!open.empty() || !state.timers().empty() || !state.activities().empty()))
@@ -158,7 +160,29 @@ class Office {
     if (activity.total() != activity.open() + activity.waiting() + activity.done() + activity.failed())
       return "items are lost";
     if (each.limit != 0 && activity.open() > each.limit) return "more are open than the limit";
-    return activity.left() && activity.open() + activity.waiting() == 0 ? "nothing is left" : "";
+    if (each.child.has_value() && Hears() && activity.open() != RunningFor(activity.ordinal()))
+      return "other children run than items are open";
+    return activity.left() && activity.done() == activity.total() ? "nothing is left" : "";
+  }
+
+  // What it has to be told while it is stuck waits.
+  bool Hears() const { return world_.state(instance_).status() != state::v1::INSTANCE_STATUS_STUCK; }
+
+  // Children of items of a list that have not ended.
+  uint32_t RunningFor(uint32_t each) const {
+    uint32_t running = 0;
+    for (const uint64_t number : world_.Children(instance_)) {
+      const state::v1::InstanceState& child = world_.state(number);
+      running += child.parent().each() == each && child.ended_us() == 0;
+    }
+    return running;
+  }
+
+  bool IsOpenList(uint32_t each) const {
+    const auto& open = world_.state(instance_).activities();
+    return std::any_of(open.begin(), open.end(), [each](const state::v1::Activity& activity) {
+      return activity.ordinal() == each && activity.kind() == state::v1::ACTIVITY_KIND_EACH;
+    });
   }
 
   // An open child has not ended, and one that has lost its state has, unless it is left alone.
@@ -167,18 +191,62 @@ class Office {
     for (const auto& activity : world_.state(instance_).activities()) {
       if (activity.kind() == state::v1::ACTIVITY_KIND_CHILD) waited_for.insert(activity.ordinal());
     }
-    // What it has to be told while it is stuck waits.
-    const bool hears = world_.state(instance_).status() != state::v1::INSTANCE_STATUS_STUCK;
     const bool leaves = absl::StrContains(absl::StrJoin(yamls_, ""), "orphan");
     for (const uint64_t number : world_.Children(instance_)) {
       const state::v1::InstanceState& child = world_.state(number);
-      const bool is_open = waited_for.erase(child.parent().child()) > 0;
-      if (is_open && hears && child.ended_us() != 0)
+      const uint32_t each = child.parent().each();
+      const bool is_open = waited_for.erase(child.parent().child()) > 0 || IsOpenList(each);
+      if (is_open && each == 0 && Hears() && child.ended_us() != 0)
         return absl::StrCat("child ", number, " has ended unheard");
       if (!is_open && !leaves && child.ended_us() == 0)
         return absl::StrCat("child ", number, " is forgotten");
     }
-    return waited_for.empty() || !hears ? "" : "a child that never was is waited for";
+    return waited_for.empty() || !Hears() ? "" : "a child that never was is waited for";
+  }
+
+  // What an incident says is not open is not, though its state is active; and no activity is missing unsaid.
+  std::string FaultInIncidents() const {
+    const state::v1::InstanceState& state = world_.state(instance_);
+    if (state.status() != state::v1::INSTANCE_STATUS_ACTIVE) return "";
+    std::set<std::string> said;
+    for (const auto& incident : state.incidents()) {
+      if (!incident.has_unopened()) continue;
+      if (!IsActive(incident.state()))
+        return absl::StrCat("what is not open of ", incident.state(), ", which was left");
+      if (incident.unopened().has_activity()) said.insert(incident.state());
+    }
+    for (const auto& activity : state.activities()) {
+      if (!activity.left() && said.count(activity.state()) > 0)
+        return absl::StrCat("an open activity of ", activity.state(), ", said not to be");
+    }
+    // A chart that takes every event takes the error, too.
+    if (absl::StrContains(absl::StrJoin(yamls_, ""), "event: \"*\"")) return "";
+    const chart::Chart& chart = world_.ChartOf(instance_);
+    for (const std::string& id : NeverOpened()) {
+      const chart::State& declared = chart.state(chart.FindState(id));
+      const bool wants = declared.task || declared.job || declared.each || declared.child;
+      if (wants && IsActive(id) && said.count(id) == 0)
+        return absl::StrCat("no activity of ", id, ", and no word of it");
+    }
+    return "";
+  }
+
+  // States whose activity has not opened since they were entered; after a migration nothing is known of those
+  // before.
+  std::set<std::string> NeverOpened() const {
+    std::set<std::string> never;
+    for (const ledger::v1::Record& record : world_.records()) {
+      if (record.instance() != instance_) continue;
+      for (const ledger::v1::Fact& fact : record.step().facts()) {
+        if (fact.has_instance_migrated()) never.clear();
+        if (fact.kind_case() == ledger::v1::Fact::kStateEntered) never.insert(fact.state_entered());
+        for (const std::string* opened : {&fact.task_opened().state(), &fact.job_opened().state(),
+                                          &fact.each_opened().state(), &fact.child_opened().state()}) {
+          never.erase(*opened);
+        }
+      }
+    }
+    return never;
   }
 
   bool GoesOn(uint32_t each) const {

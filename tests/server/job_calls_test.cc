@@ -236,6 +236,38 @@ TEST_F(JobCallsTest, ExhaustedJobIsAnIncidentUntilResolved) {
   EXPECT_EQ(Incidents().body.incidents_size(), 0);
 }
 
+TEST_F(JobCallsTest, WhatDidNotOpenIsOpenedOnceItCanBe) {
+  const auto deployed = branch_.Deploy(R"yaml(
+workflow: share_out
+title: 分派
+data: [ { name: people, type: int, value: "0" } ]
+events: [ { name: counted } ]
+states:
+  - id: divide
+    task: { role: clerk, title: "${12 / data.people}" }
+    next: [ { event: done, to: [divided] }, { event: counted, then: [ { set: { people: "4" } } ] } ]
+  - { id: divided, final: true }
+)yaml");
+  ASSERT_TRUE(deployed.ok()) << deployed.status.error_message();
+  const std::string name = branch_.Start("share_out").body.instance().name();
+  ASSERT_EQ(Incidents().body.incidents_size(), 1);
+  EXPECT_THAT(Incidents().body.incidents(0).message(),
+              testing::StartsWith("the task of 'divide' is not open"));
+  v1::ResolveIncidentRequest resolve;
+  resolve.set_name(Incidents().body.incidents(0).name());
+  const auto refused = branch_.Call(branch_.jobs(), &Stub::ResolveIncident, resolve);
+  EXPECT_EQ(ReasonIn(refused.status), "EXPRESSION_FAILED");
+  EXPECT_EQ(Incidents().body.incidents_size(), 1);
+  v1::SendEventRequest counted;
+  counted.set_instance(name);
+  counted.set_event("counted");
+  ASSERT_TRUE(branch_.Call(branch_.workflows(), &v1::WorkflowService::Stub::SendEvent, counted).ok());
+  const auto resolved = branch_.Call(branch_.jobs(), &Stub::ResolveIncident, resolve);
+  ASSERT_TRUE(resolved.ok()) << resolved.status.error_message();
+  EXPECT_FALSE(resolved.body.still_stuck());
+  EXPECT_EQ(Incidents().body.incidents_size(), 0);
+}
+
 TEST_F(JobCallsTest, CodesAreUpperSnake) {
   StartParcel();
   Worker worker(branch_);

@@ -51,6 +51,10 @@ std::vector<std::string> StoryNames() {
   return NamesIn("tests/transcripts", ".txt");
 }
 
+std::vector<std::string> LanguageStoryNames() {
+  return NamesIn("tests/transcripts/language", ".txt");
+}
+
 absl::StatusOr<workflow::v1::Workflow> ReadWorkflow(absl::string_view name) {
   const std::string path = absl::StrCat("workflows/", name, ".yaml");
   workflow::v1::Workflow workflow;

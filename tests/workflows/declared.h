@@ -22,8 +22,10 @@ std::string ReadSource(absl::string_view path);
 // Names, without .yaml, of the files right in a folder below the source folder; ascending.
 std::vector<std::string> YamlNames(absl::string_view folder);
 
-// Names, without .txt, of the transcripts; ascending.
+// Names, without .txt, of the transcripts; ascending. Those of the declared workflows, and those of workflows
+// made for them, to show what the language can do.
 std::vector<std::string> StoryNames();
+std::vector<std::string> LanguageStoryNames();
 
 absl::StatusOr<workflow::v1::Workflow> ReadWorkflow(absl::string_view name);
 absl::StatusOr<workflow::v1::Calendar> ReadCalendar(absl::string_view name);

@@ -118,8 +118,11 @@ void Play::PassTime(const Command& command) {
 
 void Play::Deploy(const Command& command) {
   ASSERT_NE(world_, nullptr) << "a story begins with `at`";
-  world_->DeployFile(
-      absl::StrCat(LIUSHUI_SOURCE_DIR, "/tests/transcripts/language/", command.object, ".yaml"));
+  std::string& text = revised_[command.object];
+  if (text.empty()) {
+    text = declared::ReadSource(absl::StrCat("tests/transcripts/language/", command.object, ".yaml"));
+  }
+  world_->DeployYaml(text);
   told_ = world_->records().size();
 }
 

@@ -56,7 +56,7 @@ class Play {
   Watcher watcher_;
   std::unique_ptr<world::World> world_;  // from the first `at` on
   std::map<std::string, std::vector<std::string>> cast_;
-  std::map<std::string, std::string> revised_;  // the text of workflows which have a next revision
+  std::map<std::string, std::string> revised_;  // the text of workflows which the story deploys
   std::map<std::string, uint64_t> cases_;       // by key
   std::map<uint64_t, Narrator> narrators_;      // by instance
   std::map<std::string, size_t> largest_;       // by workflow

@@ -8,7 +8,8 @@
 //   at 10:00                              `at 10:00` for the same day
 //   song.yi starts consult_sheet KEY {…}  the instance which the following lines speak of
 //   case KEY                              speak of another one
-//   deploy loan_order                     a workflow of tests/transcripts/language, beside those declared
+//   deploy loan_order                     a workflow of tests/transcripts/language, beside those declared;
+//                                         again, what has become of its text
 //   revise complaint {'old': 'new', …}    its next revision is deployed: the text of the last with these
 //   words
 //                                         for those

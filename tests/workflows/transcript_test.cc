@@ -20,10 +20,11 @@ namespace {
 constexpr size_t kMaxDayBytes = 2048;
 constexpr size_t kMaxOutletBytes = 4096;
 
-// Stories of workflows made for them, to show what the language can do.
 std::vector<std::string> AllStories() {
   std::vector<std::string> stories = declared::StoryNames();
-  stories.push_back("language/child_workflows");
+  for (const std::string& name : declared::LanguageStoryNames()) {
+    stories.push_back(absl::StrCat("language/", name));
+  }
   return stories;
 }
 

@@ -8,7 +8,10 @@
 #include "absl/types/optional.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/cel/type.h"
 #include "engine/core/activities.h"
+#include "engine/core/items/items.h"
+#include "engine/core/unopened.h"
 
 namespace liushui::core {
 namespace {
@@ -18,10 +21,11 @@ using ledger::v1::Timer;
 using state::v1::Activity;
 
 absl::Status EachOpen(const StateNames& names, const Activity& each) {
-  return Refuse(
-      absl::StatusCode::kFailedPrecondition, "MIGRATION_EACH_OPEN",
-      absl::StrCat("state '", each.state(), "' has ", each.open() + each.waiting(), " of ", each.total(),
-                   " items that are not done, and ", names.Target(), " does not declare the same for it"));
+  return Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_EACH_OPEN",
+                absl::StrCat("state '", each.state(), "' has ", each.open() + each.waiting(), " of ",
+                             each.total(), " items that are not done, and ", names.Target(),
+                             " does not declare the same for it; let them end before, or leave `each` of ",
+                             names.NameOf(each.state()), " as it was"));
 }
 
 bool IsOpen(const state::v1::TaskState& task) {
@@ -123,9 +127,13 @@ absl::Status Carry::WithdrawTimers() {
 absl::Status Carry::WithdrawActivities() {
   const std::vector<Activity> open(step_.state().activities().begin(), step_.state().activities().end());
   for (const Activity& activity : open) {
-    if (GoesOn(activity)) continue;
+    if (GoesOn(activity)) {
+      RETURN_IF_ERROR(CheckChildFits(activity));
+      continue;
+    }
     if (activity.open() + activity.waiting() > 0) return EachOpen(names_, activity);
-    RETURN_IF_ERROR(WithdrawActivity(step_, activity));
+    const bool is_each = activity.kind() == state::v1::ACTIVITY_KIND_EACH;
+    RETURN_IF_ERROR(is_each ? CloseEach(step_, activity.ordinal()) : WithdrawActivity(step_, activity));
     RETURN_IF_ERROR(ResolveWithState(step_, activity.state()));
   }
   // Of a child that failed only its incident is left.
@@ -141,24 +149,89 @@ absl::Status Carry::WithdrawActivities() {
   return absl::OkStatus();
 }
 
-// Incidents of states that have another id afterwards; that one is raised again under it.
-absl::Status Carry::TakeIncidents() {
-  for (const ledger::v1::IncidentRaised& incident : step_.state().incidents()) {
-    const Pair* pair = incident.state().empty() ? nullptr : PairOf(incident.state());
-    if (pair == nullptr || names_.NameOf(incident.state()) == incident.state()) continue;
-    incidents_.push_back(incident);
-  }
-  for (ledger::v1::IncidentRaised& incident : incidents_) {
+// A child keeps its definition, whatever the second definition's is pinned to; so do those of open items.
+absl::Status Carry::CheckChildFits(const Activity& activity) const {
+  const chart::State& before = names_.from().state(names_.from().FindState(activity.state()));
+  const bool of_items = activity.open() > 0 && before.each->child.has_value();
+  if (activity.kind() != state::v1::ACTIVITY_KIND_CHILD && !of_items) return absl::OkStatus();
+  const chart::State& after = names_.to().state(names_.to().FindState(names_.NameOf(activity.state())));
+  const cel::Type& gives = ChildSpecOf(before).result;
+  const cel::Type& expected = ChildSpecOf(after).result;
+  if (cel::IsAssignable(gives, expected)) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_CHILD_DIFFERS",
+                absl::StrCat(of_items ? absl::StrCat("a child of ", activity.open(), " items")
+                                      : absl::StrCat("child ", activity.ordinal()),
+                             " of state '", activity.state(), "' goes on and gives ", gives.ToString(),
+                             ", but ", names_.Target(), " expects ", expected.ToString(),
+                             of_items ? "; let them end before"
+                                      : "; let it end before, or declare the child otherwise, which ends it "
+                                        "and starts another"));
+}
+
+bool Carry::RungGoesOn(const ledger::v1::IncidentRaised& incident) const {
+  const uint32_t task = incident.unopened().rung().task();
+  if (task == 0) return DueGoesOn(incident.state());
+  const Activity* activity = step_.instance().FindActivity(task);
+  return activity != nullptr && GoesOn(*activity);
+}
+
+// What is missing opens anew; a rung that called nobody is missing as long as its ladder goes on.
+absl::Status Carry::TakeUnopened() {
+  const std::vector<ledger::v1::IncidentRaised> before(step_.state().incidents().begin(),
+                                                       step_.state().incidents().end());
+  for (ledger::v1::IncidentRaised incident : before) {
+    const bool of_whole = incident.state() == names_.from().workflow();
+    const Pair* pair = of_whole ? nullptr : PairOf(incident.state());
+    if (!incident.has_unopened() || (pair == nullptr && !of_whole)) continue;
     Fact fact;
     fact.mutable_incident_resolved()->set_incident(incident.incident());
     RETURN_IF_ERROR(step_.Record(std::move(fact)));
-    incident.set_state(names_.NameOf(incident.state()));
+    if (!incident.unopened().has_rung()) {
+      missing_[pair->from].push_back(incident.unopened());
+    } else if (RungGoesOn(incident)) {
+      if (!of_whole) incident.set_state(names_.NameOf(incident.state()));
+      incidents_.push_back(std::move(incident));
+    }
   }
   return absl::OkStatus();
 }
 
+bool Carry::WasMissing(const Pair& pair, const ledger::v1::Unopened& part) const {
+  const auto found = missing_.find(pair.from);
+  if (found == missing_.end()) return false;
+  return std::any_of(found->second.begin(), found->second.end(), [&](const ledger::v1::Unopened& missing) {
+    return missing.SerializeAsString() == part.SerializeAsString();
+  });
+}
+
+// Incidents of states that have another id afterwards; that one is raised again under it.
+absl::Status Carry::TakeIncidents() {
+  std::vector<ledger::v1::IncidentRaised> taken;
+  for (const ledger::v1::IncidentRaised& incident : step_.state().incidents()) {
+    const bool goes_on =
+        !incident.state().empty() && (PairOf(incident.state()) != nullptr || ItemsOutlive(incident.state()));
+    if (goes_on && names_.NameOf(incident.state()) != incident.state()) taken.push_back(incident);
+  }
+  for (ledger::v1::IncidentRaised& incident : taken) {
+    Fact fact;
+    fact.mutable_incident_resolved()->set_incident(incident.incident());
+    RETURN_IF_ERROR(step_.Record(std::move(fact)));
+    incident.set_state(names_.NameOf(incident.state()));
+    if (incident.reason() == "ITEMS_FAILED") incident.set_message(ItemsFailedWords(incident.state()));
+    incidents_.push_back(std::move(incident));
+  }
+  return absl::OkStatus();
+}
+
+bool Carry::ItemsOutlive(const std::string& state) const {
+  const auto& activities = step_.state().activities();
+  return std::any_of(activities.begin(), activities.end(),
+                     [&](const Activity& activity) { return activity.left() && activity.state() == state; });
+}
+
 absl::Status Carry::Withdraw() {
   RETURN_IF_ERROR(WithdrawTimers());
+  RETURN_IF_ERROR(TakeUnopened());
   RETURN_IF_ERROR(WithdrawActivities());
   return TakeIncidents();
 }
@@ -199,19 +272,22 @@ absl::Status Carry::OpenOf(const Pair& pair) {
   const chart::State& state = step_.chart().state(pair.to);
   const workflow::v1::State& after = after_.Find(state.id);
   std::vector<uint32_t> carried;
-  for (const auto& [from, to] : SameMoments(before, after)) carried.push_back(to);
+  for (const auto& [from, to] : SameMoments(before, after)) {
+    if (!WasMissing(pair, MomentPart(static_cast<int>(from)))) carried.push_back(to);
+  }
   for (const int t : state.transitions) {
     const chart::Transition& transition = step_.chart().transitions()[t];
     const bool is_carried = std::find(carried.begin(), carried.end(),
                                       static_cast<uint32_t>(transition.position)) != carried.end();
     if (!transition.trigger.has_value() || is_carried) continue;
-    RETURN_IF_ERROR(step_.RaiseRefusal(OpenTransitionTimer(step_, state, transition), state.id));
+    RETURN_IF_ERROR(step_.RaiseUnopened(OpenTransitionTimer(step_, state, transition), state.id,
+                                        MomentPart(transition.position)));
   }
-  if (!HaveSameDue(before, after)) {
-    RETURN_IF_ERROR(step_.RaiseRefusal(OpenDeadline(step_, pair.to), state.id));
+  if (!HaveSameDue(before, after) || WasMissing(pair, DuePart())) {
+    RETURN_IF_ERROR(step_.RaiseUnopened(OpenDeadline(step_, pair.to), state.id, DuePart()));
   }
-  if (HaveSameActivity(before, after)) return absl::OkStatus();
-  return step_.RaiseRefusal(OpenActivity(step_, pair.to), state.id);
+  if (HaveSameActivity(before, after) && !WasMissing(pair, ActivityPart())) return absl::OkStatus();
+  return step_.RaiseUnopened(OpenActivity(step_, pair.to), state.id, ActivityPart());
 }
 
 // Who may act may be others now: separations are those of the second definition.
@@ -226,8 +302,7 @@ absl::Status Carry::Review() {
 
 absl::Status Carry::Open() {
   for (const ledger::v1::IncidentRaised& incident : incidents_) {
-    RETURN_IF_ERROR(
-        RaiseIncident(step_, incident.reason(), incident.message(), incident.state(), incident.job()));
+    RETURN_IF_ERROR(RaiseIncident(step_, incident));
   }
   for (Moved& timer : timers_) {
     const absl::Time due = absl::FromUnixMicros(timer.due_us);

@@ -3,7 +3,7 @@
 //
 // What both definitions declare alike for a state that goes on is carried over as it is, with its holder, its
 // parts, its tries and its instants, open or over. The rest is withdrawn, and opened anew as if the state had
-// just been entered.
+// just been entered; and so is what an incident says is not open because an expression failed.
 #ifndef LIUSHUI_ENGINE_CORE_MIGRATION_CARRY_H_
 #define LIUSHUI_ENGINE_CORE_MIGRATION_CARRY_H_
 
@@ -27,7 +27,8 @@ class Carry {
   Carry(Macrostep& step, const StateNames& names, const Correspondence& correspondence);
 
   // Withdraws, clears and resolves what does not go on. FAILED_PRECONDITION MIGRATION_EACH_OPEN: that would
-  // be an `each` with items that are not done.
+  // be an `each` with items that are not done. MIGRATION_CHILD_DIFFERS: a child goes on under the definition it
+  // was started with, and its output is not what the second definition expects of it.
   absl::Status Withdraw();
 
   // Activities that go on, with open tasks whose completers are remembered from now on and were not before;
@@ -51,7 +52,13 @@ class Carry {
   absl::optional<ledger::v1::Timer> LadderAfter(const ledger::v1::Timer& purpose) const;
   absl::Status WithdrawTimers();
   absl::Status WithdrawActivities();
+  absl::Status CheckChildFits(const state::v1::Activity& activity) const;
+  absl::Status TakeUnopened();
+  bool RungGoesOn(const ledger::v1::IncidentRaised& incident) const;
+  bool WasMissing(const Pair& pair, const ledger::v1::Unopened& part) const;
   absl::Status TakeIncidents();
+  // Whether items of the state go on, though it was left.
+  bool ItemsOutlive(const std::string& state) const;
   absl::StatusOr<std::vector<uint32_t>> OpenTasksOf(const state::v1::Activity& activity);
   absl::Status OpenOf(const Pair& pair);
   absl::Status Review();
@@ -64,6 +71,7 @@ class Carry {
   const bool same_calendar_;
   std::vector<Moved> timers_;
   std::vector<ledger::v1::IncidentRaised> incidents_;
+  std::map<chart::StateIndex, std::vector<ledger::v1::Unopened>> missing_;  // by the state before
 };
 
 }  // namespace liushui::core

@@ -13,6 +13,7 @@
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/entry.h"
 #include "engine/core/scxml/evaluate.h"
+#include "engine/core/unopened.h"
 
 namespace liushui::core {
 namespace {
@@ -134,11 +135,7 @@ absl::Status ExitStates(Macrostep& step, const std::vector<int>& transitions) {
 absl::Status ReportUnhandledError(Macrostep& step, const Event& event) {
   if (!absl::StartsWith(event.name, "error.")) return absl::OkStatus();
   RETURN_IF_ERROR(step.CountMicrostep());
-  const cel::Value* message = event.data.Find("message");
-  const cel::Value* state = event.data.Find("state");
-  return RaiseIncident(step, event.name == "error.communication" ? "UNDELIVERED" : "EXPRESSION_FAILED",
-                       message == nullptr ? event.name : message->string_value(),
-                       state == nullptr ? "" : state->string_value(), 0);
+  return ReportError(step, event);
 }
 
 absl::Status RunArrivalBlocks(Macrostep& step) {
@@ -230,9 +227,18 @@ absl::Status ExitAll(Macrostep& step, bool keep_final) {
   while (!step.state().incidents().empty()) {
     ledger::v1::Fact fact;
     fact.mutable_incident_resolved()->set_incident(step.state().incidents(0).incident());
+    fact.mutable_incident_resolved()->set_lapsed(true);
     RETURN_IF_ERROR(step.Record(std::move(fact)));
   }
   return absl::OkStatus();
+}
+
+absl::Status EndCancelled(Macrostep& step, const std::string& reason) {
+  RETURN_IF_ERROR(ExitAll(step, false));
+  step.set_handled();
+  ledger::v1::Fact fact;
+  fact.set_instance_cancelled(reason);
+  return step.Record(std::move(fact));
 }
 
 }  // namespace liushui::core

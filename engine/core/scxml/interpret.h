@@ -35,6 +35,8 @@ absl::Status ComeToRest(Macrostep& step);
 // errors that nobody handles any more. `keep_final` leaves the final states in the configuration, as the
 // place where the instance ended.
 absl::Status ExitAll(Macrostep& step, bool keep_final);
+// Leaves all states and ends the instance as cancelled.
+absl::Status EndCancelled(Macrostep& step, const std::string& reason);
 
 }  // namespace liushui::core
 

@@ -89,6 +89,14 @@ absl::Status Macrostep::RaiseRefusal(const absl::Status& status, absl::string_vi
   return absl::OkStatus();
 }
 
+absl::Status Macrostep::RaiseUnopened(const absl::Status& status, absl::string_view where,
+                                      ledger::v1::Unopened part) {
+  const size_t raised = internal_.size();
+  RETURN_IF_ERROR(RaiseRefusal(status, where));
+  if (internal_.size() > raised) internal_.back().unopened = std::move(part);
+  return absl::OkStatus();
+}
+
 cel::Value Macrostep::Datum(int index) {
   absl::optional<cel::Value>& slot = data_[index];
   if (slot.has_value()) return *slot;

@@ -45,6 +45,8 @@ struct Event {
   cel::Value form;      // the completed form, for done of a task
   cel::Value result;    // the result, for done of a job
   int transition = -1;  // for a timer: the one transition it may take
+  absl::optional<ledger::v1::Unopened> unopened =
+      {};  // for an error: what it kept from opening, for its incident
 };
 
 // Where a failed send keeps its id in the status that tells of it; error events have it as `send`.
@@ -84,6 +86,8 @@ class Macrostep {
   // What a failed expression or action means inside a chart: a refusal raises error.execution and is behind
   // us. Failures to read rows, and limits, are returned as they are.
   absl::Status RaiseRefusal(const absl::Status& status, absl::string_view where);
+  // The same for a part of a state that could not be opened.
+  absl::Status RaiseUnopened(const absl::Status& status, absl::string_view where, ledger::v1::Unopened part);
 
   // The datum as expressions see it; null when absent.
   cel::Value Datum(int index);
