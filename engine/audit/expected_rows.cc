@@ -4,6 +4,7 @@
 #include "absl/types/optional.h"
 #include "engine/audit/findings.h"
 #include "engine/audit/row_text.h"
+#include "engine/core/children.h"
 #include "engine/views/keys.h"
 #include "google/protobuf/util/message_differencer.h"
 
@@ -26,6 +27,13 @@ template <typename Fields>
 bool SameFields(const Fields& a, const Fields& b) {
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(), google::protobuf::util::MessageDifferencer::Equals);
+}
+
+// Whether what a message started has the key it asked for, or the one of a child's further try.
+bool IsKeyOf(const ledger::v1::SentStart& sent, const std::string& key) {
+  if (key == sent.business_key()) return true;
+  return sent.has_parent() && !sent.business_key().empty() &&
+         key == core::KeyOfNextTry(sent.business_key(), sent.parent());
 }
 
 // Whether a parent was told what its child sent, or that the start it sent itself has failed.
@@ -67,7 +75,7 @@ bool IsSameMessage(const Record& record, const state::v1::Outbound& sent) {
   }
   return input.start().workflow() == sent.message().start().workflow() &&
          origin.generation() == sent.message().start().generation() &&
-         input.start().business_key() == sent.message().start().business_key() &&
+         IsKeyOf(sent.message().start(), input.start().business_key()) &&
          SameFields(input.start().inputs(), sent.message().start().inputs());
 }
 

@@ -10,7 +10,7 @@
 #include "engine/base/utf8.h"
 #include "engine/cel/type.h"
 #include "engine/chart/convert.h"
-#include "engine/core/activities.h"
+#include "engine/core/items/items.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/interpret.h"
@@ -23,6 +23,9 @@ using ledger::v1::Fact;
 
 // What is told of a failure; it goes into the parent's record as well.
 constexpr size_t kMaxFailureBytes = 500;
+
+// Room for what KeyOfNextTry adds.
+constexpr size_t kMaxChildKeyBytes = kMaxKeyBytes - 11;
 
 struct Failure {
   std::string reason;
@@ -38,18 +41,12 @@ std::string DefinitionOf(const chart::Chart& chart, const chart::ChildSpec& spec
   return "";  // compiled without knowing what is deployed: the newest when it starts
 }
 
-absl::StatusOr<ledger::v1::SentStart> StartOf(Macrostep& step, const chart::ChildSpec& spec) {
-  ledger::v1::SentStart start;
-  start.set_workflow(spec.workflow);
-  start.set_definition(DefinitionOf(step.chart(), spec));
-  ASSIGN_OR_RETURN(const uint32_t generation, NextGeneration(step));
-  start.set_generation(generation);
-  if (spec.key.has_value()) {
-    ASSIGN_OR_RETURN(*start.mutable_business_key(), EvaluateKey(step, *spec.key, {}));
-  }
-  ASSIGN_OR_RETURN(const Value input, EvaluateRecord(step, spec.input));
-  RETURN_IF_ERROR(chart::AssignRecord(input, start.mutable_inputs()));
-  return start;
+absl::Status CheckChildKey(const chart::ChildSpec& spec, const std::string& key) {
+  if (key.size() <= kMaxChildKeyBytes) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, "EXPRESSION_FAILED",
+                absl::StrCat("`", spec.key->program.source(), "`: the key of a child has at most ",
+                             kMaxChildKeyBytes, " bytes, because # and a number may follow it; found ",
+                             key.size()));
 }
 
 absl::Status Fail(Macrostep& step, const chart::State& state, uint32_t child, const Failure& failure) {
@@ -82,13 +79,11 @@ Value WithAbsentFields(const cel::Type& type, const Value& output) {
 absl::Status Finish(Macrostep& step, const chart::State& state, uint32_t child,
                     const ledger::v1::Value& output) {
   const chart::ChildSpec& spec = *state.child;
-  const Value result = WithAbsentFields(spec.result, chart::FromLedger(output));
-  if (!cel::Admits(spec.result, result)) {
-    return Fail(step, state, child,
-                {"RESULT_INVALID",
-                 absl::StrCat("expected an output of type ", spec.result.ToString(), ", found another")});
+  const absl::StatusOr<Value> result = AcceptOutput(spec, output);
+  if (!result.ok()) {
+    return Fail(step, state, child, {ReasonOf(result.status()), std::string(result.status().message())});
   }
-  const Event event{.name = absl::StrCat("done.", state.id), .data = {}, .form = {}, .result = result};
+  const Event event{.name = absl::StrCat("done.", state.id), .data = {}, .form = {}, .result = *result};
   step.Bind(event);
   const absl::Status set = AssignAll(step, spec.set);
   if (IsRefusal(set)) {
@@ -105,6 +100,8 @@ absl::Status TellParent(Macrostep& step, ledger::v1::ChildResult result) {
   const ledger::v1::ParentLink& parent = step.state().parent();
   result.set_child(parent.child());
   result.set_instance(step.state().instance());
+  result.set_each(parent.each());
+  result.set_item_key(parent.item_key());
   Fact fact;
   ledger::v1::SentResult* sent = fact.mutable_message_sent()->mutable_result();
   sent->set_parent(parent.instance());
@@ -114,24 +111,50 @@ absl::Status TellParent(Macrostep& step, ledger::v1::ChildResult result) {
 
 }  // namespace
 
-absl::Status OpenChild(Macrostep& step, chart::StateIndex s) {
+const chart::ChildSpec& ChildSpecOf(const chart::State& state) {
+  return state.each.has_value() ? *state.each->child : *state.child;
+}
+
+absl::StatusOr<ledger::v1::SentStart> ResolveChild(Macrostep& step, chart::StateIndex s, const ItemOf& item,
+                                                   const Locals& locals) {
   const chart::State& state = step.chart().state(s);
-  ASSIGN_OR_RETURN(ledger::v1::SentStart start, StartOf(step, *state.child));
-  const uint32_t ordinal = step.NextOrdinal();
+  const chart::ChildSpec& spec = ChildSpecOf(state);
+  ledger::v1::SentStart start;
+  start.set_workflow(spec.workflow);
+  start.set_definition(DefinitionOf(step.chart(), spec));
+  ASSIGN_OR_RETURN(const uint32_t generation, NextGeneration(step));
+  start.set_generation(generation);
+  if (spec.key.has_value()) {
+    ASSIGN_OR_RETURN(*start.mutable_business_key(), EvaluateKey(step, *spec.key, locals));
+    RETURN_IF_ERROR(CheckChildKey(spec, start.business_key()));
+  }
+  ASSIGN_OR_RETURN(const Value input, EvaluateRecord(step, spec.input, locals));
+  RETURN_IF_ERROR(chart::AssignRecord(input, start.mutable_inputs()));
   ledger::v1::ParentLink* link = start.mutable_parent();
   link->set_instance(step.state().instance());
-  link->set_child(ordinal);
+  link->set_child(step.NextOrdinal());
   link->set_state(state.id);
   link->set_depth(step.state().parent().depth() + 1);
-  Fact opened;
-  opened.mutable_child_opened()->set_child(ordinal);
-  opened.mutable_child_opened()->set_state(state.id);
-  opened.mutable_child_opened()->set_workflow(start.workflow());
-  opened.mutable_child_opened()->set_definition(start.definition());
-  RETURN_IF_ERROR(step.Record(std::move(opened)));
+  link->set_each(item.each);
+  link->set_item_key(item.key);
+  return start;
+}
+
+absl::Status SendStart(Macrostep& step, ledger::v1::SentStart start) {
   Fact sent;
   *sent.mutable_message_sent()->mutable_start() = std::move(start);
   return step.Record(std::move(sent));
+}
+
+absl::Status OpenChild(Macrostep& step, chart::StateIndex s) {
+  ASSIGN_OR_RETURN(ledger::v1::SentStart start, ResolveChild(step, s, {}, {}));
+  Fact opened;
+  opened.mutable_child_opened()->set_child(start.parent().child());
+  opened.mutable_child_opened()->set_state(start.parent().state());
+  opened.mutable_child_opened()->set_workflow(start.workflow());
+  opened.mutable_child_opened()->set_definition(start.definition());
+  RETURN_IF_ERROR(step.Record(std::move(opened)));
+  return SendStart(step, std::move(start));
 }
 
 absl::Status OpenChildAgain(Macrostep& step, absl::string_view state) {
@@ -139,7 +162,7 @@ absl::Status OpenChildAgain(Macrostep& step, absl::string_view state) {
   const bool wants_one = s != chart::kNoState && step.chart().state(s).child.has_value() &&
                          step.configuration().Contains(s) && step.instance().FindActivityOf(state) == nullptr;
   if (!wants_one) return absl::OkStatus();
-  return step.RaiseRefusal(OpenChild(step, s), state);
+  return OpenChild(step, s);
 }
 
 absl::Status WithdrawChild(Macrostep& step, const state::v1::Activity& child) {
@@ -150,19 +173,39 @@ absl::Status WithdrawChild(Macrostep& step, const state::v1::Activity& child) {
   Fact sent;
   ledger::v1::CancelChild* cancel = sent.mutable_message_sent()->mutable_cancel();
   cancel->set_child(child.ordinal());
-  cancel->set_reason(absl::StrCat(
-      "instance ", step.state().instance(), " (", step.state().workflow(), ") has left state ", child.state(),
-      step.actor().name().empty() ? "" : absl::StrCat(", by an input of ", step.actor().name())));
+  cancel->set_reason(ReasonToCancel(step, child.state()));
   return step.Record(std::move(sent));
 }
 
+std::string ReasonToCancel(const Macrostep& step, absl::string_view state) {
+  return absl::StrCat(
+      "instance ", step.state().instance(), " (", step.state().workflow(), ") has left state ", state,
+      step.actor().name().empty() ? "" : absl::StrCat(", by an input of ", step.actor().name()));
+}
+
+absl::StatusOr<Value> AcceptOutput(const chart::ChildSpec& spec, const ledger::v1::Value& output) {
+  Value result = WithAbsentFields(spec.result, chart::FromLedger(output));
+  if (cel::Admits(spec.result, result)) return result;
+  return Refuse(absl::StatusCode::kInvalidArgument, "RESULT_INVALID",
+                absl::StrCat("expected an output of type ", spec.result.ToString(), ", found another"));
+}
+
 absl::Status TakeChildResult(Macrostep& step, const ledger::v1::ChildResult& result) {
+  if (result.each() != 0) return TakeItemResult(step, result);
   const state::v1::Activity* open = step.instance().FindActivity(result.child());
   if (open == nullptr || open->kind() != state::v1::ACTIVITY_KIND_CHILD) return absl::OkStatus();
   const chart::State& state = step.chart().state(step.chart().FindState(open->state()));
   step.set_handled();
   if (result.has_output()) return Finish(step, state, result.child(), result.output());
   return Fail(step, state, result.child(), {result.failure().reason(), result.failure().message()});
+}
+
+bool GivesUpKey(const state::v1::InstanceState& owner, const ledger::v1::ParentLink& parent) {
+  return owner.has_parent() && owner.parent().instance() == parent.instance() && owner.ended_us() != 0;
+}
+
+std::string KeyOfNextTry(absl::string_view key, const ledger::v1::ParentLink& parent) {
+  return absl::StrCat(key, "#", parent.child());
 }
 
 absl::Status CheckChildDepth(const ledger::v1::StartInstance& start) {
@@ -182,11 +225,7 @@ absl::Status TakeParentCancel(Macrostep& step, const ledger::v1::Deliver& input)
                   absl::StrCat("instance ", step.state().instance(), " is not child ", input.cancel().child(),
                                " of instance ", input.origin().instance()));
   }
-  RETURN_IF_ERROR(ExitAll(step, false));
-  step.set_handled();
-  Fact fact;
-  fact.set_instance_cancelled(input.cancel().reason());
-  return step.Record(std::move(fact));
+  return EndCancelled(step, input.cancel().reason());
 }
 
 absl::Status TellParentDone(Macrostep& step) {

@@ -4,12 +4,22 @@
 // child as it ends; and the cancel, sent by the parent as it leaves the state. They are delivered in the
 // order in which they were sent. A result that meets a cancel on the way finds no open child, and a cancel
 // that meets a result finds an instance that has ended: either is recorded and does nothing.
+//
+// The child of an item is told from one of a state by what ties it to its parent (ParentLink); it has no
+// activity of its own, and its failure is the item's.
 #ifndef LIUSHUI_ENGINE_CORE_CHILDREN_H_
 #define LIUSHUI_ENGINE_CORE_CHILDREN_H_
 
+#include <string>
+
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "engine/cel/value.h"
 #include "engine/chart/chart.h"
+#include "engine/core/activities.h"
 #include "engine/core/scxml/macrostep.h"
 
 namespace liushui::core {
@@ -18,13 +28,33 @@ namespace liushui::core {
 
 // Asks for the child of a state to be started. RUNAWAY as any start.
 absl::Status OpenChild(Macrostep& step, chart::StateIndex s);
+// A child that is about to be asked for under the next ordinal, all that depends on expressions resolved, for
+// a state or an item of its `each`. `locals` has the item.
+absl::StatusOr<ledger::v1::SentStart> ResolveChild(Macrostep& step, chart::StateIndex s, const ItemOf& item,
+                                                   const Locals& locals);
+absl::Status SendStart(Macrostep& step, ledger::v1::SentStart start);
 // Gives up an open child; it is cancelled unless its declaration leaves it alone.
 absl::Status WithdrawChild(Macrostep& step, const state::v1::Activity& child);
-// Goes on by `done` or `failed`. A failure for which the chart has no transition is the incident
-// CHILD_FAILED.
+// Why children of a state are cancelled that is being left.
+std::string ReasonToCancel(const Macrostep& step, absl::string_view state);
+// An output as the declaration reads it: fields that may be missing are null. RESULT_INVALID where it is of
+// another type.
+absl::StatusOr<cel::Value> AcceptOutput(const chart::ChildSpec& spec, const ledger::v1::Value& output);
+// Goes on by `done` or `failed`, or ends the item. A failure for which the chart has no transition is the
+// incident CHILD_FAILED.
 absl::Status TakeChildResult(Macrostep& step, const ledger::v1::ChildResult& result);
-// After such an incident is resolved: starts another child, if the state has none.
+// After such an incident is resolved: starts another child, if the state has none. Refuses as its
+// expressions.
 absl::Status OpenChildAgain(Macrostep& step, absl::string_view state);
+
+// Between them, where the start is delivered.
+
+// Whether the instance that has a key gives it up for a further child of this parent: it is an ended child of
+// the same one.
+bool GivesUpKey(const state::v1::InstanceState& owner, const ledger::v1::ParentLink& parent);
+// The key that the further child has instead: `order-7#12` for the parent's child 12. Ordinals are given once,
+// so it is free.
+std::string KeyOfNextTry(absl::string_view key, const ledger::v1::ParentLink& parent);
 
 // The child's side; without effect in an instance that is nobody's child.
 

@@ -170,6 +170,58 @@ TEST_F(ChildrenTest, AFailureNobodyAwaitsIsAnIncidentAndResolvedStartsAnother) {
   EXPECT_THAT(world_.Leaves(order), ElementsAre("paid"));
 }
 
+TEST_F(ChildrenTest, ASecondTryHasTheKeyWithItsNumber) {
+  world_.DeployYaml(Order(kNeverFailed));
+  const uint64_t order = Start("order", "{'amount': 7, 'number': 'K-1'}");
+  ASSERT_TRUE(world_.Cancel(kAnn, OnlyChild(order), "by mistake").ok());
+  ASSERT_TRUE(world_.Resolve(kAnn, order, world_.state(order).incidents(0).incident()).ok());
+  ASSERT_EQ(world_.Children(order).size(), 2u);
+  const state::v1::InstanceState& second = world_.state(world_.Children(order)[1]);
+  EXPECT_EQ(second.business_key(), absl::StrCat("K-1#", second.parent().child()));
+  ASSERT_TRUE(world_.Complete(kAnn, {second.instance(), "reading"}).ok());
+  EXPECT_THAT(world_.Leaves(order), ElementsAre("paid"));
+}
+
+TEST_F(ChildrenTest, AKeyOfAnotherParentsChildIsTakenForEver) {
+  world_.DeployYaml(Order());
+  const uint64_t first = Start("order", "{'amount': 7, 'number': 'K-1'}");
+  ASSERT_TRUE(world_.Complete(kAnn, {OnlyChild(first), "reading"}).ok());
+  const uint64_t second = Start("order", "{'amount': 7, 'number': 'K-1'}");
+  EXPECT_EQ(Text(second, "why"), "BUSINESS_KEY_EXISTS");
+}
+
+TEST_F(ChildrenTest, AKeyOfOneThatRunsIsTaken) {
+  world_.DeployYaml(absl::StrReplaceAll(
+      Order(),
+      {{"{ workflow: review,", "{ workflow: review, orphan: leave,"},
+       {"      - { event: withdraw, to: [withdrawn] }\n", "      - { event: withdraw, to: [check] }\n"}}));
+  const uint64_t order = Start("order", "{'amount': 7, 'number': 'K-1'}");
+  ASSERT_TRUE(world_.Send(kAnn, order, "withdraw").ok());
+  EXPECT_EQ(Text(order, "why"), "BUSINESS_KEY_EXISTS");
+}
+
+TEST_F(ChildrenTest, AKeyWithoutRoomForANumberDoesNotOpen) {
+  world_.DeployYaml(Order());
+  for (const size_t bytes : {245u, 246u}) {
+    const uint64_t order =
+        Start("order", absl::StrCat("{'amount': 7, 'number': '", std::string(bytes, 'k'), "'}"));
+    EXPECT_EQ(world_.Children(order).size(), bytes == 245 ? 1u : 0u);
+    EXPECT_EQ(world_.state(order).incidents_size(), bytes == 245 ? 0 : 1);
+  }
+}
+
+TEST_F(ChildrenTest, MigrationIsRefusedWhereItsOutputWouldNotFit) {
+  const std::string order_yaml =
+      absl::StrReplaceAll(Order(), {{"set: { paid: result.amount }", "set: { why: string(result.amount) }"}});
+  world_.DeployYaml(order_yaml);
+  const uint64_t order = Start("order", "{'amount': 7}");
+  world_.DeployYaml(absl::StrReplaceAll(kReview, {{"data.amount * 2", "'much'"}}));
+  world_.DeployYaml(order_yaml);
+  EXPECT_EQ(ReasonOf(world_.Migrate(kAnn, {order})), "MIGRATION_CHILD_DIFFERS");
+  ASSERT_TRUE(world_.Complete(kAnn, {OnlyChild(order), "reading"}).ok());
+  EXPECT_EQ(Text(order, "why"), "14");
+}
+
 TEST_F(ChildrenTest, LeftAloneItGoesOnAndNobodyHears) {
   world_.DeployYaml(
       absl::StrReplaceAll(Order(), {{"{ workflow: review,", "{ workflow: review, orphan: leave,"}}));

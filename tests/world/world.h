@@ -122,7 +122,9 @@ class World {
   void CheckReplay(const ledger::v1::Record& record, const chart::Chart& chart, uint32_t revision);
   void Settle();
   absl::optional<std::pair<int64_t, uint64_t>> EarliestDue() const;
-  bool WaitsForParent(const state::v1::Outbound& outbound) const;
+  bool WaitsForReceiver(const state::v1::Outbound& outbound) const;
+  uint64_t ReceiverOf(const ledger::v1::SentEvent& sent) const;
+  std::string KeyFor(const ledger::v1::SentStart& sent) const;
   bool DeliverOne();
   void DeliverEvent(const state::v1::Outbound& outbound, const ledger::v1::Origin& origin);
   void DeliverStart(const state::v1::Outbound& outbound, ledger::v1::Origin origin);

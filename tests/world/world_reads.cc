@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/chart/convert.h"
+#include "engine/core/children.h"
 #include "engine/views/child_keys.h"
 #include "engine/views/keys.h"
 #include "gtest/gtest.h"
@@ -83,11 +84,27 @@ std::vector<uint64_t> World::Children(uint64_t instance) const {
   return children;
 }
 
-// A parent that is stuck hears of its child once it goes on.
-bool World::WaitsForParent(const state::v1::Outbound& outbound) const {
-  const auto parent = live_.find(outbound.message().result().parent());
-  return outbound.message().has_result() && parent != live_.end() &&
-         parent->second.state.status() == state::v1::INSTANCE_STATUS_STUCK;
+uint64_t World::ReceiverOf(const ledger::v1::SentEvent& sent) const {
+  if (sent.workflow().empty()) return sent.instance();
+  const auto found = keys_.find(absl::StrCat(sent.workflow(), "/", sent.business_key()));
+  return found == keys_.end() ? UINT64_MAX : found->second;
+}
+
+// One that is stuck hears of what others have to tell once it goes on.
+bool World::WaitsForReceiver(const state::v1::Outbound& outbound) const {
+  const ledger::v1::MessageSent& message = outbound.message();
+  if (!message.has_result() && !message.has_event()) return false;
+  const auto receiver =
+      live_.find(message.has_result() ? message.result().parent() : ReceiverOf(message.event()));
+  return receiver != live_.end() && receiver->second.state.status() == state::v1::INSTANCE_STATUS_STUCK;
+}
+
+// An ended child of the same parent gives up its key.
+std::string World::KeyFor(const ledger::v1::SentStart& sent) const {
+  const auto owner = keys_.find(absl::StrCat(sent.workflow(), "/", sent.business_key()));
+  const bool is_free = sent.business_key().empty() || owner == keys_.end() || !sent.has_parent() ||
+                       !core::GivesUpKey(live_.at(owner->second).state, sent.parent());
+  return is_free ? sent.business_key() : core::KeyOfNextTry(sent.business_key(), sent.parent());
 }
 
 bool World::DeliverOne() {
@@ -95,7 +112,7 @@ bool World::DeliverOne() {
   auto row = rows_.lower_bound(prefix);
   state::v1::Outbound outbound;
   for (; row != rows_.end() && row->first.compare(0, 1, prefix) == 0; ++row) {
-    if (outbound.ParseFromString(row->second) && !WaitsForParent(outbound)) break;
+    if (outbound.ParseFromString(row->second) && !WaitsForReceiver(outbound)) break;
   }
   if (row == rows_.end() || row->first.compare(0, 1, prefix) != 0) return false;
   const auto key = views::ParseOutboxKey(row->first);
@@ -119,11 +136,7 @@ bool World::DeliverOne() {
 
 void World::DeliverEvent(const state::v1::Outbound& outbound, const ledger::v1::Origin& origin) {
   const ledger::v1::SentEvent& sent = outbound.message().event();
-  uint64_t receiver = sent.instance();
-  if (!sent.workflow().empty()) {
-    const auto found = keys_.find(absl::StrCat(sent.workflow(), "/", sent.business_key()));
-    receiver = found == keys_.end() ? UINT64_MAX : found->second;
-  }
+  const uint64_t receiver = ReceiverOf(sent);
   ledger::v1::Input input;
   *input.mutable_deliver()->mutable_origin() = origin;
   *input.mutable_deliver()->mutable_event() = sent.event();
@@ -170,7 +183,7 @@ void World::DeliverStart(const state::v1::Outbound& outbound, ledger::v1::Origin
   ledger::v1::Input input;
   ledger::v1::StartInstance* start = input.mutable_start();
   start->set_workflow(sent.workflow());
-  start->set_business_key(sent.business_key());
+  start->set_business_key(KeyFor(sent));
   *start->mutable_inputs() = sent.inputs();
   if (sent.has_parent()) *start->mutable_parent() = sent.parent();
   *start->mutable_origin() = origin;
@@ -180,7 +193,7 @@ void World::DeliverStart(const state::v1::Outbound& outbound, ledger::v1::Origin
     return FailDelivery(outbound, origin,
                         Refuse(absl::StatusCode::kNotFound, "WORKFLOW_UNKNOWN", "there is no such workflow"));
   }
-  const std::string key = absl::StrCat(sent.workflow(), "/", sent.business_key());
+  const std::string key = absl::StrCat(sent.workflow(), "/", start->business_key());
   if (!sent.business_key().empty() && keys_.count(key) > 0) {
     return FailDelivery(outbound, origin,
                         Refuse(absl::StatusCode::kAlreadyExists, "BUSINESS_KEY_EXISTS",
@@ -204,8 +217,11 @@ void World::FailDelivery(const state::v1::Outbound& outbound, const ledger::v1::
   ledger::v1::Input input;
   *input.mutable_deliver()->mutable_origin() = origin;
   if (message.start().has_parent()) {
-    input.mutable_deliver()->mutable_result()->set_child(message.start().parent().child());
-    *input.mutable_deliver()->mutable_result()->mutable_failure() = failure;
+    ledger::v1::ChildResult* result = input.mutable_deliver()->mutable_result();
+    result->set_child(message.start().parent().child());
+    result->set_each(message.start().parent().each());
+    result->set_item_key(message.start().parent().item_key());
+    *result->mutable_failure() = failure;
   } else {
     *input.mutable_deliver()->mutable_failure() = failure;
   }

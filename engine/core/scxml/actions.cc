@@ -1,8 +1,10 @@
 #include "engine/core/scxml/actions.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -193,8 +195,14 @@ absl::StatusOr<uint32_t> NextGeneration(Macrostep& step) {
 
 absl::StatusOr<std::string> EvaluateKey(Macrostep& step, const chart::Expression& key, const Locals& locals) {
   ASSIGN_OR_RETURN(const Value value, Evaluate(step, key, locals));
-  if (value.kind() == cel::Kind::kString) return value.string_value();
-  return Failed(absl::StrCat("a business key is a string, found ", value.DebugString()));
+  if (value.kind() != cel::Kind::kString) {
+    return Failed(absl::StrCat("a business key is a string, found ", value.DebugString()));
+  }
+  const std::string& text = value.string_value();
+  const bool has_control = std::any_of(text.begin(), text.end(), absl::ascii_iscntrl);
+  if (text.size() <= kMaxKeyBytes && !has_control) return text;
+  return Failed(absl::StrCat("`", key.program.source(), "`: a business key has at most ", kMaxKeyBytes,
+                             " bytes and no control characters, found ", value.DebugString()));
 }
 
 absl::Status RunBlock(Macrostep& step, const chart::Block& block, absl::string_view state,

@@ -32,8 +32,11 @@ absl::Status CheckFits(const chart::DatumSpec& datum, const chart::Expression& e
 
 // The generation of what the instance starts now. FAILED_PRECONDITION RUNAWAY past kMaxGeneration.
 absl::StatusOr<uint32_t> NextGeneration(Macrostep& step);
-// A business key. Refuses with EXPRESSION_FAILED what is no string.
+// A business key. Refuses with EXPRESSION_FAILED what is no string, or one of more than kMaxKeyBytes or with
+// control characters.
 absl::StatusOr<std::string> EvaluateKey(Macrostep& step, const chart::Expression& key, const Locals& locals);
+// Bytes of a business key.
+constexpr size_t kMaxKeyBytes = 256;
 
 // Sends an event to this very instance at `due` as an input of its own.
 absl::Status SendLater(Macrostep& step, ledger::v1::SendEvent event, absl::string_view id, absl::Time due);
