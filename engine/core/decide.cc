@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/utf8.h"
 #include "engine/core/activities.h"
 #include "engine/core/facts.h"
 #include "engine/core/inputs.h"
@@ -83,9 +84,13 @@ bool ParksInstance(const Input& input, absl::string_view reason) {
   return reason == "MICROSTEP_LIMIT" || reason == "RECORD_TOO_LARGE" || reason == "STATE_TOO_LARGE";
 }
 
-// The step that says why `input` could not be decided.
-absl::StatusOr<Decision> Park(const Surroundings& surroundings, Instance before, const Input& input,
-                              const absl::Status& why) {
+// What parking tells of why, in bytes: it is part of the state twice.
+constexpr size_t kMaxParkingWords = 500;
+
+// The step that says why `input` could not be decided. It is kept for another try, or `waits` where it came
+// from.
+absl::StatusOr<Decision> ParkOnce(const Surroundings& surroundings, Instance before, const Input& input,
+                                  const absl::Status& why, bool waits) {
   Macrostep step(surroundings, std::move(before), input);
   if (input.has_start()) RETURN_IF_ERROR(RecordStarted(step, input.start()));
   for (const auto& incident : step.state().incidents()) {
@@ -95,12 +100,25 @@ absl::StatusOr<Decision> Park(const Surroundings& surroundings, Instance before,
     RETURN_IF_ERROR(step.Record(std::move(resolved)));
     break;
   }
-  RETURN_IF_ERROR(RaiseIncident(step, "STUCK", why.message(), "", 0));
+  const std::string words = absl::StrCat(
+      waits ? "a message waits, for which there is no room beside the state: " : "", why.message());
+  RETURN_IF_ERROR(RaiseIncident(step, "STUCK", words, "", 0));
   ledger::v1::Fact fact;
   fact.mutable_instance_stuck()->set_reason(ReasonOf(why));
-  fact.mutable_instance_stuck()->set_message(std::string(why.message()));
+  fact.mutable_instance_stuck()->set_message(std::string(Utf8Prefix(words, kMaxParkingWords)));
+  fact.mutable_instance_stuck()->set_message_waits(waits);
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   return std::move(step).Release(kMaxStateBytes);
+}
+
+// A message may be larger than what is left of the state's room. Nobody would send it again, so it stays in
+// the outbox.
+absl::StatusOr<Decision> Park(const Surroundings& surroundings, Instance before, const Input& input,
+                              const absl::Status& why) {
+  if (!input.has_deliver()) return ParkOnce(surroundings, std::move(before), input, why, false);
+  absl::StatusOr<Decision> kept = ParkOnce(surroundings, before, input, why, false);
+  if (kept.ok() || ReasonOf(kept.status()) != "STATE_TOO_LARGE") return kept;
+  return ParkOnce(surroundings, std::move(before), input, why, true);
 }
 
 // Items have timers of their own, and all of them may be due at once.
@@ -114,6 +132,7 @@ uint32_t RunStepsMax(const InstanceState& state) {
 // fill the ledger for ever.
 absl::Status CheckRun(const Surroundings& surroundings, const InstanceState& state, const Input& input) {
   if (!input.has_timer() && !input.has_deliver()) return absl::OkStatus();
+  if (input.deliver().has_cancel()) return absl::OkStatus();  // which ends the circle
   const bool runs =
       InRun(state, absl::ToUnixMicros(surroundings.time)) && state.run_steps() >= RunStepsMax(state);
   if (!runs) return absl::OkStatus();

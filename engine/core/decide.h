@@ -29,13 +29,15 @@ constexpr int kMaxActions = 10'000;
 // Bytes of a record; beyond, RECORD_TOO_LARGE.
 constexpr int kMaxRecordBytes = 65'535;
 // Bytes of an instance's state; beyond, STATE_TOO_LARGE. The last kParkingBytes of them are kept for saying
-// why it is stuck, so that there is always room to park it.
+// why it is stuck, so that there is always room to park it. The input that could not be decided may take
+// more: a message then waits in the outbox, and whoever gave a job's result is refused.
 constexpr int kMaxStateBytes = 64 * 1024;
 constexpr int kParkingBytes = 2 * 1024;
 // Elements of an `each` at entry or in one AddItems; items of one `each` in all.
 constexpr int kMaxItemsAtOnce = 400;
 constexpr int kMaxItems = 10'000;
-// Timers and messages which one instance may take within a second; beyond, it is parked with RUNAWAY.
+// Timers and messages which one instance may take within a second, besides one for each item of its lists
+// that are open; beyond, it is parked with RUNAWAY. A parent's cancel is always taken.
 constexpr uint32_t kMaxRunSteps = 10'000;
 // Generations of instances that start instances: what an instance starts has generation 0 if a client started
 // the instance itself, or that was longer ago than kGenerationTime by record time; else one more than its

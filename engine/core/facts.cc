@@ -115,6 +115,7 @@ void End(const FactContext& context, state::v1::InstanceStatus status, InstanceS
 void Park(const FactContext& context, const ledger::v1::InstanceStuck& fact, InstanceState& state) {
   state.set_status(state::v1::INSTANCE_STATUS_STUCK);
   state.set_reason(absl::StrCat(fact.reason(), ": ", fact.message()));
+  if (fact.message_waits()) return;
   // A resolve that failed again leaves the input it tried again.
   if (!context.input->has_resolve() || !state.has_stuck_input())
     *state.mutable_stuck_input() = *context.input;

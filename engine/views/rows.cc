@@ -246,7 +246,13 @@ void GatherStep(const Record& record, const InstanceState& before, const core::I
 
 }  // namespace
 
+bool MessageWaits(const Record& record) {
+  const auto& facts = record.step().facts();
+  return !facts.empty() && facts.rbegin()->instance_stuck().message_waits();
+}
+
 const ledger::v1::Origin* DeliveredBy(const Record& record) {
+  if (MessageWaits(record)) return nullptr;
   if (record.has_message_dropped()) return &record.message_dropped().origin();
   const ledger::v1::Input& input = record.step().input();
   if (input.has_deliver()) return &input.deliver().origin();

@@ -53,6 +53,9 @@ struct RowWrite {
 std::vector<RowWrite> RowsOf(const ledger::v1::Record& record, const state::v1::InstanceState* before,
                              const core::Instance* after);
 
+// Whether a record says that its message could not be taken and waits in the outbox.
+bool MessageWaits(const ledger::v1::Record& record);
+
 // The message which a record takes out of the outbox: the one an instance was started or reached by, or of
 // which it, or nobody any more, was told that it failed. Null for records that take none.
 const ledger::v1::Origin* DeliveredBy(const ledger::v1::Record& record);

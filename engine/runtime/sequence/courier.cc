@@ -7,7 +7,9 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/utf8.h"
+#include "engine/core/children.h"
 #include "engine/runtime/sequence/intake.h"
+#include "engine/views/rows.h"
 
 namespace liushui::runtime {
 namespace {
@@ -31,7 +33,10 @@ void TellFailure(const Delivery& delivery, ledger::v1::Deliver& told) {
     *told.mutable_failure() = *delivery.failure;
     return;
   }
-  told.mutable_result()->set_child(delivery.message.start().parent().child());
+  const ledger::v1::ParentLink& parent = delivery.message.start().parent();
+  told.mutable_result()->set_child(parent.child());
+  told.mutable_result()->set_each(parent.each());
+  told.mutable_result()->set_item_key(parent.item_key());
   *told.mutable_result()->mutable_failure() = *delivery.failure;
 }
 
@@ -44,14 +49,14 @@ bool IsStuck(const absl::Status& status) {
 void Courier::DeliverNext() {
   absl::optional<Delivery> delivery = stepper_->outbox().Take();
   if (!delivery.has_value()) return;
-  if (delivery->failure.has_value()) return ReturnToSender(*std::move(delivery));
+  if (delivery->failure.has_value()) return ReturnToSender(*delivery);
   const absl::Status delivered = Deliver(*delivery);
   // A failure was reported when it was met.
   if (delivered.ok() || !IsRefusal(delivered)) return;
   delivery->failure.emplace();
   delivery->failure->set_reason(ReasonOf(delivered));
   delivery->failure->set_message(std::string(Utf8Prefix(delivered.message(), kMaxFailureBytes)));
-  ReturnToSender(*std::move(delivery));
+  ReturnToSender(*delivery);
 }
 
 absl::Status Courier::Deliver(const Delivery& delivery) {
@@ -85,15 +90,21 @@ absl::StatusOr<uint64_t> Courier::FindReceiver(const Delivery& delivery) {
                              event.business_key(), "\" in namespace ", delivery.name_space));
 }
 
+absl::Status Courier::Take(const Envelope& envelope, uint64_t receiver, const Input& input,
+                           const Delivery& delivery) {
+  const absl::StatusOr<Stepped> taken = stepper_->Step(envelope, receiver, input);
+  const bool waits = taken.ok() ? views::MessageWaits(taken->record) : IsStuck(taken.status());
+  if (!waits) return taken.status();
+  stepper_->outbox().Park(receiver, delivery);
+  return absl::OkStatus();
+}
+
 absl::Status Courier::DeliverEvent(const Delivery& delivery) {
   ASSIGN_OR_RETURN(const uint64_t receiver, FindReceiver(delivery));
   Input input;
   *input.mutable_deliver()->mutable_origin() = delivery.origin;
   *input.mutable_deliver()->mutable_event() = delivery.message.event().event();
-  const absl::Status delivered = stepper_->Step(EnvelopeOf(delivery), receiver, input).status();
-  if (!IsStuck(delivered)) return delivered;
-  stepper_->outbox().Park(receiver, delivery);
-  return absl::OkStatus();
+  return Take(EnvelopeOf(delivery), receiver, input, delivery);
 }
 
 absl::Status Courier::DeliverResult(const Delivery& delivery) {
@@ -101,10 +112,7 @@ absl::Status Courier::DeliverResult(const Delivery& delivery) {
   Input input;
   *input.mutable_deliver()->mutable_origin() = delivery.origin;
   *input.mutable_deliver()->mutable_result() = delivery.message.result().result();
-  const absl::Status delivered = stepper_->Step(EnvelopeOf(delivery), parent, input).status();
-  if (!IsStuck(delivered)) return delivered;
-  stepper_->outbox().Park(parent, delivery);
-  return absl::OkStatus();
+  return Take(EnvelopeOf(delivery), parent, input, delivery);
 }
 
 // Its start came before it, and has either made the child or was told to have failed.
@@ -132,16 +140,30 @@ absl::StatusOr<Deployed> Courier::DefinitionOf(const Delivery& delivery) {
   return *definition;
 }
 
+absl::StatusOr<std::string> Courier::KeyFor(const Delivery& delivery) {
+  const ledger::v1::SentStart& sent = delivery.message.start();
+  std::string key = sent.business_key();
+  if (sent.has_parent() && !key.empty()) {
+    ASSIGN_OR_RETURN(const auto owner, stepper_->FindKey(delivery.name_space, sent.workflow(), key));
+    if (owner.has_value()) {
+      ASSIGN_OR_RETURN(const SharedState state, stepper_->Load(*owner));
+      if (core::GivesUpKey(*state, sent.parent())) key = core::KeyOfNextTry(key, sent.parent());
+    }
+  }
+  RETURN_IF_ERROR(CheckKeyIsFree(*stepper_, delivery.name_space, sent.workflow(), key));
+  return key;
+}
+
 absl::Status Courier::StartInstance(const Delivery& delivery) {
   const ledger::v1::SentStart& sent = delivery.message.start();
   ASSIGN_OR_RETURN(const Deployed definition, DefinitionOf(delivery));
-  RETURN_IF_ERROR(CheckKeyIsFree(*stepper_, delivery.name_space, sent.workflow(), sent.business_key()));
+  ASSIGN_OR_RETURN(const std::string key, KeyFor(delivery));
   RETURN_IF_ERROR(CheckCoverage(*definition.chart, stepper_->Now()));
   Input input;
   ledger::v1::StartInstance& start = *input.mutable_start();
   start.set_workflow(sent.workflow());
   start.set_definition(definition.chart->hash());
-  start.set_business_key(sent.business_key());
+  start.set_business_key(key);
   *start.mutable_inputs() = sent.inputs();
   *start.mutable_origin() = delivery.origin;
   start.mutable_origin()->set_generation(sent.generation());
@@ -149,7 +171,7 @@ absl::Status Courier::StartInstance(const Delivery& delivery) {
   return stepper_->Start(EnvelopeOf(delivery), definition, input).status();
 }
 
-void Courier::ReturnToSender(Delivery delivery) {
+void Courier::ReturnToSender(const Delivery& delivery) {
   if (!delivery.schedule.empty()) return scheduler_->TakeBack(delivery);
   // Whoever told of its end, or had no more need of the other's work, has nothing left to do about it.
   const bool is_last_word = delivery.message.has_result() || delivery.message.has_cancel();
@@ -159,11 +181,8 @@ void Courier::ReturnToSender(Delivery delivery) {
   TellFailure(delivery, *input.mutable_deliver());
   Envelope envelope;
   envelope.name_space = delivery.name_space;
-  const uint64_t sender = delivery.origin.instance();
-  const absl::Status told = stepper_->Step(envelope, sender, input).status();
-  if (told.ok() || !IsRefusal(told)) return;
-  if (IsStuck(told)) return stepper_->outbox().Park(sender, std::move(delivery));
-  Drop(delivery);
+  const absl::Status told = Take(envelope, delivery.origin.instance(), input, delivery);
+  if (IsRefusal(told)) Drop(delivery);
 }
 
 void Courier::Drop(const Delivery& delivery) {

@@ -1,7 +1,7 @@
 // Overlay: the tables as they will be once everything decided is durable.
 //
 // Rows of undurable records lie over the committed ones until they are committed themselves. Only what
-// decisions read is kept: tasks, jobs, items and business keys; instance states are in the InstanceCache.
+// decisions read is kept: tasks, jobs, items, children and business keys; instance states are in the InstanceCache.
 #ifndef LIUSHUI_ENGINE_RUNTIME_SEQUENCE_OVERLAY_H_
 #define LIUSHUI_ENGINE_RUNTIME_SEQUENCE_OVERLAY_H_
 
