@@ -92,9 +92,12 @@ absl::Status CheckAbsence(const storage::Reader& reader, const ProofsFolder& fol
     ASSIGN_OR_RETURN(const bool fresh, OnlyStartedSince(reader, keys.newest()->index));
     if (fresh) return absl::OkStatus();
   }
-  return Refused("CHECKPOINT_MISSING",
-                 absl::StrCat("this ledger has published checkpoints, but there is none in ", folder.path(),
-                              "; without it nobody can say whether the ledger still is what it was"));
+  return Refused(
+      "CHECKPOINT_MISSING",
+      absl::StrCat(
+          "this ledger has published checkpoints, but there is none in ", folder.path(),
+          "; without it nobody can say whether the ledger still is what it was: bring that folder along, or "
+          "name it with --proofs"));
 }
 
 // The newest of the history, if one of the keys signed it under the newest name.
