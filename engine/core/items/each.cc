@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
@@ -20,17 +22,31 @@ namespace {
 
 using cel::Value;
 
+constexpr size_t kMaxItemKeyBytes = 256;
+
 absl::Status InvalidItem(absl::string_view message) {
   return Refuse(absl::StatusCode::kInvalidArgument, "ITEM_INVALID", message);
 }
 
-absl::StatusOr<std::string> KeyOf(Macrostep& step, const chart::EachSpec& each, const Value& value) {
+absl::Status InvalidKey(absl::string_view of_what, absl::string_view found) {
+  return InvalidItem(absl::StrCat("the key of ", of_what, " is text of 1 to ", kMaxItemKeyBytes,
+                                  " bytes without control characters, found ", found));
+}
+
+bool IsItemKey(absl::string_view key) {
+  return !key.empty() && key.size() <= kMaxItemKeyBytes &&
+         std::none_of(key.begin(), key.end(), absl::ascii_iscntrl);
+}
+
+// `number` is its place in the list, from 1.
+absl::StatusOr<std::string> KeyOf(Macrostep& step, const chart::EachSpec& each, size_t number,
+                                  const Value& value) {
   Value key = value;
   if (each.key.has_value()) {
     ASSIGN_OR_RETURN(key, Evaluate(step, *each.key, {{each.as, value}}));
   }
-  if (key.kind() == cel::Kind::kString && !key.string_value().empty()) return key.string_value();
-  return InvalidItem(absl::StrCat("the key of an item is a string and not empty, found ", key.DebugString()));
+  if (key.kind() == cel::Kind::kString && IsItemKey(key.string_value())) return key.string_value();
+  return InvalidKey(absl::StrCat("item ", number, " of `", each.in.program.source(), "`"), key.DebugString());
 }
 
 absl::StatusOr<std::vector<NewItem>> ResolveItems(Macrostep& step, const chart::EachSpec& each) {
@@ -46,7 +62,7 @@ absl::StatusOr<std::vector<NewItem>> ResolveItems(Macrostep& step, const chart::
   std::vector<NewItem> items;
   std::set<std::string> keys;
   for (const Value& value : list.list()) {
-    ASSIGN_OR_RETURN(std::string key, KeyOf(step, each, value));
+    ASSIGN_OR_RETURN(std::string key, KeyOf(step, each, items.size() + 1, value));
     if (!keys.insert(key).second) return InvalidItem(absl::StrCat("two items have the key '", key, "'"));
     items.push_back({std::move(key), value});
   }
@@ -79,7 +95,7 @@ absl::Status CheckMayAdd(Macrostep& step, const chart::State& state, const Value
 
 absl::StatusOr<NewItem> AcceptItem(Macrostep& step, const chart::EachSpec& each,
                                    const ledger::v1::AddItems::Item& given) {
-  if (given.key().empty()) return InvalidItem("an item needs a key");
+  if (!IsItemKey(given.key())) return InvalidKey("an item", Value::String(given.key()).DebugString());
   Value value = chart::FromLedger(given.value());
   if (each.form.empty()) {
     if (value.kind() == cel::Kind::kString) return NewItem{given.key(), std::move(value)};

@@ -35,6 +35,12 @@ void Enqueue(const Activity& each, ItemState* item, Instance& instance) {
   instance.mutable_changes().turns[WaitingTurn(*item)] = item->key();
 }
 
+// The child of an item has no fact of its own.
+void UseOrdinal(uint32_t child, Instance& instance) {
+  auto& state = instance.mutable_state();
+  state.set_last_ordinal(std::max(state.last_ordinal(), child));
+}
+
 // An item and the `each` it belongs to, for changing.
 struct OpenItem {
   Activity* each = nullptr;
@@ -78,6 +84,8 @@ absl::Status AddItem(const FactContext& context, const ledger::v1::ItemAdded& fa
   *item.mutable_value() = fact.value();
   item.set_task(fact.task());
   item.set_job(fact.job());
+  item.set_child(fact.child());
+  UseOrdinal(fact.child(), instance);
   item.set_number(each->total());
   item.set_added_us(context.time_us);
   if (fact.waiting()) {
@@ -107,6 +115,8 @@ absl::Status OpenWaitingItem(const FactContext& context, const ledger::v1::ItemO
   open.item->set_status(state::v1::ITEM_STATUS_OPEN);
   open.item->set_task(fact.task());
   open.item->set_job(fact.job());
+  open.item->set_child(fact.child());
+  UseOrdinal(fact.child(), instance);
   return absl::OkStatus();
 }
 
@@ -147,6 +157,7 @@ absl::Status RetryItems(const FactContext& context, uint32_t ordinal, Instance& 
     Enqueue(*each, item, instance);
     item->clear_task();
     item->clear_job();
+    item->clear_child();
     item->clear_ended_us();
     item->clear_code();
     item->clear_message();
@@ -194,23 +205,33 @@ absl::Status ClearTimer(const FactContext& context, const ledger::v1::ItemTimerC
   return absl::OkStatus();
 }
 
-// What is left of an item goes with its `each`: its task is withdrawn, its job and its rows are gone.
-absl::Status WithdrawItem(const FactContext& context, const ItemState& item, Instance& instance) {
+void CancelChild(uint32_t child, const std::string& reason, Instance& instance) {
+  ledger::v1::CancelChild* cancel = instance.mutable_changes().messages.emplace_back().mutable_cancel();
+  cancel->set_child(child);
+  cancel->set_reason(reason);
+}
+
+// What is left of an item goes with its `each`: its task is withdrawn, its job and its rows are gone. Its
+// child is cancelled for the reason, or left alone if that is empty.
+absl::Status WithdrawItem(const FactContext& context, const ItemState& item, const std::string& reason,
+                          Instance& instance) {
   Changes& changes = instance.mutable_changes();
   if (item.status() == state::v1::ITEM_STATUS_WAITING) changes.turns[WaitingTurn(item)] = absl::nullopt;
   if (item.has_timer()) changes.turns[TimerTurn(item)] = absl::nullopt;
   changes.items[{item.each(), item.key()}] = absl::nullopt;
   if (item.status() != state::v1::ITEM_STATUS_OPEN) return absl::OkStatus();
   if (item.job() != 0) changes.jobs[item.job()] = absl::nullopt;
+  if (item.child() != 0 && !reason.empty()) CancelChild(item.child(), reason, instance);
   return item.task() == 0 ? absl::OkStatus() : WithdrawItemTask(context, item.task(), instance);
 }
 
-absl::Status CloseEach(const FactContext& context, uint32_t each, Instance& instance) {
+absl::Status CloseEach(const FactContext& context, const ledger::v1::EachClosed& fact, Instance& instance) {
+  const uint32_t each = fact.each();
   RETURN_IF_ERROR(FindEach(context, each, instance).status());
   ASSIGN_OR_RETURN(const std::vector<std::string> keys, instance.ItemKeys(each));
   for (const std::string& key : keys) {
     ASSIGN_OR_RETURN(const auto item, instance.Item(each, key));
-    if (item.has_value()) RETURN_IF_ERROR(WithdrawItem(context, *item, instance));
+    if (item.has_value()) RETURN_IF_ERROR(WithdrawItem(context, *item, fact.cancel(), instance));
   }
   instance.RemoveActivity(each);
   return absl::OkStatus();
@@ -244,7 +265,7 @@ absl::Status ApplyItemFact(const FactContext& context, const Fact& fact, Instanc
       return absl::OkStatus();
     }
     case Fact::kEachClosed:
-      return CloseEach(context, fact.each_closed().each(), instance);
+      return CloseEach(context, fact.each_closed(), instance);
     default:
       return Misfit(context,
                     absl::StrCat("fact kind ", static_cast<int>(fact.kind_case()), " is not understood"));

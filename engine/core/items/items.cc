@@ -9,6 +9,7 @@
 #include "engine/base/utf8.h"
 #include "engine/chart/convert.h"
 #include "engine/core/activities.h"
+#include "engine/core/children.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
 
@@ -29,6 +30,11 @@ bool IsOver(const Activity& each) {
   return each.open() == 0 && each.waiting() == 0;
 }
 
+// Nothing is left to do, not even again.
+bool IsAllDone(const Activity& each) {
+  return IsOver(each) && each.failed() == 0;
+}
+
 bool HasRoom(Macrostep& step, uint32_t each) {
   const uint32_t limit = StateOf(step, each).each->limit;
   return limit == 0 || step.instance().FindActivity(each)->open() < limit;
@@ -44,15 +50,20 @@ Locals CountersOf(const Activity& each) {
                                count("failed", each.failed())})}};
 }
 
-// What opens for an item, all that depends on expressions resolved: a task, a job, or neither. It has the
-// next ordinal, so the first fact that is recorded after it must be that the item is open.
+// What opens for an item, all that depends on expressions resolved: a task, a job, a child, or nothing. It
+// has the next ordinal, so the first fact that is recorded after it must be that the item is open.
 struct Opening {
   absl::optional<ResolvedTask> task;
   absl::optional<ledger::v1::JobOpened> job;
+  absl::optional<ledger::v1::SentStart> child;
 
-  // Ordinals; 0 for none.
-  uint32_t TaskOrdinal() const { return task.has_value() ? task->opened.task() : 0; }
-  uint32_t JobOrdinal() const { return job.has_value() ? job->job() : 0; }
+  // Puts the ordinal of what opens into the fact.
+  template <typename ItemFact>
+  void Number(ItemFact* fact) const {
+    if (task.has_value()) fact->set_task(task->opened.task());
+    if (job.has_value()) fact->set_job(job->job());
+    if (child.has_value()) fact->set_child(child->parent().child());
+  }
 };
 
 absl::StatusOr<Opening> ResolveItem(Macrostep& step, uint32_t each, const NewItem& item) {
@@ -70,13 +81,17 @@ absl::StatusOr<Opening> ResolveItem(Macrostep& step, uint32_t each, const NewIte
     opening.job->set_each(each);
     opening.job->set_item_key(item.key);
   }
+  if (spec.child.has_value()) {
+    ASSIGN_OR_RETURN(opening.child, ResolveChild(step, s, {each, item.key}, locals));
+  }
   return opening;
 }
 
-// The item is open: its task or job opens, or it is done at once.
+// The item is open: its task, job or child opens, or it is done at once.
 absl::Status Open(Macrostep& step, uint32_t each, const NewItem& item, Opening opening) {
   if (opening.task.has_value()) return RecordTask(step, *std::move(opening.task));
   if (opening.job.has_value()) return RecordJob(step, *std::move(opening.job));
+  if (opening.child.has_value()) return SendStart(step, *std::move(opening.child));
   step.Bind(Event{.name = absl::StrCat("item.", StateOf(step, each).id), .data = {}, .form = item.value});
   return EndItem(step, each, item);
 }
@@ -117,8 +132,7 @@ absl::Status OpenWaitingItem(Macrostep& step, uint32_t each, const std::string& 
   ledger::v1::ItemOpened* opened = fact.mutable_item_opened();
   opened->set_each(each);
   opened->set_key(key);
-  opened->set_task(opening->TaskOrdinal());
-  opened->set_job(opening->JobOrdinal());
+  opening->Number(opened);
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   return Open(step, each, item, *std::move(opening));
 }
@@ -134,31 +148,56 @@ absl::Status OpenMoreLater(Macrostep& step, uint32_t each) {
   return SetTimer(step, step.now(), std::move(purpose));
 }
 
-bool IsFull(const Macrostep& step, int opened) {
-  return opened == kMaxItemsOpened || step.StepBytes() > kMaxRecordBytes / 2;
+bool IsHalfFull(const Macrostep& step) {
+  return step.StepBytes() > kMaxRecordBytes / 2;
 }
 
-absl::Status OpenWaiting(Macrostep& step, uint32_t each) {
-  for (int opened = 0; HasRoom(step, each); ++opened) {
-    const ItemTurn last{each, ItemTurn::Queue::kWaiting, step.instance().FindActivity(each)->last_rank(), 0};
-    ASSIGN_OR_RETURN(const auto next, step.instance().NextItemAfter(last));
-    if (!next.has_value()) return absl::OkStatus();
-    if (opened > 0 && IsFull(step, opened)) return OpenMoreLater(step, each);
-    RETURN_IF_ERROR(OpenWaitingItem(step, each, next->key));
-  }
-  return absl::OkStatus();
-}
-
-// Done when nothing is left and it may not grow, or when `until` holds.
-absl::StatusOr<bool> IsDone(Macrostep& step, uint32_t each) {
-  const chart::State& state = StateOf(step, each);
+// The next that waits, if there is room for it.
+absl::StatusOr<absl::optional<std::string>> NextToOpen(Macrostep& step, uint32_t each) {
   const Activity& activity = *step.instance().FindActivity(each);
-  if (IsOver(activity) && !state.each->may_grow) return true;
-  if (!state.each->until.has_value()) return false;
-  const absl::StatusOr<bool> holds = EvaluateBool(step, *state.each->until, CountersOf(activity));
-  RETURN_IF_ERROR(step.RaiseRefusal(holds.status(), state.id));
-  return holds.ok() && *holds;
+  if (activity.waiting() == 0 || !HasRoom(step, each)) return absl::optional<std::string>();
+  ASSIGN_OR_RETURN(const auto next,
+                   step.instance().NextItemAfter({each, ItemTurn::Queue::kWaiting, activity.last_rank(), 0}));
+  return next.has_value() ? absl::optional<std::string>(next->key) : absl::nullopt;
 }
+
+// The counters as they will be at rest: what waits and has room counts as open, whether its turn came in this
+// step or comes in the next.
+Activity AtRest(const Activity& each, uint32_t limit) {
+  Activity at_rest = each;
+  const uint32_t left = each.open() + each.waiting();
+  at_rest.set_open(limit == 0 ? left : std::max(each.open(), std::min(limit, left)));
+  at_rest.set_waiting(left - at_rest.open());
+  return at_rest;
+}
+
+// Whether an `each` is done: nothing is left and it may not grow, or `until` holds. Of one judgement after
+// the other only the first that fails is told.
+class Judge {
+ public:
+  Judge(Macrostep& step, uint32_t each) : step_(step), each_(each) {}
+
+  absl::StatusOr<bool> IsDone() {
+    const chart::State& state = StateOf(step_, each_);
+    const Activity& activity = *step_.instance().FindActivity(each_);
+    if (activity.left()) return IsAllDone(activity);
+    if (IsOver(activity) && !state.each->may_grow) return true;
+    if (!state.each->until.has_value()) return false;
+    const absl::StatusOr<bool> holds =
+        EvaluateBool(step_, *state.each->until, CountersOf(AtRest(activity, state.each->limit)));
+    if (holds.ok()) return *holds;
+    if (!has_told_ || !IsRefusal(holds.status())) {
+      RETURN_IF_ERROR(step_.RaiseRefusal(holds.status(), state.id));
+    }
+    has_told_ = true;
+    return false;
+  }
+
+ private:
+  Macrostep& step_;
+  const uint32_t each_;
+  bool has_told_ = false;
+};
 
 void RaiseDone(Macrostep& step, uint32_t each) {
   const Activity& activity = *step.instance().FindActivity(each);
@@ -180,44 +219,65 @@ void RaiseItem(Macrostep& step, uint32_t each, const ledger::v1::ItemFailed* fai
   step.Raise({.name = absl::StrCat("item.", activity.state()), .data = std::move(data)});
 }
 
-std::string FailureWords(const std::string& state) {
-  return absl::StrCat("items of '", state, "' have failed; resolving this opens them again");
-}
-
-absl::Status RecordClosed(Macrostep& step, uint32_t each) {
-  ledger::v1::Fact fact;
-  fact.mutable_each_closed()->set_each(each);
-  return step.Record(std::move(fact));
-}
-
-// Nothing of it is left, nor of any other entry of its state: nobody need look after its failed items.
-absl::Status CloseLeft(Macrostep& step, uint32_t each) {
-  const std::string state = step.instance().FindActivity(each)->state();
-  RETURN_IF_ERROR(RecordClosed(step, each));
+// What is wrong with items of a state is over with the last `each` of it.
+absl::Status ResolveWithItems(Macrostep& step, const std::string& state) {
   const auto& open = step.state().activities();
   const bool other = std::any_of(open.begin(), open.end(),
                                  [&](const Activity& activity) { return activity.state() == state; });
-  return other ? absl::OkStatus() : ResolveIncident(step, "ITEMS_FAILED", FailureWords(state), state);
+  if (other) return absl::OkStatus();
+  const std::vector<ledger::v1::IncidentRaised> incidents(step.state().incidents().begin(),
+                                                          step.state().incidents().end());
+  for (const ledger::v1::IncidentRaised& incident : incidents) {
+    if (incident.state() != state || !IsOfItems(incident.reason())) continue;
+    RETURN_IF_ERROR(ResolveIncident(step, incident.reason(), incident.message(), state));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordWaiting(Macrostep& step, uint32_t each, const NewItem& item) {
+  ASSIGN_OR_RETURN(ledger::v1::Fact fact, AddedFact(each, item, true));
+  return step.Record(std::move(fact));
+}
+
+// Whether items open in Settle, one after the other: `until` is judged between them, and so many starts of
+// children do not fit into one record.
+bool OpensInTurn(const chart::EachSpec& spec) {
+  return spec.until.has_value() || spec.child.has_value();
+}
+
+// Whether others come before it.
+bool MustWait(Macrostep& step, uint32_t each) {
+  const Activity& activity = *step.instance().FindActivity(each);
+  const chart::EachSpec& spec = *StateOf(step, each).each;
+  if (!OpensInTurn(spec)) return activity.waiting() > 0 || !HasRoom(step, each);
+  return spec.limit != 0 && activity.open() + activity.waiting() >= spec.limit;
 }
 
 }  // namespace
 
+bool IsOfItems(absl::string_view reason) {
+  return reason == "ITEMS_FAILED" || reason == "NO_ELIGIBLE_CANDIDATE";
+}
+
+std::string ItemsFailedWords(absl::string_view state) {
+  return absl::StrCat("items of '", state, "' have failed; resolving this opens them again");
+}
+
 absl::Status AddItem(Macrostep& step, uint32_t each, const NewItem& item) {
-  const bool waits = step.instance().FindActivity(each)->waiting() > 0 || !HasRoom(step, each);
-  ASSIGN_OR_RETURN(ledger::v1::Fact fact, AddedFact(each, item, waits));
-  if (waits) return step.Record(std::move(fact));
+  if (MustWait(step, each)) return RecordWaiting(step, each, item);
   ASSIGN_OR_RETURN(Opening opening, ResolveItem(step, each, item));
-  fact.mutable_item_added()->set_task(opening.TaskOrdinal());
-  fact.mutable_item_added()->set_job(opening.JobOrdinal());
+  if (OpensInTurn(*StateOf(step, each).each)) return RecordWaiting(step, each, item);
+  ASSIGN_OR_RETURN(ledger::v1::Fact fact, AddedFact(each, item, false));
+  opening.Number(fact.mutable_item_added());
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   return Open(step, each, item, std::move(opening));
 }
 
 absl::Status AddFirstItem(Macrostep& step, uint32_t each, const NewItem& item) {
+  if (OpensInTurn(*StateOf(step, each).each)) return RecordWaiting(step, each, item);
   const absl::Status added = AddItem(step, each, item);
   if (!IsItemsOwn(added)) return added;
-  ASSIGN_OR_RETURN(ledger::v1::Fact fact, AddedFact(each, item, true));
-  RETURN_IF_ERROR(step.Record(std::move(fact)));
+  RETURN_IF_ERROR(RecordWaiting(step, each, item));
   return FailItem(step, CannotOpen(each, item.key, added));
 }
 
@@ -240,24 +300,29 @@ absl::Status FailItem(Macrostep& step, const ledger::v1::ItemFailed& failed) {
   fact.mutable_item_failed()->set_message(std::string(Utf8Prefix(failed.message(), kMaxFailureBytes)));
   const std::string state = StateOf(step, failed.each()).id;
   RETURN_IF_ERROR(step.Record(std::move(fact)));
-  RETURN_IF_ERROR(RaiseIncident(step, "ITEMS_FAILED", FailureWords(state), state, 0));
+  RETURN_IF_ERROR(RaiseIncident(step, "ITEMS_FAILED", ItemsFailedWords(state), state, 0));
   RaiseItem(step, failed.each(), &failed, failed.key());
   return absl::OkStatus();
 }
 
 absl::Status Settle(Macrostep& step, uint32_t each) {
-  const Activity* activity = step.instance().FindActivity(each);
-  if (activity->left()) {
-    RETURN_IF_ERROR(OpenWaiting(step, each));
-    return IsOver(*step.instance().FindActivity(each)) ? CloseLeft(step, each) : absl::OkStatus();
+  Judge judge(step, each);
+  for (int opened = 0;; ++opened) {
+    ASSIGN_OR_RETURN(const bool done, judge.IsDone());
+    if (done) break;
+    ASSIGN_OR_RETURN(const absl::optional<std::string> next, NextToOpen(step, each));
+    if (!next.has_value()) return absl::OkStatus();
+    const bool is_full = opened == kMaxItemsOpened || (opened > 0 && IsHalfFull(step));
+    if (is_full) return OpenMoreLater(step, each);
+    RETURN_IF_ERROR(OpenWaitingItem(step, each, *next));
   }
-  ASSIGN_OR_RETURN(bool done, IsDone(step, each));
-  if (!done && step.instance().FindActivity(each)->waiting() > 0) {
-    RETURN_IF_ERROR(OpenWaiting(step, each));
-    ASSIGN_OR_RETURN(done, IsDone(step, each));
+  if (!step.instance().FindActivity(each)->left()) {
+    RaiseDone(step, each);
+    return absl::OkStatus();
   }
-  if (done) RaiseDone(step, each);
-  return absl::OkStatus();
+  const std::string state = step.instance().FindActivity(each)->state();
+  RETURN_IF_ERROR(CloseEach(step, each));
+  return ResolveWithItems(step, state);
 }
 
 absl::Status RetryItems(Macrostep& step, const std::string& state) {
@@ -273,8 +338,8 @@ absl::Status RetryItems(Macrostep& step, const std::string& state) {
 }
 
 absl::Status LeaveEach(Macrostep& step, const Activity& each) {
-  if (!StateOf(step, each.ordinal()).each->leave_rest || IsOver(each)) {
-    return RecordClosed(step, each.ordinal());
+  if (!StateOf(step, each.ordinal()).each->leave_rest || IsAllDone(each)) {
+    return CloseEach(step, each.ordinal());
   }
   ledger::v1::Fact fact;
   fact.set_each_left(each.ordinal());
@@ -283,12 +348,22 @@ absl::Status LeaveEach(Macrostep& step, const Activity& each) {
   return OpenMoreLater(step, each.ordinal());
 }
 
+absl::Status CloseEach(Macrostep& step, uint32_t each) {
+  const Activity& activity = *step.instance().FindActivity(each);
+  const absl::optional<chart::ChildSpec>& child = StateOf(step, each).each->child;
+  const bool cancels = child.has_value() && !child->is_left_alone && activity.open() > 0;
+  ledger::v1::Fact fact;
+  fact.mutable_each_closed()->set_each(each);
+  if (cancels) fact.mutable_each_closed()->set_cancel(ReasonToCancel(step, activity.state()));
+  return step.Record(std::move(fact));
+}
+
 absl::Status CloseLeftEaches(Macrostep& step) {
   std::vector<uint32_t> left;
   for (const Activity& activity : step.state().activities()) {
     if (activity.left()) left.push_back(activity.ordinal());
   }
-  for (const uint32_t each : left) RETURN_IF_ERROR(RecordClosed(step, each));
+  for (const uint32_t each : left) RETURN_IF_ERROR(CloseEach(step, each));
   return absl::OkStatus();
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "engine/cel/value.h"
 #include "engine/core/scxml/macrostep.h"
 
@@ -24,8 +25,9 @@ struct NewItem {
   cel::Value value;
 };
 
-// Adds an item to an `each`, by ordinal, and opens it if there is room. A mere record is done at once.
-// Refuses, with nothing recorded, what should open and cannot.
+// Adds an item to an `each`, by ordinal, and opens it if there is room; where `until` or `child` is declared,
+// Settle opens it. A mere record is done at once. Refuses, with nothing recorded, what should open and
+// cannot.
 absl::Status AddItem(Macrostep& step, uint32_t each, const NewItem& item);
 // The same at entry, where nobody can be refused: what cannot open has failed.
 absl::Status AddFirstItem(Macrostep& step, uint32_t each, const NewItem& item);
@@ -35,16 +37,25 @@ absl::Status AddFirstItem(Macrostep& step, uint32_t each, const NewItem& item);
 absl::Status EndItem(Macrostep& step, uint32_t each, const NewItem& item);
 // An item has failed: `item` is raised, and one incident for all failed items of the state. Settle follows.
 absl::Status FailItem(Macrostep& step, const ledger::v1::ItemFailed& failed);
+// The child of an item has ended, or could not be started: the item is done or has failed. Without effect,
+// yet recorded, where the item is not open any more, or by another child.
+absl::Status TakeItemResult(Macrostep& step, const ledger::v1::ChildResult& result);
 
-// Brings an `each` to rest after items were added or ended: it is done, or those whose turn it is are opened.
-// One whose state was left closes once nothing of it is left.
+// Brings an `each` to rest after items were added or ended: it is done, or those whose turn it is are opened,
+// one after the other, and `until` is judged before each of them and after the last, so that it does not
+// matter which of them opened in one step. One whose state was left closes once all of it is done.
 absl::Status Settle(Macrostep& step, uint32_t each);
 
 // All failed items of a state wait to be opened again.
 absl::Status RetryItems(Macrostep& step, const std::string& state);
+// Whether an incident is about items, and the words of the one about those that failed.
+bool IsOfItems(absl::string_view reason);
+std::string ItemsFailedWords(absl::string_view state);
 
-// The state is left: its `each` closes, or goes on if it is declared to and anything is left of it.
+// The state is left: its `each` closes, or goes on if it is declared to and not all of it is done.
 absl::Status LeaveEach(Macrostep& step, const state::v1::Activity& each);
+// It closes, whatever is declared. Children of open items are cancelled, unless they are to be left alone.
+absl::Status CloseEach(Macrostep& step, uint32_t each);
 // The instance ends: those that went on close.
 absl::Status CloseLeftEaches(Macrostep& step);
 

@@ -1,7 +1,9 @@
 // One task for each item: opening, completing, adding, and leaving.
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/world/world.h"
 
@@ -154,6 +156,28 @@ TEST(FixedEachTest, TwoItemsWithOneKeyAreAnIncident) {
   const uint64_t instance = world.Start(kAnn, "fixed", "{'names': ['x', 'x']}").value();
   ASSERT_EQ(world.state(instance).incidents_size(), 1);
   EXPECT_EQ(world.state(instance).incidents(0).reason(), "EXPRESSION_FAILED");
+}
+
+TEST(FixedEachTest, KeyThatNobodyCouldTypeIsAnIncidentThatNamesTheItem) {
+  World world("2026-03-02T09:00:00+08:00");
+  world.DeployYaml(kFixed);
+  const auto start = [&](const std::string& name) {
+    return world.Start(kAnn, "fixed", absl::StrCat("{'names': ['x', '", name, "']}")).value();
+  };
+  EXPECT_EQ(world.OpenTasks(start(std::string(256, 'k'))).size(), 2u);
+  for (const std::string& name : {std::string("two\\nlines"), std::string(257, 'k'), std::string()}) {
+    const uint64_t instance = start(name);
+    EXPECT_TRUE(world.OpenTasks(instance).empty());
+    ASSERT_EQ(world.state(instance).incidents_size(), 1);
+    EXPECT_THAT(world.state(instance).incidents(0).message(),
+                testing::HasSubstr("the key of item 2 of `data.names` is text of 1 to 256 bytes"));
+  }
+}
+
+TEST_F(EachTest, KeyThatNobodyCouldTypeIsRefused) {
+  for (const std::string& key : {std::string("\x07"), std::string(257, 'k'), std::string()}) {
+    EXPECT_EQ(ReasonOf(world_.AddItem(kAnn, instance_, "visit", key, "'c3'")), "ITEM_INVALID");
+  }
 }
 
 }  // namespace

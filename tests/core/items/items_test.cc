@@ -326,6 +326,16 @@ TEST_F(RecordItemsTest, WhoMayDoTheItemMayAddIt) {
   EXPECT_TRUE(world_.AddItem({"bob", {}}, instance_, "visit", "5", "{'number': 5, 'who': 'bob'}").ok());
 }
 
+TEST_F(RecordItemsTest, KnownKeyIsNotToldToWhoMayNotAdd) {
+  ASSERT_TRUE(world_.Send(kAnn, instance_, "leave").ok());
+  const auto add = [&](const Person& who) {
+    return world_.AddItem(who, instance_, "visit", "5", "{'number': 5, 'who': 'bob'}");
+  };
+  ASSERT_TRUE(add({"bob", {}}).ok());
+  EXPECT_EQ(ReasonOf(add(kAnn)), "ROLE_DENIED");
+  EXPECT_TRUE(add({"bob", {}}).ok());
+}
+
 TEST_F(RecordItemsTest, AddedItemThatCannotOpenIsRefused) {
   ASSERT_TRUE(world_.Send(kAnn, instance_, "leave").ok());
   EXPECT_EQ(ReasonOf(world_.AddItem(kAnn, instance_, "visit", "x", "{'number': 3, 'who': 'ann'}")),

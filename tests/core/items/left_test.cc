@@ -129,6 +129,94 @@ TEST_F(LeftTest, AnotherEntryHasItemsOfItsOwn) {
   EXPECT_EQ(Datum("answers"), 2);
 }
 
+constexpr char kErrands[] = R"(
+workflow: errands
+title: 办事
+data:
+  - { name: names, type: list, of: string, input: true }
+  - { name: paid, type: list, of: string, value: "[]" }
+states:
+  - id: pay
+    each:
+      in: data.names
+      as: name
+      leave_rest: true
+      job: { type: pay, retry: { max: 1, backoff: 1s } }
+      then: [ { set: { paid: "data.paid + [name]" } } ]
+    next:
+      - { event: go, to: [on] }
+      - { event: done, to: [on] }
+  - { id: on, next: [ { event: again, to: [pay] }, { event: close, to: [end] } ] }
+  - { id: end, final: true }
+events: [ { name: go }, { name: again }, { name: close } ]
+)";
+
+class LeftErrandsTest : public ::testing::Test {
+ protected:
+  LeftErrandsTest() : world_("2026-03-02T09:00:00+08:00") {
+    world_.DeployYaml(kErrands);
+    instance_ = world_.Start(kAnn, "errands", "{'names': ['a', 'b']}").value();
+  }
+  absl::Status Fail() { return world_.FailJob(instance_, "pay", "no money"); }
+  absl::Status Pay() { return world_.CompleteJob(instance_, "pay"); }
+  absl::Status Send(absl::string_view event) { return world_.Send(kAnn, instance_, event); }
+  absl::Status Resolve() {
+    return world_.Resolve(kAnn, instance_, world_.state(instance_).incidents(0).incident());
+  }
+  std::vector<std::string> Incidents() const {
+    std::vector<std::string> reasons;
+    for (const auto& incident : world_.state(instance_).incidents()) reasons.push_back(incident.reason());
+    return reasons;
+  }
+  std::string Paid() const { return world_.Datum(instance_, "paid").DebugString(); }
+
+  World world_;
+  uint64_t instance_ = 0;
+};
+
+TEST_F(LeftErrandsTest, WhatFailedBeforeCanBeTriedAgainAfter) {
+  ASSERT_TRUE(Fail().ok());
+  ASSERT_TRUE(Send("go").ok());
+  ASSERT_THAT(Incidents(), ElementsAre("ITEMS_FAILED"));
+  ASSERT_TRUE(Resolve().ok());
+  EXPECT_THAT(Incidents(), ElementsAre());
+  ASSERT_TRUE(Pay().ok());
+  ASSERT_TRUE(Pay().ok());
+  EXPECT_EQ(Paid(), R"(["b", "a"])");
+  EXPECT_EQ(world_.state(instance_).activities_size(), 0);
+}
+
+TEST_F(LeftErrandsTest, ItStaysAsLongAsOneHasFailed) {
+  ASSERT_TRUE(Fail().ok());
+  ASSERT_TRUE(Fail().ok());
+  EXPECT_THAT(world_.Leaves(instance_), ElementsAre("on"));
+  EXPECT_EQ(world_.state(instance_).activities(0).failed(), 2u);
+  EXPECT_THAT(Incidents(), ElementsAre("ITEMS_FAILED"));
+  ASSERT_TRUE(Resolve().ok());
+  ASSERT_TRUE(Pay().ok());
+  ASSERT_TRUE(Pay().ok());
+  EXPECT_EQ(world_.state(instance_).activities_size(), 0);
+}
+
+TEST_F(LeftErrandsTest, ResolvingOpensThoseOfEveryEntry) {
+  ASSERT_TRUE(Fail().ok());
+  ASSERT_TRUE(Send("go").ok());
+  ASSERT_TRUE(Send("again").ok());
+  EXPECT_THAT(Incidents(), ElementsAre("ITEMS_FAILED"));
+  ASSERT_TRUE(Resolve().ok());
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Pay().ok()) << i;
+  EXPECT_EQ(world_.Datum(instance_, "paid").list().size(), 4u);
+  EXPECT_EQ(world_.state(instance_).activities_size(), 0);
+}
+
+TEST_F(LeftErrandsTest, TheEndOfTheInstanceEndsThem) {
+  ASSERT_TRUE(Fail().ok());
+  ASSERT_TRUE(Send("go").ok());
+  ASSERT_TRUE(Send("close").ok());
+  EXPECT_THAT(Incidents(), ElementsAre());
+  EXPECT_EQ(world_.state(instance_).activities_size(), 0);
+}
+
 constexpr char kCalls[] = R"(
 workflow: calls
 title: 回访

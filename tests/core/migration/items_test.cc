@@ -59,6 +59,87 @@ TEST_F(MovingItems, ThoseOfALeftStateGoOnWhereItIsDeclaredAlike) {
   EXPECT_THAT(Open(), ElementsAre());
 }
 
+std::string Paying(absl::string_view id) {
+  return absl::StrCat(
+      "states:\n  - id: ", id,
+      "\n    each: { in: \"['x', 'y', 'z']\", as: name, leave_rest: true, job: { type: pay } }\n",
+      "    next: [ { event: a, to: [other] }, { event: done, to: [other] } ]\n",
+      "  - { id: other, next: [ { event: b, to: [end] } ] }\n  - { id: end, final: true }\n");
+}
+
+class MovingErrands : public Moving {
+ protected:
+  absl::Status Fail(absl::string_view state) { return world_.FailJob(instance_, state, "no money", "BROKE"); }
+};
+
+TEST_F(MovingErrands, WhatFailedBeforeAndAfterIsOneIncident) {
+  Start(Paying("pay"));
+  ASSERT_TRUE(Fail("pay").ok());
+  Deploy(Paying("settle"));
+  ASSERT_TRUE(Move({"pay=settle"}).ok());
+  ASSERT_TRUE(Fail("settle").ok());
+  ASSERT_EQ(state().incidents_size(), 1);
+  EXPECT_EQ(state().incidents(0).state(), "settle");
+  EXPECT_EQ(state().incidents(0).message(), "items of 'settle' have failed; resolving this opens them again");
+}
+
+TEST_F(MovingErrands, ThatOfALeftStateIsCarriedToo) {
+  Start(Paying("pay"));
+  ASSERT_TRUE(Fail("pay").ok());
+  Send("a");
+  Deploy(Paying("settle"));
+  ASSERT_TRUE(Move({"pay=settle"}).ok());
+  ASSERT_EQ(state().incidents_size(), 1);
+  ASSERT_TRUE(world_.Resolve(ann_, instance_, state().incidents(0).incident()).ok());
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(world_.CompleteJob(instance_, "settle").ok()) << i;
+  EXPECT_EQ(state().activities_size(), 0);
+}
+
+std::string Reviewing(absl::string_view id, absl::string_view more = "") {
+  return absl::StrCat("states:\n  - id: ", id, "\n    each: { in: \"['x', 'y']\", as: name", more,
+                      ", child: { workflow: reading } }\n    next: [ { event: done, to: [end] } ]\n",
+                      "  - { id: end, final: true }\n");
+}
+
+class MovingChildren : public Moving {
+ protected:
+  void DeployReading(absl::string_view output) {
+    world_.DeployYaml(
+        absl::StrCat("workflow: reading\nstates:\n",
+                     "  - { id: read, task: { role: clerk, title: Read }, next: [ { event: done, "
+                     "to: [over] } ] }\n  - { id: over, final: true, output: ",
+                     output, " }\n"));
+  }
+  absl::Status Complete(size_t child) {
+    return world_.Complete(ann_, {world_.Children(instance_)[child], "read"});
+  }
+};
+
+TEST_F(MovingChildren, TheirResultsComeUnderTheNewName) {
+  DeployReading("\"1\"");
+  Start(Reviewing("review"));
+  Deploy(Reviewing("look"));
+  ASSERT_TRUE(Move({"review=look"}).ok());
+  for (size_t child : {0, 1}) ASSERT_TRUE(Complete(child).ok());
+  EXPECT_EQ(state().status(), state::v1::INSTANCE_STATUS_COMPLETED);
+}
+
+TEST_F(MovingChildren, OtherWorkIsRefusedWhileTheyRun) {
+  DeployReading("\"1\"");
+  Start(Reviewing("review"));
+  Deploy(Reviewing("review", ", limit: 1"));
+  EXPECT_THAT(Refused(),
+              StartsWith("MIGRATION_EACH_OPEN: state 'review' has 2 of 2 items that are not done"));
+}
+
+TEST_F(MovingChildren, ThoseThatRunMustGiveWhatIsExpected) {
+  DeployReading("\"1\"");
+  Start(Reviewing("review"));
+  DeployReading("\"'text'\"");
+  Deploy(Reviewing("review"));
+  EXPECT_THAT(Refused(), StartsWith("MIGRATION_CHILD_DIFFERS: a child of 2 items of state 'review'"));
+}
+
 // Another revision in which who did an item may not sign.
 std::string Signed(absl::string_view more) {
   return absl::StrCat(
