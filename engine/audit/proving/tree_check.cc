@@ -39,6 +39,18 @@ std::string TileDifference(const proof::FullTile& tile, const absl::optional<std
                       " up to before ", (node + 1) << height);
 }
 
+// How many records of what was published under a name this ledger holds: all, unless it was forked from that
+// name; then those before the start of the engine that recorded it.
+uint64_t RecordsUnder(const std::string& origin, const SigningKeys& keys) {
+  bool known = false;
+  for (const SigningKeys::Announced& announced : keys.announced()) {
+    const bool same = announced.key.name == origin;
+    if (known && !same) return announced.index - 1;
+    known = known || same;
+  }
+  return UINT64_MAX;
+}
+
 }  // namespace
 
 TreeCheck::TreeCheck(const TreeReader* tree, const std::vector<std::string>& checkpoints,
@@ -102,10 +114,11 @@ absl::Status TreeCheck::CompareHead(VerifyReport& report) {
 void TreeCheck::JudgeClaim(const Claim& claim, const SigningKeys& keys, VerifyReport& report) const {
   const std::string name = NameOf(claim.checkpoint);
   const absl::StatusOr<SigningKeys::Opened> opened = keys.Open(claim.note);
-  // What was published under the name of before a fork by keys that were lost with it says nothing of this
+  // What was published before a fork by keys that were lost with it, or beyond it, says nothing of this
   // ledger.
   const bool forked = !keys.announced().empty() && claim.checkpoint.origin != keys.newest()->key.name;
-  if (forked && (!opened.ok() || claim.checkpoint.head.size > keys.newest()->index)) return;
+  if (forked && (!opened.ok() || claim.checkpoint.head.size > RecordsUnder(claim.checkpoint.origin, keys)))
+    return;
   if (!opened.ok()) {
     AddDifference(kNoRecord, absl::StrCat(name, ": ", opened.status().message()), report);
   } else if (claim.checkpoint.head.size > grown_.size()) {

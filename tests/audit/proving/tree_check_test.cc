@@ -152,11 +152,12 @@ TEST_F(TreeCheckTest, WhatWasPublishedBeyondAForkIsNotCompared) {
   record.mutable_ledger_forked()->set_verifier_key(VerifierKeyText(fork.verifier()));
   ASSERT_TRUE(keys_.Take(record).ok());
   Publish({200, StoredTree(7).Now().root});
+  Publish({100, StoredTree(7).Now().root});  // with the old world's record 99; here the engine started
   Publish(StoredTree(90).Now());
   Publish(stored_.Now(), fork);
   EXPECT_THAT(Check(), IsEmpty());
-  Publish({80, StoredTree(7).Now().root});
-  EXPECT_THAT(Check(), ElementsAre(HasSubstr("the published checkpoint of 80 records")));
+  Publish({99, StoredTree(7).Now().root});
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("the published checkpoint of 99 records")));
 }
 
 }  // namespace
