@@ -85,13 +85,18 @@ std::string WordsOf(const workflow::v1::Task& task) {
   return words;
 }
 
+std::string WordsOf(const workflow::v1::Child& child) {
+  return absl::StrCat("child: ", child.workflow());
+}
+
 std::string ActivityOf(const workflow::v1::State& state) {
   if (state.has_task()) return WordsOf(state.task());
   if (state.has_job()) return absl::StrCat("job: ", state.job().type());
-  if (state.has_child()) return absl::StrCat("child: ", state.child().workflow());
+  if (state.has_child()) return WordsOf(state.child());
   if (!state.has_each()) return "";
   const std::string each = absl::StrCat("each of ", state.each().in());
   if (state.each().has_job()) return absl::StrCat(each, "; job: ", state.each().job().type());
+  if (state.each().has_child()) return absl::StrCat(each, "; ", WordsOf(state.each().child()));
   return state.each().has_task() ? absl::StrCat(each, "; ", WordsOf(state.each().task())) : each;
 }
 
@@ -101,10 +106,10 @@ class Drawing {
 
   std::string Draw(const workflow::v1::Workflow& workflow) {
     Line(absl::StrCat("digraph \"", Escaped(workflow.workflow()), "\" {"));
-    const bool sideways = MostRegions(workflow.states(), workflow.regions()) >= kManyRegions;
+    sideways_ = MostRegions(workflow.states(), workflow.regions()) >= kManyRegions;
     Line(absl::StrCat(
         "  graph [compound=true, fontname=\"sans-serif\", fontsize=11, labelloc=t, labeljust=l, ",
-        sideways ? "rankdir=LR, nodesep=0.25, ranksep=0.35]" : "nodesep=0.4, ranksep=0.4]"));
+        sideways_ ? "rankdir=LR, nodesep=0.25, ranksep=0.35]" : "nodesep=0.4, ranksep=0.4]"));
     Line(
         "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\", "
         "fontsize=11]");
@@ -241,12 +246,30 @@ class Drawing {
           if (boxes_.count(state.id()) > 0 && !IsInside(target, state.id())) {
             absl::StrAppend(&look, ", ltail=", NodeOf(absl::StrCat("cluster_", state.id())));
           }
-          Line(absl::StrCat("  ", NodeOf(state.id()), " -> ", EndOf(target, state.id(), look)));
+          const std::string& source = IsInside(target, state.id()) ? state.id() : BeginOf(state);
+          Line(absl::StrCat("  ", NodeOf(source), " -> ", EndOf(target, state.id(), look)));
         }
       }
       AddArrows(state.states());
       AddArrows(state.regions());
     }
+  }
+
+  // The node at which an arrow out of a state begins. Out of a box that lies in another it is the last inside
+  // where states follow one another from left to right: what comes after is then drawn beside the box, and
+  // not above it.
+  const std::string& BeginOf(const workflow::v1::State& state) const {
+    if (!sideways_ || boxes_.count(state.id()) == 0 || parents_.at(state.id()).empty()) return state.id();
+    const workflow::v1::State* last = &state;
+    while (last->states_size() + last->regions_size() > 0) {
+      const States& children = last->states().empty() ? last->regions() : last->states();
+      const auto is_smaller = [](const workflow::v1::State& a, const workflow::v1::State& b) {
+        return a.states_size() < b.states_size();
+      };
+      last = last->states().empty() ? &*std::max_element(children.begin(), children.end(), is_smaller)
+                                    : &*children.rbegin();
+    }
+    return last->id();
   }
 
   // Where an arrow from `source` to `target` ends, with its look.
@@ -267,6 +290,7 @@ class Drawing {
   }
 
   const std::set<std::string>& lit_;
+  bool sideways_ = false;
   std::map<std::string, std::string> parents_;
   std::set<std::string> boxes_;
   std::set<std::string> led_to_from_inside_;  // boxes

@@ -54,12 +54,20 @@ TEST(ChartDrawingTest, BoxesHoldWhatLiesInside) {
   EXPECT_THAT(drawing, HasSubstr("job: sms.send"));
 }
 
+TEST(ChartDrawingTest, ListsSayWhatIsDoneForEachItem) {
+  const auto drawn = [](const std::string& work) {
+    return Plain(Drawn("workflow: w\nstates: [ { id: a, each: { in: data.names, " + work + " } } ]\n"));
+  };
+  EXPECT_THAT(drawn("task: { role: clerk }"), HasSubstr("each of data.names; task: clerk"));
+  EXPECT_THAT(drawn("job: { type: sms.send }"), HasSubstr("each of data.names; job: sms.send"));
+  EXPECT_THAT(drawn("child: { workflow: visit }"), HasSubstr("each of data.names; child: visit"));
+}
+
 TEST(ChartDrawingTest, ArrowsSayWhenAndWhat) {
   const std::string drawing = Plain(Drawn(kNested));
-  EXPECT_THAT(
-      drawing,
-      HasSubstr("\"a\" -> \"b\" [label=<go [data.n &gt; 1 &amp;&amp; true]<br/>/ raise x; set n, m>, "
-                "ltail=\"cluster_a\", lhead=\"cluster_b\"]"));
+  EXPECT_THAT(drawing,
+              HasSubstr("\"a\" -> \"b\" [label=<go [data.n &gt; 1 &amp;&amp; true]<br/>/ raise x; set n, m>, "
+                        "ltail=\"cluster_a\", lhead=\"cluster_b\"]"));
   EXPECT_THAT(drawing, HasSubstr("\"i\" -> \"j\" [label=<after 1h>]"));
   // An arrow to the box it begins in goes to the open dot that stands for the box.
   EXPECT_THAT(drawing, HasSubstr("\"i\" -> \"a\" [label=\"\"]"));
@@ -77,6 +85,21 @@ TEST(ChartDrawingTest, ManyRegionsLieOneBelowTheOther) {
                     "  - { id: c, states: [ { id: g, final: true } ] }\n"
                     "  - { id: d, states: [ { id: h, final: true } ] }\n"),
               HasSubstr("rankdir=LR"));
+}
+
+// Else what follows a box inside another would be drawn above it, and its arrow under its edge.
+TEST(ChartDrawingTest, FromLeftToRightABoxIsLeftAtItsLastState) {
+  const std::string box =
+      "{ id: r, states: [ { id: box, regions: [ { id: q, states: [ { id: f, final: true } ] }, { id: p, "
+      "states: [ { id: g, next: [ { to: [h] } ] }, { id: h, final: true } ] } ], next: [ { event: done, to: "
+      "[after] } ] }, { id: after, final: true } ] }";
+  const std::string others = ", { id: s, states: [ { id: b } ] }, { id: t, states: [ { id: c } ] }";
+  const auto drawn = [](const std::string& regions) {
+    return Plain(Drawn("workflow: w\nregions: [ " + regions + " ]\n"));
+  };
+  EXPECT_THAT(drawn(box + others), HasSubstr("  \"box\" -> \"after\" ["));
+  EXPECT_THAT(drawn(box + others + ", { id: u, states: [ { id: d } ] }"),
+              HasSubstr("  \"h\" -> \"after\" [label=<done>, ltail=\"cluster_box\"]"));
 }
 
 TEST(ChartDrawingTest, EachCompoundStateHasItsBeginning) {
