@@ -36,6 +36,7 @@ void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) 
   AddBoardCommand(commands);
   AddIncidentCommands(commands);
   AddHistoryCommands(commands);
+  AddCheckpointCommand(commands);
   AddClockCommands(commands);
   AddPeopleCommands(commands);
   AddTeamCommands(commands);

@@ -270,6 +270,20 @@ absl::StatusOr<v1::GetInstanceAtResponse> Client::GetInstanceAt(v1::GetInstanceA
   return Call(stubs_->audit, &v1::AuditService::Stub::GetInstanceAt, std::move(request));
 }
 
+absl::StatusOr<v1::GetCheckpointResponse> Client::GetCheckpoint(v1::GetCheckpointRequest request) const {
+  return Call(stubs_->audit, &v1::AuditService::Stub::GetCheckpoint, std::move(request));
+}
+
+absl::StatusOr<v1::GetInclusionProofResponse> Client::GetInclusionProof(
+    v1::GetInclusionProofRequest request) const {
+  return Call(stubs_->audit, &v1::AuditService::Stub::GetInclusionProof, std::move(request));
+}
+
+absl::StatusOr<v1::GetConsistencyProofResponse> Client::GetConsistencyProof(
+    v1::GetConsistencyProofRequest request) const {
+  return Call(stubs_->audit, &v1::AuditService::Stub::GetConsistencyProof, std::move(request));
+}
+
 absl::Status Client::ReadRecords(v1::ReadRecordsRequest request,
                                  const std::function<bool(const v1::ReadRecordsResponse&)>& visit) const {
   Complete(request);

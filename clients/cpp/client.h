@@ -98,6 +98,10 @@ class Client {
   // AuditService.
   absl::StatusOr<v1::GetHistoryResponse> GetHistory(v1::GetHistoryRequest request) const;
   absl::StatusOr<v1::GetInstanceAtResponse> GetInstanceAt(v1::GetInstanceAtRequest request) const;
+  absl::StatusOr<v1::GetCheckpointResponse> GetCheckpoint(v1::GetCheckpointRequest request) const;
+  absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(v1::GetInclusionProofRequest request) const;
+  absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(
+      v1::GetConsistencyProofRequest request) const;
 
   // Streams: each message goes to `visit` as it comes, until the stream ends or `visit` answers false. They
   // take stream_timeout at most and are not tried again.

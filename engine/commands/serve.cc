@@ -22,6 +22,8 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/commands/declaration_checks.h"
+#include "engine/commands/proving/witnesses.h"
+#include "engine/runtime/proving/proofs_folder.h"
 #include "engine/runtime/read/attachment_check.h"
 #include "engine/server/declarations.h"
 #include "engine/server/identity.h"
@@ -99,6 +101,23 @@ absl::Status CheckFiles(const ServeOptions& options, const Output& output) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<runtime::ProofOptions> ReadProofOptions(const ServeOptions& options, const Output& output) {
+  runtime::ProofOptions proofs;
+  proofs.data = options.data;
+  proofs.folder = options.proofs.empty() ? runtime::ProofsBeside(options.data) : options.proofs;
+  proofs.signing_key = options.signing_key;
+  proofs.origin = options.origin;
+  proofs.rotate_key = options.rotate_key;
+  proofs.fork = options.fork;
+  proofs.tell = [&output](const std::string& sentence) {
+    output.err << absl::StrCat("liushui: ", sentence, "\n") << std::flush;
+  };
+  if (options.witnesses.empty()) return proofs;
+  ASSIGN_OR_RETURN(proofs.witnesses, WitnessLines(options.witnesses));
+  ASSIGN_OR_RETURN(proofs.cosign, AskWitnesses(options.witnesses, proofs.tell));
+  return proofs;
+}
+
 absl::StatusOr<std::unique_ptr<runtime::Engine>> OpenEngine(const ServeOptions& options,
                                                             const Output& output) {
   runtime::EngineOptions engine_options;
@@ -106,6 +125,10 @@ absl::StatusOr<std::unique_ptr<runtime::Engine>> OpenEngine(const ServeOptions& 
   engine_options.counting = [&output](uint64_t tasks) {
     output.err << "liushui: counted " << tasks << " tasks" << std::endl;
   };
+  engine_options.covering = [&output](uint64_t covered, uint64_t total) {
+    output.err << "liushui: hashed " << covered << " of " << total << " records into the tree" << std::endl;
+  };
+  ASSIGN_OR_RETURN(engine_options.proofs, ReadProofOptions(options, output));
   RETURN_IF_ERROR(server::CheckListenAddress(options.listen));
   RETURN_IF_ERROR(CheckFiles(options, output));
   storage::RocksOptions store_options;
@@ -198,6 +221,33 @@ int Serve(const ServeOptions& options, const Output& output) {
   return cli::ExitCodeOf(status);
 }
 
+namespace {
+
+void AddProofOptions(CLI::App& command, const std::shared_ptr<ServeOptions>& options) {
+  command
+      .add_option(
+          "--proofs", options->proofs,
+          "folder of published checkpoints and the signing key, outside of the ledger's; made if it is not "
+          "there; without it the ledger's with .proofs")
+      ->type_name("FOLDER");
+  command
+      .add_option("--signing-key", options->signing_key, "the key instead of signing-key.pem there (PKCS #8)")
+      ->type_name("FILE");
+  command.add_option("--origin", options->origin, "for a new ledger: its name in checkpoints, for ever")
+      ->type_name("NAME");
+  command
+      .add_option("--witnesses", options->witnesses,
+                  "policy whose witnesses, with addresses, cosign checkpoints")
+      ->type_name("FILE");
+  command.add_flag("--rotate-key", options->rotate_key,
+                   "begin with a new signing key, which the one before signs");
+  command.add_flag(
+      "--fork", options->fork,
+      "if the ledger is an older copy than was published: go on under another name, and record it");
+}
+
+}  // namespace
+
 void AddServe(CLI::App& app, int* exit_code) {
   const auto options = std::make_shared<ServeOptions>();  // shared with the callback
   CLI::App* command = app.add_subcommand("serve", "run the server");
@@ -221,6 +271,7 @@ void AddServe(CLI::App& app, int* exit_code) {
                       "for a new ledger: born at this time, which only AdvanceClock moves");
   command->add_flag("--sweep", options->sweep,
                     "first remove attached files that no record names, as a crash may leave them");
+  AddProofOptions(*command, options);
   command->footer(
       "Prints one line when it is ready, and stops in good order on SIGTERM or SIGINT.\n"
       "Address, clock and declarations are checked before anything is written.\n\n"

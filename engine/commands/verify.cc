@@ -10,6 +10,7 @@
 #include "clients/cli/connection.h"
 #include "clients/cli/verification.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/proving/proofs_folder.h"
 #include "engine/runtime/read/attachment_check.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "engine/server/messages/verify_message.h"
@@ -19,6 +20,16 @@
 namespace liushui::commands {
 namespace {
 
+// What the ledger published, to be compared with it. Without a folder there is nothing to compare, unless one
+// was named.
+absl::StatusOr<std::vector<std::string>> ReadPublished(const VerifyOptions& options) {
+  const std::string path = options.proofs.empty() ? runtime::ProofsBeside(options.data) : options.proofs;
+  const absl::StatusOr<runtime::ProofsFolder> folder = runtime::ProofsFolder::OpenForReading(path);
+  if (options.proofs.empty() && absl::IsNotFound(folder.status())) return std::vector<std::string>();
+  RETURN_IF_ERROR(folder.status());
+  return runtime::AllPublished(*folder);
+}
+
 absl::StatusOr<v1::VerifyResult> VerifyFolder(const VerifyOptions& options, const cli::Progress& progress) {
   storage::RocksOptions store_options;
   store_options.read_only = true;
@@ -26,6 +37,7 @@ absl::StatusOr<v1::VerifyResult> VerifyFolder(const VerifyOptions& options, cons
                    storage::OpenRocksStore(options.data, store_options));
   audit::VerifyOptions audit_options;
   audit_options.fold_only = options.fold_only;
+  ASSIGN_OR_RETURN(audit_options.checkpoints, ReadPublished(options));
   audit_options.progress = [&progress](uint64_t checked, uint64_t total) {
     progress("records", static_cast<int64_t>(checked), static_cast<int64_t>(total));
     return true;

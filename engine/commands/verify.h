@@ -17,6 +17,7 @@ struct VerifyOptions {
   std::string data;  // folder of the ledger; opened for reading only
   bool fold_only = false;
   bool json = false;
+  std::string proofs = {};  // folder of what it published; empty: beside the ledger, if there is one
 };
 
 // Checks the ledger in the folder and says what was found. Returns the exit code: 1 if anything differs.

@@ -110,6 +110,9 @@ struct FakeAudit final : v1::AuditService::Service {
   LIUSHUI_FAKE_STREAM(ReadRecords, read_records)
   LIUSHUI_FAKE(GetHistory, get_history)
   LIUSHUI_FAKE(GetInstanceAt, get_instance_at)
+  LIUSHUI_FAKE(GetCheckpoint, get_checkpoint)
+  LIUSHUI_FAKE(GetInclusionProof, get_inclusion_proof)
+  LIUSHUI_FAKE(GetConsistencyProof, get_consistency_proof)
   LIUSHUI_FAKE_STREAM(Verify, verify)
 };
 

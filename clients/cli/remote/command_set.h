@@ -71,6 +71,7 @@ void AddCountCommand(CommandSet& commands);
 void AddBoardCommand(CommandSet& commands);
 void AddIncidentCommands(CommandSet& commands);
 void AddHistoryCommands(CommandSet& commands);
+void AddCheckpointCommand(CommandSet& commands);
 void AddClockCommands(CommandSet& commands);
 void AddPeopleCommands(CommandSet& commands);
 void AddTeamCommands(CommandSet& commands);

@@ -11,6 +11,7 @@
 #include "engine/server/messages/task_message.h"
 #include "engine/server/messages/verify_message.h"
 #include "engine/server/services/branch/instance_inputs.h"
+#include "engine/server/services/proving/proof_answers.h"
 
 namespace liushui::server {
 namespace {
@@ -65,6 +66,13 @@ absl::Status StreamVerification(const ServerParts& parts, bool fold_only,
     progress.set_files_total(static_cast<int64_t>(total));
     return stream.Write(progress);
   };
+  // Before the snapshot is taken, so that it has all that they say.
+  auto checkpoints = parts.engine.proofs().Published();
+  if (checkpoints.ok()) {
+    options.checkpoints = *std::move(checkpoints);
+  } else if (ReasonOf(checkpoints.status()) != "CHECKPOINTS_OFF") {
+    return ForAuditor(checkpoints.status());
+  }
   const absl::Time start = absl::Now();
   absl::StatusOr<audit::VerifyReport> verified = parts.engine.reads().Verify(options);
   if (!verified.ok()) return ForAuditor(verified.status());
@@ -123,6 +131,9 @@ absl::StatusOr<v1::GetInstanceAtResponse> ShowInstanceAt(const runtime::Reads& r
 void AuditCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   methods.Add(this, &AuditCalls::RequestGetHistory, Reading(parts, Place::kPool, &PageOfHistory));
   methods.Add(this, &AuditCalls::RequestGetInstanceAt, Reading(parts, Place::kPool, &ShowInstanceAt));
+  methods.Add(this, &AuditCalls::RequestGetCheckpoint, Proving(parts, &AnswerCheckpoint));
+  methods.Add(this, &AuditCalls::RequestGetInclusionProof, Proving(parts, &AnswerInclusionProof));
+  methods.Add(this, &AuditCalls::RequestGetConsistencyProof, Proving(parts, &AnswerConsistencyProof));
 }
 
 grpc::ServerWriteReactor<v1::ReadRecordsResponse>* AuditCalls::ReadRecords(
