@@ -1,4 +1,5 @@
-// Fields: tasks, instances and items as filters and orders of lists speak of them, by the names of the public API.
+// Fields: tasks, instances and items as filters and orders of lists speak of them, by the names of the public
+// API.
 //
 // Times are timestamps, or null where there is none; a status is its name in the API ("CLAIMED"). What a list
 // does not show, such as forms, is no field. A test holds the names against the messages of the API.
@@ -25,10 +26,12 @@ struct Field {
   bool ordered() const { return type.kind() != cel::TypeKind::kList && type.kind() != cel::TypeKind::kDyn; }
 };
 
-// An item, in the namespace of its instance.
+// An item, in the namespace of its instance, and the number of its child: 0 without one, or before it
+// started.
 struct ListedItem {
   std::string name_space;
   state::v1::ItemState item;
+  uint64_t child = 0;
 
   state::v1::ItemStatus status() const { return item.status(); }
 };

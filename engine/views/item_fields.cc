@@ -1,6 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "engine/chart/convert.h"
+#include "engine/core/decide.h"
 #include "engine/views/fields.h"
 
 namespace liushui::views {
@@ -19,6 +20,10 @@ Value PartName(const ListedItem& listed, absl::string_view collection, uint32_t 
   if (ordinal == 0) return Value::String("");
   return Value::String(absl::StrCat("namespaces/", listed.name_space, "/", collection, "/",
                                     listed.item.instance(), "-", ordinal));
+}
+
+Value ChildName(const ListedItem& listed) {
+  return Value::String(listed.child == 0 ? "" : core::InstanceName(listed.name_space, listed.child));
 }
 
 }  // namespace
@@ -53,6 +58,7 @@ const std::vector<Field<ListedItem>>& ItemFields() {
       {"end_time", kTime, [](const ListedItem& row) { return TimeOrNull(row.item.ended_us()); }},
       {"code", kText, [](const ListedItem& row) { return Value::String(row.item.code()); }},
       {"message", kText, [](const ListedItem& row) { return Value::String(row.item.message()); }},
+      {"child", kText, [](const ListedItem& row) { return ChildName(row); }},
   };
   return kFields;
 }

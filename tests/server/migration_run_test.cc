@@ -196,6 +196,17 @@ TEST_F(MigrationRunTest, InstanceThatIsNotMeantAnyMoreIsToldAndStays) {
   ExpectSound();
 }
 
+TEST_F(MigrationRunTest, InstanceNamedTwiceMovesOnce) {
+  ASSERT_TRUE(branch_.Deploy(Sheet("work", "two")).ok());
+  Request request = To("2");
+  for (int i = 0; i < 2; ++i) request.add_instances(instances_[0]);
+  const Told told = Migrate(request);
+  EXPECT_EQ(told.verdicts.size(), 1);
+  EXPECT_EQ(told.last.counts().moved(), 1);
+  EXPECT_EQ(told.last.counts().looked_at(), 1);
+  ExpectSound();
+}
+
 TEST_F(MigrationRunTest, InstanceThatMovedElsewhereMeanwhileStaysThere) {
   ASSERT_TRUE(branch_.Deploy(Sheet("work", "two")).ok());
   ASSERT_TRUE(branch_.Deploy(Sheet("work", "three")).ok());

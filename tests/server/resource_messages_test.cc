@@ -70,6 +70,14 @@ TEST(InstanceMessageTest, InstanceStartedByInstanceSaysWhich) {
   EXPECT_EQ(InstanceMessage(state, InstanceView::kBrief).started_by(), "namespaces/binjiang/instances/3");
 }
 
+TEST(InstanceMessageTest, ChildSaysForWhichItem) {
+  state::v1::InstanceState state = Instance();
+  *state.mutable_parent() = Parse<ledger::v1::ParentLink>(
+      "instance: 3 child: 9 state: 'visit' depth: 1 each: 2 item_key: 'house b'");
+  EXPECT_EQ(InstanceMessage(state, InstanceView::kBrief).parent().item_key(), "house b");
+  EXPECT_EQ(ChildMessage(state).item_key(), "house b");
+}
+
 TEST(InstanceMessageTest, EarliestTimerIsNext) {
   EXPECT_EQ(NextTimerOf(Instance()), 400);
   EXPECT_EQ(NextTimerOf({}), -1);

@@ -93,6 +93,9 @@ TEST(FieldsTest, ItemIsReadByTheNamesOfTheApi) {
   EXPECT_EQ(Read(ItemFields(), "job", listed), "\"\"");
   EXPECT_EQ(Read(ItemFields(), "create_time", listed), "timestamp(\"1970-01-01T00:01:00Z\")");
   EXPECT_EQ(Read(ItemFields(), "end_time", listed), "null");
+  EXPECT_EQ(Read(ItemFields(), "child", listed), "\"\"");
+  listed.child = 21;
+  EXPECT_EQ(Read(ItemFields(), "child", listed), "\"namespaces/beijing/instances/21\"");
   EXPECT_FALSE(FindField(ItemFields(), "value")->ordered());
 }
 

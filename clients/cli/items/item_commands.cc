@@ -145,10 +145,10 @@ Tone ToneOf(v1::Item::Status status) {
 }
 
 void PrintItems(const Session& session, const v1::ListItemsResponse& listed, const std::string& state) {
-  Table table({"KEY", "STATUS", "TASK", "JOB", "ADDED", "ENDED", "VALUE", "WHY"});
+  Table table({"KEY", "STATUS", "TASK", "JOB", "CHILD", "ADDED", "ENDED", "VALUE", "WHY"});
   for (const v1::Item& item : listed.items()) {
     table.Add({item.key(), Cell(StatusText(item.status()), ToneOf(item.status())),
-               client::ShortName(item.task()), client::ShortName(item.job()),
+               client::ShortName(item.task()), client::ShortName(item.job()), client::ShortName(item.child()),
                session.TimeOf(item.create_time()), session.TimeOf(item.end_time()), ValueText(item.value()),
                item.message()});
   }

@@ -48,6 +48,7 @@ v1::Instance InstanceMessage(const state::v1::InstanceState& state, InstanceView
     parent.set_instance(core::InstanceName(state.namespace_(), state.parent().instance()));
     parent.set_state(state.parent().state());
     parent.set_depth(static_cast<int32_t>(state.parent().depth()));
+    parent.set_item_key(state.parent().item_key());
   }
   if (view == InstanceView::kBrief) return message;
   for (const state::v1::Activity& activity : state.activities()) {
@@ -70,6 +71,7 @@ v1::InstanceChild ChildMessage(const state::v1::InstanceState& child) {
   message.set_open_incidents(child.incidents_size());
   *message.mutable_start_time() = TimestampOf(child.started_us());
   if (child.ended_us() != 0) *message.mutable_end_time() = TimestampOf(child.ended_us());
+  message.set_item_key(child.parent().item_key());
   return message;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/server/services/migration_run.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -56,7 +57,9 @@ absl::Status MigrationRun::Run() {
 }
 
 absl::Status MigrationRun::RunNamed() {
+  std::set<uint64_t> seen;
   for (const uint64_t instance : plan_.instances) {
+    if (!seen.insert(instance).second) continue;
     if (HasMovedEnough()) break;
     absl::StatusOr<InstanceState> state = engine_.reads().GetInstance(plan_.caller.name_space, instance);
     if (state.ok()) {

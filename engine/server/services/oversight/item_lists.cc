@@ -1,6 +1,7 @@
 #include "engine/server/services/oversight/item_lists.h"
 
 #include "engine/base/status_macros.h"
+#include "engine/core/decide.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/values.h"
 #include "engine/server/services/oversight/list_requests.h"
@@ -19,6 +20,7 @@ v1::Item ItemMessage(const views::ListedItem& listed) {
     message.set_task(ChildName(ChildKind::kTask, listed.name_space, {item.instance(), item.task()}));
   if (item.job() != 0)
     message.set_job(ChildName(ChildKind::kJob, listed.name_space, {item.instance(), item.job()}));
+  if (listed.child != 0) message.set_child(core::InstanceName(listed.name_space, listed.child));
   *message.mutable_create_time() = TimestampOf(item.added_us());
   if (item.ended_us() != 0) *message.mutable_end_time() = TimestampOf(item.ended_us());
   message.set_code(item.code());
