@@ -107,6 +107,22 @@ absl::Status ReadDone(Session& session, const BoardQuestion& question, Board& bo
     board.people[group.person()].done = group.count();
     board.people[group.person()].late = group.overdue();
   }
+  for (auto& [id, line] : board.people) line.late += line.overdue;
+  return absl::OkStatus();
+}
+
+absl::Status ReadRefusedStarts(Session& session, const BoardQuestion& question, Board& board) {
+  if (!question.team.empty() || question.as_of != 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const v1::ListSchedulesResponse listed,
+                   client::Ask(session.client(), session.client().stubs().schedules,
+                               &v1::ScheduleService::Stub::ListSchedules, v1::ListSchedulesRequest()));
+  for (const v1::ScheduleState& state : listed.schedules()) {
+    if (state.refused_starts() == 0) continue;
+    const v1::RefusedStart& last = state.last_refused();
+    board.refused.push_back({state.schedule().schedule(), state.refused_starts(),
+                             absl::StrCat(last.person().empty() ? last.business_key() : last.person(), ": ",
+                                          last.reason(), ": ", last.message())});
+  }
   return absl::OkStatus();
 }
 
@@ -276,6 +292,7 @@ absl::StatusOr<Board> ReadBoard(Session& session, const BoardQuestion& question)
   RETURN_IF_ERROR(ReadDone(session, question, board));
   RETURN_IF_ERROR(ReadDays(session, question, board));
   RETURN_IF_ERROR(ReadPeople(session, question, board));
+  RETURN_IF_ERROR(ReadRefusedStarts(session, question, board));
   return board;
 }
 
@@ -299,6 +316,11 @@ void PrintBoard(const Session& session, const BoardQuestion& question, const Boa
   }
   if (!queues.empty()) session.out() << "\n";
   if (!queues.empty()) queues.Print(session.terminal());
+  Table refused({"SCHEDULE", "STARTS REFUSED", "THE LAST"});
+  for (const RefusedStarts& starts : board.refused)
+    refused.Add({starts.schedule, Cell(absl::StrCat(starts.count), Tone::kBad), starts.last});
+  if (!refused.empty()) session.out() << "\n";
+  if (!refused.empty()) refused.Print(session.terminal());
   if (people.empty() && queues.empty()) session.out() << "nobody has anything to do\n";
 }
 
@@ -318,6 +340,8 @@ std::string BoardJson(const Session& session, const BoardQuestion& question, con
     queue["tasks"] = NumberValue(line.held);
     queue["overdue"] = NumberValue(line.overdue);
   }
+  auto& refused = *fields["refusedStarts"].mutable_struct_value()->mutable_fields();
+  for (const RefusedStarts& starts : board.refused) refused[starts.schedule] = NumberValue(starts.count);
   return client::JsonOf(json);
 }
 

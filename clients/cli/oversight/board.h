@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -34,7 +35,7 @@ struct BoardLine {
   int64_t held = 0;
   int64_t overdue = 0;  // of these
   int64_t done = 0;     // completed on the day
-  int64_t late = 0;     // of these after their due
+  int64_t late = 0;     // of these after their due, and all that are overdue still
   // Of the day's workflow, if there is one: a record `quota` and a record `done` in its output, or, while it
   // runs, what its data say that these will be so far.
   std::map<std::string, QuotaPart> parts;
@@ -42,14 +43,23 @@ struct BoardLine {
   bool running = false;
 };
 
+// A schedule some of whose starts were refused at its last firing: somebody has no day, and no task says so.
+struct RefusedStarts {
+  std::string schedule;
+  int64_t count = 0;
+  std::string last;  // the last of them: for whom and why
+};
+
 struct Board {
   std::map<std::string, BoardLine> people;
   std::map<std::string, BoardLine> queues;  // by role, what nobody holds
+  std::vector<RefusedStarts> refused;       // of the branch, as it is now
   int64_t position = 0;
   absl::Time time;
 };
 
-// Reads a board. Refusals are the server's, NOT_FOUND TEAM_UNKNOWN among them.
+// Reads a board. Refusals are the server's, NOT_FOUND TEAM_UNKNOWN and OUT_OF_RANGE DAY_NOT_COUNTED among
+// them.
 absl::StatusOr<Board> ReadBoard(Session& session, const BoardQuestion& question);
 
 // For people, and as one JSON object on one line.

@@ -170,8 +170,19 @@ TEST(SchedulesCommand, ShowTellsTheLastFiring) {
           time: "08:00"
           people { role: "client_manager" }
         }
+        refused_starts: 1
+        last_refused {
+          person: "song.san"
+          reason: "INPUT_INVALID"
+          message: "input.date: expected a day"
+          time { seconds: 1772409600 }
+        }
       }
       last_firing {
+        starts {
+          person: "song.san"
+          refused { reason: "INPUT_INVALID" message: "input.date: expected a day" }
+        }
         starts {
           person: "song.yi"
           business_key: "song.yi/2026-03-02"
@@ -186,6 +197,9 @@ TEST(SchedulesCommand, ShowTellsTheLastFiring) {
   EXPECT_THAT(screen.out, HasSubstr("open of cn-trading"));
   EXPECT_THAT(screen.out, HasSubstr("song.yi/2026-03-02  17"));
   EXPECT_THAT(screen.out, HasSubstr("ABSENT: away: 年假"));
+  EXPECT_THAT(screen.out, HasSubstr("refused INPUT_INVALID: input.date: expected a day"));
+  EXPECT_THAT(screen.out,
+              HasSubstr("1 of the last firing; the last ever song.san at 2026-03-02T08:00:00+08:00: INPUT"));
   EXPECT_THAT(screen.out, HasSubstr("2026-03-03T08:00:00+08:00"));
 }
 

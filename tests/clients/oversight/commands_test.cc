@@ -53,7 +53,7 @@ void Furnish(FakeServer& server) {
     } else if (request.closed_day() == "2026-03-02") {
       ParseText("person: 'li' count: 5 overdue: 2", *response.add_groups());
     } else if (request.closed_day().empty()) {
-      ParseText("person: 'li' count: 1", *response.add_groups());
+      ParseText("person: 'li' count: 1 overdue: 1", *response.add_groups());
     }
     return grpc::Status::OK;
   };
@@ -65,12 +65,29 @@ void Furnish(FakeServer& server) {
         *client::StructFromJson(R"({"manager": "wang", "visits": 2, "visit_quota": 6, "late": ["sms"]})");
     return grpc::Status::OK;
   };
+  server.schedules.list_schedules = [](auto&, const auto&, auto&) { return grpc::Status::OK; };
   server.directory.list_people = [](auto&, const v1::ListPeopleRequest& request, auto& response) {
     if (request.team().empty() || request.team() == "song")
       ParseText("name: 'namespaces/test/people/wang' display_name: '王' team: 'song'",
                 *response.add_people());
     return grpc::Status::OK;
   };
+}
+
+// Whom a schedule could start nothing for has no task that would be late.
+TEST(BoardCommand, ShowsWhatSchedulesCouldNotStart) {
+  FakeServer server;
+  Furnish(server);
+  server.schedules.list_schedules = [](auto&, const auto&, v1::ListSchedulesResponse& response) {
+    ParseText(
+        "schedule { schedule: 'days' } refused_starts: 2 last_refused { person: 'li' reason: "
+        "'INPUT_INVALID' message: 'why is missing' }",
+        *response.add_schedules());
+    return grpc::Status::OK;
+  };
+  EXPECT_THAT(RunCommand(server, {"board"}).out,
+              HasSubstr("days      2               li: INPUT_INVALID: why is missing\n"));
+  EXPECT_THAT(RunCommand(server, {"board", "--json"}).out, HasSubstr("\"refusedStarts\":{\"days\":2}"));
 }
 
 TEST(BoardCommand, ShowsPeopleAndQueues) {
@@ -85,7 +102,8 @@ TEST(BoardCommand, ShowsPeopleAndQueues) {
   EXPECT_THAT(team, HasSubstr("wang"));
   EXPECT_THAT(team, Not(HasSubstr("li ")));
   const std::string json = RunCommand(server, {"board", "--json"}).out;
-  EXPECT_THAT(json, HasSubstr("\"late\":2"));
+  // Two were late when they were done, and one is late still.
+  EXPECT_THAT(json, HasSubstr("\"late\":3"));
   EXPECT_THAT(json, HasSubstr("\"lateParts\":1"));
 }
 
