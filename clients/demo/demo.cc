@@ -18,6 +18,7 @@
 #include "clients/demo/show/story.h"
 #include "clients/demo/show/watcher.h"
 #include "engine/base/status_macros.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace liushui::demo {
 namespace {
@@ -81,6 +82,7 @@ class Demo {
   absl::Status ShowCommand(const std::vector<std::string>& words);
   absl::Status JudgeStory(const std::vector<Claim>& claims) const;
   absl::Status CheckLedger(const Office& office) const;
+  absl::Status TellChecked(const v1::VerifyResult& result) const;
   absl::Status CheckFolder();
   absl::Status Leave();
   void Heading(absl::string_view text) const { *terminal_.out << "\n== " << text << " ==\n"; }
@@ -186,6 +188,10 @@ absl::Status Demo::JudgeStory(const std::vector<Claim>& claims) const {
 absl::Status Demo::CheckLedger(const Office& office) const {
   Heading("核对账本（服务器在线）");
   ASSIGN_OR_RETURN(const v1::VerifyResult result, office.Verify());
+  return TellChecked(result);
+}
+
+absl::Status Demo::TellChecked(const v1::VerifyResult& result) const {
   for (const v1::Difference& difference : result.differences()) {
     *terminal_.out << "  ✗ " << difference.index() << "：" << difference.message() << "\n";
   }
@@ -204,11 +210,13 @@ absl::Status Demo::CheckFolder() {
   Heading("核对账本（服务器已停）");
   RETURN_IF_ERROR(server_->Stop());
   const std::string output = absl::StrCat(folder_->path(), "/verify.log");
-  ASSIGN_OR_RETURN(
-      const int code,
-      RunProgram({options_.server, "verify", "--data", absl::StrCat(folder_->path(), "/ledger")}, output));
-  *terminal_.out << TextOfFile(output);
-  if (code == 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const int code, RunProgram({options_.server, "verify", "--json", "--data",
+                                               absl::StrCat(folder_->path(), "/ledger")},
+                                              output));
+  v1::VerifyResult result;
+  const std::string text = TextOfFile(output);
+  if (google::protobuf::util::JsonStringToMessage(text, &result).ok()) return TellChecked(result);
+  *terminal_.out << text;
   return absl::DataLossError(absl::StrCat("liushui verify of the folder ended with code ", code));
 }
 

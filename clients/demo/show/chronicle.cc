@@ -26,6 +26,14 @@ void LearnStates(const google::protobuf::RepeatedPtrField<workflow::v1::State>& 
   }
 }
 
+// What went wrong at last, where a job was tried in vain; else what the engine says.
+std::string IncidentText(const ledger::v1::IncidentRaised& incident) {
+  constexpr absl::string_view kLast = "; last: ";
+  const size_t last = incident.message().find(std::string(kLast));
+  if (last == std::string::npos) return incident.message();
+  return absl::StrCat("几次都没有办成，最后一次：", incident.message().substr(last + kLast.size()));
+}
+
 }  // namespace
 
 void Chronicle::Learn(const workflow::v1::Workflow& workflow) {
@@ -102,7 +110,7 @@ void Chronicle::ReadFact(const Record& record, const Fact& fact) {
       return;
     case Fact::kIncidentRaised:
       ++tally_.incidents_raised[fact.incident_raised().reason()];
-      return Tell(record, {{}, "事件", fact.incident_raised().message(), OwnerOf(record), Tone::kBad});
+      return Tell(record, {{}, "事件", IncidentText(fact.incident_raised()), OwnerOf(record), Tone::kBad});
     case Fact::kInstanceCompleted:
       ++tally_.ended[instance.workflow];
       return Tell(record, {{}, "办结", TitleOf(instance.workflow, ""), OwnerOf(record), Tone::kGood});
@@ -276,7 +284,8 @@ void Chronicle::Refused(const Record& record) {
   std::string what;
   if (tried.has_complete())
     what = absl::StrCat(CaseOf(record), StateTitle(At(record, tried.complete().task())), "：");
-  absl::StrAppend(&what, refused.message(), " [", refused.reason(), "，账本第 ", record.index(), " 条]");
+  absl::StrAppend(&what, RefusalTitle(refused.reason()), " [", refused.reason(), "，账本第 ", record.index(),
+                  " 条]");
   Tell(record, {{}, "拒绝", what, sample_.NameOf(record.actor().name()), Tone::kBad});
 }
 

@@ -79,6 +79,12 @@ std::string RoleTitle(absl::string_view role) {
   return found == kTitles.end() ? std::string(role) : found->second;
 }
 
+std::string RefusalTitle(absl::string_view reason) {
+  if (reason == "SEPARATION_OF_DUTIES") return "经手过本案的人不能再办这一步";
+  if (reason == "ROLE_DENIED") return "不是这项任务的经办人";
+  return "不能办理";
+}
+
 FormChoice ChoiceIn(absl::string_view state, const CompleteTask& input) {
   const auto field = TurningFields().find(std::string(state));
   if (field == TurningFields().end()) return {};

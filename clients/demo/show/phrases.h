@@ -12,6 +12,9 @@ namespace liushui::demo {
 // 团队长 for team_leader; the role itself if it has no title.
 std::string RoleTitle(absl::string_view role);
 
+// Why the engine turned somebody away, in a sentence.
+std::string RefusalTitle(absl::string_view reason);
+
 // What a completed form says where the story turns on it: the value, for counting, and a text for people.
 // Both are empty for any other form.
 struct FormChoice {
