@@ -101,6 +101,17 @@ struct ItemQuery {
   std::string order_by = {};  // empty: by key
 };
 
+// Children of an instance that one call looks at.
+constexpr int kMaxChildrenRead = 10'000;
+
+// Children of an instance.
+struct Children {
+  std::vector<state::v1::InstanceState>
+      shown;  // those that run, then those that have ended; each oldest first
+  int running_left_out = 0;
+  int ended_left_out = 0;
+};
+
 // Thread-safe.
 class Reads : public BranchReads, public AttachmentReads {
  public:
@@ -113,9 +124,8 @@ class Reads : public BranchReads, public AttachmentReads {
   virtual absl::StatusOr<state::v1::InstanceState> FindInstance(absl::string_view name_space,
                                                                 absl::string_view workflow,
                                                                 absl::string_view business_key) const = 0;
-  // What its states started as children, ended ones too, oldest first, at most `limit`.
-  virtual absl::StatusOr<std::vector<state::v1::InstanceState>> ListChildren(uint64_t instance,
-                                                                             int limit) const = 0;
+  // What its states started as children: at most `limit` are shown, of the oldest kMaxChildrenRead.
+  virtual absl::StatusOr<Children> ListChildren(uint64_t instance, int limit) const = 0;
   // Decides an input on an instance as it is committed, and writes nothing: the instance as it would be.
   // Refuses as core::Decide.
   virtual absl::StatusOr<state::v1::InstanceState> Rehearse(const Rehearsal& rehearsal) const = 0;

@@ -76,7 +76,8 @@ absl::Status Retry(Session& session, const RetryOptions& options) {
     session.PrintJson(resolved);
   } else {
     session.out() << "incident " << client::ShortName(request.name())
-                  << " resolved; what it held up is tried again\n";
+                  << (resolved.still_stuck() ? " resolved, but the instance is stuck: see its incident\n"
+                                             : " resolved; what it held up is tried again\n");
   }
   return absl::OkStatus();
 }

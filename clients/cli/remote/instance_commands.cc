@@ -96,12 +96,18 @@ void DeclareShow(CLI::App& command, ShowOptions& options) {
   command.add_flag("--tree", options.tree, "only its line, and those of its children and theirs");
 }
 
+// What a child works for: a state, or an item of it.
+std::string WorkText(const v1::InstanceParent& parent) {
+  return parent.item_key().empty() ? parent.state()
+                                   : absl::StrCat(parent.state(), "[", parent.item_key(), "]");
+}
+
 // The line of an instance, and below it those of its children.
 absl::Status PrintTree(Session& session, const v1::Instance& instance, int depth) {
   session.out() << std::string(static_cast<size_t>(2 * depth), ' ') << client::ShortName(instance.name())
                 << " " << instance.workflow() << (instance.business_key().empty() ? "" : " ")
                 << instance.business_key() << " · "
-                << (instance.has_parent() ? absl::StrCat("for ", instance.parent().state(), " · ") : "")
+                << (instance.has_parent() ? absl::StrCat("for ", WorkText(instance.parent()), " · ") : "")
                 << StatusText(instance.status())
                 << (instance.states().empty() ? ""
                                               : absl::StrCat(": ", absl::StrJoin(instance.states(), ", ")))
@@ -112,6 +118,9 @@ absl::Status PrintTree(Session& session, const v1::Instance& instance, int depth
     request.set_name(child.instance());
     ASSIGN_OR_RETURN(const v1::GetInstanceResponse found, session.client().GetInstance(request));
     RETURN_IF_ERROR(PrintTree(session, found.instance(), depth + 1));
+  }
+  if (instance.has_children_left_out()) {
+    session.out() << std::string(static_cast<size_t>(2 * depth + 2), ' ') << LeftOutText(instance) << "\n";
   }
   return absl::OkStatus();
 }

@@ -145,15 +145,17 @@ std::string CountText(int count) {
 
 void PrintChildren(const Session& session, const v1::Instance& instance) {
   if (instance.children().empty()) return;
-  Table table({"CHILD", "WORKFLOW", "KEY", "FOR STATE", "STATUS", "REASON", "STARTED", "ENDED", "INCIDENTS"});
+  Table table(
+      {"CHILD", "WORKFLOW", "KEY", "FOR STATE", "ITEM", "STATUS", "REASON", "STARTED", "ENDED", "INCIDENTS"});
   for (const v1::InstanceChild& child : instance.children()) {
     table.Add({ShortName(child.instance()), child.workflow(), child.business_key(), child.state(),
-               Cell(StatusText(child.status()), ToneOf(child.status())), child.reason(),
+               child.item_key(), Cell(StatusText(child.status()), ToneOf(child.status())), child.reason(),
                session.TimeOf(child.start_time()), session.TimeOf(child.end_time()),
                Cell(CountText(child.open_incidents()), Tone::kBad)});
   }
   session.out() << "\n";
   table.Print(session.terminal());
+  if (instance.has_children_left_out()) session.out() << LeftOutText(instance) << "\n";
 }
 
 // "parameter, set by li 2026-03-02 09:00:00 +08:00"
@@ -241,6 +243,11 @@ void PrintTask(const Session& session, const v1::Task& task) {
     PrintForm(session, part);
     PrintDraft(session, part);
   }
+}
+
+std::string LeftOutText(const v1::Instance& instance) {
+  return absl::StrCat("and ", instance.children_left_out().running(), " more that run, ",
+                      instance.children_left_out().ended(), " that have ended");
 }
 
 void PrintInstance(const Session& session, const v1::Instance& instance) {

@@ -18,6 +18,8 @@ void PrintTask(const Session& session, const v1::Task& task);
 
 // One instance with its data.
 void PrintInstance(const Session& session, const v1::Instance& instance);
+// How many children are not among those told: "and 3 more that run, 12 that have ended".
+std::string LeftOutText(const v1::Instance& instance);
 
 // Who has the task, or who may take it: "li", "role team_leader, zhang", "manager: li; consultant: nobody";
 // of whom and for whom: "sun for li", "li, given to qian".

@@ -68,18 +68,33 @@ absl::StatusOr<InstanceState> CommittedReads::FindInstance(absl::string_view nam
   return ReadInstance(*view.snapshot, name_space, *instance);
 }
 
-absl::StatusOr<std::vector<InstanceState>> CommittedReads::ListChildren(uint64_t instance, int limit) const {
+absl::StatusOr<Children> CommittedReads::ListChildren(uint64_t instance, int limit) const {
   ASSIGN_OR_RETURN(const View view, Look(parts_));
-  std::vector<InstanceState> children;
+  Children children;
+  std::vector<InstanceState> ended;
   const auto take = [&](absl::string_view, absl::string_view value) -> absl::StatusOr<bool> {
     const absl::optional<uint64_t> child = views::ParseNumberValue(value);
     LIUSHUI_CHECK(child.has_value());
     ASSIGN_OR_RETURN(auto state, ReadMessage<InstanceState>(*view.snapshot, views::InstanceKey(*child)));
     LIUSHUI_CHECK(state.has_value());  // written together
-    children.push_back(*std::move(state));
+    const bool runs = state->ended_us() == 0;
+    std::vector<InstanceState>& kind = runs ? children.shown : ended;
+    if (kind.size() < static_cast<size_t>(limit)) {
+      kind.push_back(*std::move(state));
+    } else {
+      ++(runs ? children.running_left_out : children.ended_left_out);
+    }
     return true;
   };
-  RETURN_IF_ERROR(ScanPage(*view.snapshot, {views::ChildPrefix(instance), false, limit, ""}, take).status());
+  RETURN_IF_ERROR(
+      ScanPage(*view.snapshot, {views::ChildPrefix(instance), false, kMaxChildrenRead, ""}, take).status());
+  for (InstanceState& child : ended) {
+    if (children.shown.size() < static_cast<size_t>(limit)) {
+      children.shown.push_back(std::move(child));
+    } else {
+      ++children.ended_left_out;
+    }
+  }
   return children;
 }
 

@@ -48,8 +48,7 @@ class CommittedReads : public Reads {
   absl::StatusOr<state::v1::InstanceState> FindInstance(absl::string_view name_space,
                                                         absl::string_view workflow,
                                                         absl::string_view business_key) const override;
-  absl::StatusOr<std::vector<state::v1::InstanceState>> ListChildren(uint64_t instance,
-                                                                     int limit) const override;
+  absl::StatusOr<Children> ListChildren(uint64_t instance, int limit) const override;
   absl::StatusOr<state::v1::InstanceState> Rehearse(const Rehearsal& rehearsal) const override;
   absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const override;
   absl::StatusOr<Page<views::ListedItem>> ListItems(const ItemQuery& query) const override;

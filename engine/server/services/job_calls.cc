@@ -115,6 +115,7 @@ absl::StatusOr<runtime::Request> PrepareResolve(const runtime::Reads&,
 v1::ResolveIncidentResponse Resolved(const v1::ResolveIncidentRequest&, const runtime::Outcome& outcome) {
   v1::ResolveIncidentResponse response;
   response.set_position(static_cast<int64_t>(outcome.position()));
+  response.set_still_stuck(outcome.instance.status() == state::v1::INSTANCE_STATUS_STUCK);
   return response;
 }
 

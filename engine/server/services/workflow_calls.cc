@@ -117,7 +117,7 @@ v1::CancelInstanceResponse Cancelled(const v1::CancelInstanceRequest&, const run
   return response;
 }
 
-// Children told with an instance; a list has them all.
+// Children told with an instance, and how many more there are; a list has them all.
 constexpr int kMaxChildrenShown = 100;
 
 absl::StatusOr<v1::GetInstanceResponse> ShowInstance(const runtime::Reads& reads,
@@ -132,9 +132,14 @@ absl::StatusOr<v1::GetInstanceResponse> ShowInstance(const runtime::Reads& reads
                        ? reads.GetInstance(identity.name_space, reference.instance)
                        : reads.FindInstance(identity.name_space, reference.workflow, reference.business_key));
   *response.mutable_instance() = InstanceMessage(state, InstanceView::kWithData);
-  ASSIGN_OR_RETURN(const auto children, reads.ListChildren(state.instance(), kMaxChildrenShown));
-  for (const state::v1::InstanceState& child : children) {
+  ASSIGN_OR_RETURN(const runtime::Children children, reads.ListChildren(state.instance(), kMaxChildrenShown));
+  for (const state::v1::InstanceState& child : children.shown) {
     *response.mutable_instance()->add_children() = ChildMessage(child);
+  }
+  if (children.running_left_out + children.ended_left_out > 0) {
+    v1::ChildrenLeftOut& left_out = *response.mutable_instance()->mutable_children_left_out();
+    left_out.set_running(children.running_left_out);
+    left_out.set_ended(children.ended_left_out);
   }
   RETURN_IF_ERROR(AddInputs(reads, state, *response.mutable_instance()));
   if (const int64_t next = NextTimerOf(state); next >= 0)
@@ -161,7 +166,7 @@ void WorkflowCalls::RegisterInstances(const ServerParts& parts, UnaryMethods& me
   methods.Add(this, &WorkflowCalls::RequestAddItems, Mutating(parts, Items{&PrepareItems, &ItemsAdded}));
   methods.Add(this, &WorkflowCalls::RequestCancelInstance,
               Mutating(parts, Cancel{&PrepareCancel, &Cancelled}));
-  methods.Add(this, &WorkflowCalls::RequestGetInstance, Reading(parts, Place::kQueue, &ShowInstance));
+  methods.Add(this, &WorkflowCalls::RequestGetInstance, Reading(parts, Place::kPool, &ShowInstance));
   methods.Add(this, &WorkflowCalls::RequestListInstances, Reading(parts, Place::kPool, &PageOfInstances));
   methods.Add(this, &WorkflowCalls::RequestListItems, Reading(parts, Place::kPool, &PageOfItems));
 }

@@ -67,7 +67,7 @@ class ChildrenTest : public testing::Test {
   std::vector<state::v1::InstanceState> Children(uint64_t parent) {
     auto children = desk_.reads().ListChildren(parent, 10);
     LIUSHUI_CHECK_OK(children.status());
-    return *std::move(children);
+    return std::move(children->shown);
   }
   // The number of the only child, which has a task 1.
   uint64_t OnlyChild(uint64_t parent) {

@@ -128,7 +128,10 @@ TEST_F(WaitingTest, AVainTryLeavesTheResultWhereItIs) {
   ASSERT_TRUE(desk_.Take(Wang(), shelf_, "cancel { reason: '不要了' }").ok());
   Settle();
   EXPECT_EQ(Undelivered(), 0);
-  EXPECT_EQ(desk_.Records([](const auto& record) { return record.has_message_dropped(); }).size(), 1);
+  const uint64_t writer = Child(0);
+  const auto dropped = desk_.Records(
+      [writer](const auto& record) { return record.message_dropped().origin().instance() == writer; });
+  EXPECT_EQ(dropped.size(), 1);
 }
 
 TEST_F(WaitingTest, ASecondTryHasTheKeyWithItsNumber) {
