@@ -187,7 +187,8 @@ void Narrator::TellEach(const Fact& fact) {
     case Fact::kItemDone:
       return Add(absl::StrCat("item done ", Name(fact.item_done().each()), "[", fact.item_done().key(), "]"));
     case Fact::kEachClosed:
-      return Add(absl::StrCat("items closed ", Name(fact.each_closed().each())));
+      return Add(absl::StrCat("items closed ", Name(fact.each_closed().each()),
+                              fact.each_closed().cancel().empty() ? "" : ", their children are to end"));
     default:
       return;
   }
