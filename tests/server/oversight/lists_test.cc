@@ -194,7 +194,7 @@ TEST(FieldNamesTest, FiltersKnowTheFieldsOfTheApi) {
               IsEmpty());
   EXPECT_THAT(Differences(*v1::Item::descriptor(), views::ItemFields(), {}), IsEmpty());
   EXPECT_THAT(Differences(*v1::Instance::descriptor(), views::InstanceFields(),
-                          {"data", "output", "inputs", "children", "item_lists"}),
+                          {"data", "output", "inputs", "children", "children_left_out", "item_lists"}),
               IsEmpty());
   for (int status = 1; status <= 4; ++status) {
     EXPECT_EQ(std::string(views::StatusName(static_cast<state::v1::TaskStatus>(status))),
