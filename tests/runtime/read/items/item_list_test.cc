@@ -116,11 +116,16 @@ TEST_F(ItemListTest, WrongQuestionsAreRefused) {
   EXPECT_EQ(ReasonOf(desk_.reads().ListItems(query_).status()), "INSTANCE_UNKNOWN");
 }
 
-TEST_F(ItemListTest, NothingOfOtherStatesAndOfClosedLists) {
+TEST_F(ItemListTest, WhatIsNoListIsRefused) {
   Start();
-  query_.state = "over";
-  EXPECT_THAT(Keys(), IsEmpty());
-  query_.state = "visit";
+  for (const std::string& state : {std::string("over"), std::string("vist"), std::string("tour")}) {
+    query_.state = state;
+    EXPECT_EQ(ReasonOf(desk_.reads().ListItems(query_).status()), "STATE_UNKNOWN");
+  }
+}
+
+TEST_F(ItemListTest, NothingOfClosedLists) {
+  Start();
   ASSERT_TRUE(desk_.Take(Li(), query_.instance, "event { name: 'leave' }").ok());
   EXPECT_THAT(Keys(), IsEmpty());
 }
@@ -136,6 +141,35 @@ TEST_F(ItemListTest, ItemsAndTheirQueuesSurviveARestart) {
   }
   query_.status = state::v1::ITEM_STATUS_OPEN;
   EXPECT_THAT(Keys(), ElementsAre("c", "d"));
+}
+
+constexpr char kFamily[] = R"yaml(
+workflow: room
+states:
+  - { id: clean, task: { role: clerk, title: Clean }, next: [ { event: done, to: [over] } ] }
+  - { id: over, final: true }
+---
+workflow: tour
+title: 走访
+events: [ { name: leave } ]
+states:
+  - id: visit
+    each: { in: "['a', 'b', 'c']", as: house, limit: 2, child: { workflow: room } }
+    next: [ { event: leave, to: [over] }, { event: done, to: [over] } ]
+  - { id: over, final: true }
+)yaml";
+
+TEST_F(ItemListTest, ChildrenAreNamedOnceTheyHaveStarted) {
+  desk_.Deploy(kFamily);
+  query_.instance = desk_.Start(Li(), "tour");
+  desk_.Advance(absl::ZeroDuration());
+  const auto children = desk_.reads().ListChildren(query_.instance, 10)->shown;
+  ASSERT_EQ(children.size(), 2);
+  EXPECT_THAT(Keys("item.child.endsWith('/instances/" + std::to_string(children[1].instance()) + "')"),
+              ElementsAre("b"));
+  EXPECT_THAT(Keys("item.child == ''"), ElementsAre("c"));
+  const auto page = desk_.reads().ListItems(query_);
+  EXPECT_EQ(page->rows[0].child, children[0].instance());
 }
 
 }  // namespace
