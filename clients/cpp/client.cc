@@ -326,6 +326,22 @@ absl::Status Client::Verify(v1::VerifyRequest request,
   return Drain(stubs_->audit.Verify(&context, request), context, visit, options_.address);
 }
 
+absl::Status Client::ExportEvidence(
+    const v1::ExportEvidenceRequest& request,
+    const std::function<bool(const v1::ExportEvidenceResponse&)>& visit) const {
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  return Drain(stubs_->audit.ExportEvidence(&context, request), context, visit, options_.address);
+}
+
+absl::Status Client::ExportTiles(v1::ExportTilesRequest request,
+                                 const std::function<bool(const v1::ExportTilesResponse&)>& visit) const {
+  Complete(request);
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  return Drain(stubs_->audit.ExportTiles(&context, request), context, visit, options_.address);
+}
+
 absl::Status Client::DownloadAttachment(
     v1::DownloadAttachmentRequest request,
     const std::function<bool(const v1::DownloadAttachmentResponse&)>& visit) const {

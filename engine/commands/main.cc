@@ -15,6 +15,9 @@
 #include "engine/commands/completion.h"
 #include "engine/commands/diff.h"
 #include "engine/commands/draw.h"
+#include "engine/commands/evidence/export.h"
+#include "engine/commands/evidence/prove.h"
+#include "engine/commands/evidence/witness.h"
 #include "engine/commands/serve.h"
 #include "engine/commands/verify.h"
 #include "engine/runtime/engine.h"
@@ -73,6 +76,9 @@ int main(int argc, char** argv) {
   AddServe(app, &exit_code);
   AddCheck(app, &exit_code);
   AddVerify(app, &exit_code);
+  AddProve(app, liushui::cli::OwnTerminal(), &exit_code);
+  AddExport(app, liushui::cli::OwnTerminal(), &exit_code);
+  AddWitness(app, liushui::cli::OwnTerminal(), &exit_code);
   AddDiff(app, liushui::cli::OwnTerminal(), &exit_code);
   AddDraw(app, liushui::cli::OwnTerminal(), &exit_code);
   liushui::cli::AddRemoteCommands(app, &exit_code);

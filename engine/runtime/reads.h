@@ -19,6 +19,7 @@
 #include "engine/runtime/counts.h"
 #include "engine/runtime/deployed.h"
 #include "engine/runtime/directory/branch_reads.h"
+#include "engine/runtime/evidence/evidence_reads.h"
 #include "engine/runtime/read/attachment_reads.h"
 #include "engine/views/fields.h"
 #include "liushui/ledger/v1/record.pb.h"
@@ -113,7 +114,7 @@ struct Children {
 };
 
 // Thread-safe.
-class Reads : public BranchReads, public AttachmentReads {
+class Reads : public BranchReads, public AttachmentReads, public EvidenceReads {
  public:
   // Number of committed records.
   virtual uint64_t position() const = 0;

@@ -114,6 +114,8 @@ struct FakeAudit final : v1::AuditService::Service {
   LIUSHUI_FAKE(GetInclusionProof, get_inclusion_proof)
   LIUSHUI_FAKE(GetConsistencyProof, get_consistency_proof)
   LIUSHUI_FAKE_STREAM(Verify, verify)
+  LIUSHUI_FAKE_STREAM(ExportEvidence, export_evidence)
+  LIUSHUI_FAKE_STREAM(ExportTiles, export_tiles)
 };
 
 struct FakeDirectory final : v1::DirectoryService::Service {

@@ -11,6 +11,9 @@
 #include "engine/commands/completion.h"
 #include "engine/commands/diff.h"
 #include "engine/commands/draw.h"
+#include "engine/commands/evidence/export.h"
+#include "engine/commands/evidence/prove.h"
+#include "engine/commands/evidence/witness.h"
 #include "engine/commands/serve.h"
 #include "engine/commands/verify.h"
 #include "gtest/gtest.h"
@@ -43,6 +46,9 @@ TEST(HelpTest, DescriptionsBeginInLowerCase) {
   AddServe(app, &exit_code);
   AddCheck(app, &exit_code);
   AddVerify(app, &exit_code);
+  AddProve(app, cli::OwnTerminal(), &exit_code);
+  AddExport(app, cli::OwnTerminal(), &exit_code);
+  AddWitness(app, cli::OwnTerminal(), &exit_code);
   AddDiff(app, cli::OwnTerminal(), &exit_code);
   AddDraw(app, cli::OwnTerminal(), &exit_code);
   cli::AddRemoteCommands(app, &exit_code);

@@ -65,6 +65,12 @@ std::string ReadLine(int file) {
   return line;
 }
 
+std::vector<std::string> ServeArguments(const std::string& data, const std::vector<std::string>& more) {
+  std::vector<std::string> arguments = {"serve", "--data", data, "--listen", "127.0.0.1:0"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
 }  // namespace
 
 Result RunProgram(const std::vector<std::string>& arguments) {
@@ -95,26 +101,39 @@ std::string ScratchFolder::Write(const std::string& name, const std::string& tex
   return Path(name);
 }
 
-ServerProcess::ServerProcess(const std::string& data, const std::vector<std::string>& more) {
+RunningProgram::RunningProgram(const std::vector<std::string>& arguments) {
   int pipes[2];
   LIUSHUI_CHECK(pipe2(pipes, O_CLOEXEC) == 0);
-  std::vector<std::string> arguments = {"serve", "--data", data, "--listen", "127.0.0.1:0"};
-  arguments.insert(arguments.end(), more.begin(), more.end());
   process_ = Spawn(arguments, {pipes[1], STDERR_FILENO});
   close(pipes[1]);
   output_ = pipes[0];
-  ready_line_ = ReadLine(output_);
-  const std::string before = "liushui: serving on ";
-  LIUSHUI_CHECK(ready_line_.rfind(before, 0) == 0);
-  address_ = ready_line_.substr(before.size(), ready_line_.find(',') - before.size());
+  first_line_ = ReadLine(output_);
 }
 
-ServerProcess::~ServerProcess() {
+RunningProgram::~RunningProgram() {
   if (process_ > 0) {
     kill(process_, SIGKILL);
     Wait();
   }
   close(output_);
+}
+
+int RunningProgram::Stop() {
+  kill(process_, SIGTERM);
+  return Wait();
+}
+
+int RunningProgram::Wait() {
+  const int exit_code = WaitFor(process_);
+  process_ = -1;
+  return exit_code;
+}
+
+ServerProcess::ServerProcess(const std::string& data, const std::vector<std::string>& more)
+    : program_(ServeArguments(data, more)) {
+  const std::string before = "liushui: serving on ";
+  LIUSHUI_CHECK(ready_line().rfind(before, 0) == 0);
+  address_ = ready_line().substr(before.size(), ready_line().find(',') - before.size());
 }
 
 client::Client ServerProcess::As(const std::string& actor, const std::vector<std::string>& roles) const {
@@ -132,17 +151,6 @@ Result ServerProcess::Command(const std::vector<std::string>& arguments, const s
     all.push_back(each);
   if (!roles.empty()) all.insert(all.end(), {"--roles", roles});
   return RunProgram(all);
-}
-
-int ServerProcess::Stop() {
-  kill(process_, SIGTERM);
-  return Wait();
-}
-
-int ServerProcess::Wait() {
-  const int exit_code = WaitFor(process_);
-  process_ = -1;
-  return exit_code;
 }
 
 }  // namespace liushui::e2e

@@ -34,23 +34,17 @@ class ScratchFolder {
   std::filesystem::path folder_;
 };
 
-// `liushui serve --data <folder>` on a port of its own. Ready once constructed, or the test is over.
-class ServerProcess {
+// `liushui` with these arguments, running until it is told to stop. It has printed its first line once this
+// is constructed.
+class RunningProgram {
  public:
-  explicit ServerProcess(const std::string& data, const std::vector<std::string>& more = {});
+  explicit RunningProgram(const std::vector<std::string>& arguments);
   // Kills what still runs.
-  ~ServerProcess();
-  ServerProcess(const ServerProcess&) = delete;
-  ServerProcess& operator=(const ServerProcess&) = delete;
+  ~RunningProgram();
+  RunningProgram(const RunningProgram&) = delete;
+  RunningProgram& operator=(const RunningProgram&) = delete;
 
-  const std::string& address() const { return address_; }
-  // The line it printed when it was ready.
-  const std::string& ready_line() const { return ready_line_; }
-  client::Client As(const std::string& actor, const std::vector<std::string>& roles = {}) const;
-  // Runs a remote command against it, as this person.
-  Result Command(const std::vector<std::string>& arguments, const std::string& actor = "tester",
-                 const std::string& roles = "") const;
-
+  const std::string& first_line() const { return first_line_; }
   // Tells it to stop; returns its exit code once it has.
   int Stop();
 
@@ -59,7 +53,27 @@ class ServerProcess {
 
   pid_t process_ = -1;
   int output_ = -1;
-  std::string ready_line_;
+  std::string first_line_;
+};
+
+// `liushui serve --data <folder>` on a port of its own. Ready once constructed, or the test is over.
+class ServerProcess {
+ public:
+  explicit ServerProcess(const std::string& data, const std::vector<std::string>& more = {});
+
+  const std::string& address() const { return address_; }
+  // The line it printed when it was ready.
+  const std::string& ready_line() const { return program_.first_line(); }
+  client::Client As(const std::string& actor, const std::vector<std::string>& roles = {}) const;
+  // Runs a remote command against it, as this person.
+  Result Command(const std::vector<std::string>& arguments, const std::string& actor = "tester",
+                 const std::string& roles = "") const;
+
+  // Tells it to stop; returns its exit code once it has.
+  int Stop() { return program_.Stop(); }
+
+ private:
+  RunningProgram program_;
   std::string address_;
 };
 

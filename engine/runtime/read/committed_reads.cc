@@ -8,6 +8,7 @@
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/decide.h"
+#include "engine/runtime/evidence/gather_case.h"
 #include "engine/runtime/oversight/count_at.h"
 #include "engine/runtime/read/attachment_check.h"
 #include "engine/runtime/read/history.h"
@@ -259,6 +260,13 @@ absl::Status CommittedReads::VerifyAttachments(const storage::AttachmentFolder* 
                                                audit::VerifyReport& report) const {
   ASSIGN_OR_RETURN(const View view, Look(parts_));
   return CheckAttachments(*view.snapshot, options.fold_only ? nullptr : folder, options, report);
+}
+
+absl::StatusOr<proof::Evidence> CommittedReads::GatherEvidence(absl::string_view name_space,
+                                                               uint64_t instance) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  ASSIGN_OR_RETURN(const InstanceState state, ReadInstance(*view.snapshot, name_space, instance));
+  return GatherCase(*view.snapshot, state);
 }
 
 }  // namespace liushui::runtime

@@ -94,6 +94,8 @@ class CommittedReads : public Reads {
   absl::StatusOr<audit::VerifyReport> Verify(const audit::VerifyOptions& options) const override;
   absl::Status VerifyAttachments(const storage::AttachmentFolder* folder, const audit::VerifyOptions& options,
                                  audit::VerifyReport& report) const override;
+  absl::StatusOr<proof::Evidence> GatherEvidence(absl::string_view name_space,
+                                                 uint64_t instance) const override;
 
  private:
   const ReadParts parts_;

@@ -11,6 +11,7 @@
 #include "engine/server/messages/task_message.h"
 #include "engine/server/messages/verify_message.h"
 #include "engine/server/services/branch/instance_inputs.h"
+#include "engine/server/services/evidence/export_streams.h"
 #include "engine/server/services/proving/proof_answers.h"
 
 namespace liushui::server {
@@ -156,6 +157,24 @@ grpc::ServerWriteReactor<v1::VerifyResponse>* AuditCalls::Verify(grpc::CallbackS
   return StreamOnPool(parts_.slow, new AnswerStream<v1::VerifyResponse>(parts_.group, context), checked,
                       [&parts = parts_, fold_only = request->fold_only()](auto& stream) {
                         return StreamVerification(parts, fold_only, stream);
+                      });
+}
+
+grpc::ServerWriteReactor<v1::ExportEvidenceResponse>* AuditCalls::ExportEvidence(
+    grpc::CallbackServerContext* context, const v1::ExportEvidenceRequest* request) {
+  const auto identity = parts_.authenticator.Identify(*context);
+  return StreamOnPool(parts_.slow, new AnswerStream<v1::ExportEvidenceResponse>(parts_.group, context),
+                      identity.status(), [&parts = parts_, identity, request = *request](auto& stream) {
+                        return StreamEvidence(parts, request, *identity, stream);
+                      });
+}
+
+grpc::ServerWriteReactor<v1::ExportTilesResponse>* AuditCalls::ExportTiles(
+    grpc::CallbackServerContext* context, const v1::ExportTilesRequest* request) {
+  const auto identity = parts_.authenticator.Identify(*context);
+  return StreamOnPool(parts_.streams, new AnswerStream<v1::ExportTilesResponse>(parts_.group, context),
+                      identity.status(), [&parts = parts_, identity, request = *request](auto& stream) {
+                        return StreamTiles(parts, request, *identity, stream);
                       });
 }
 

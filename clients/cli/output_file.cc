@@ -1,0 +1,56 @@
+#include "clients/cli/output_file.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
+
+namespace liushui::cli {
+
+OutputFile::OutputFile(std::string path, std::string beside)
+    : path_(std::move(path)), beside_(std::move(beside)), stream_(beside_, std::ios::binary) {}
+
+absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Open(const std::string& path) {
+  std::error_code ignored;
+  if (path.empty() || std::filesystem::is_directory(path, ignored)) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "FILE_UNWRITABLE",
+                  absl::StrCat("cannot write '", path, "', which is no name of a file"));
+  }
+  auto file = absl::WrapUnique(new OutputFile(path, absl::StrCat(path, ".part-", getpid())));
+  if (!file->stream_.good()) return file->Unwritable();
+  return file;
+}
+
+OutputFile::~OutputFile() {
+  stream_.close();
+  std::error_code ignored;
+  std::filesystem::remove(beside_, ignored);
+}
+
+absl::Status OutputFile::Unwritable() const {
+  return Refuse(absl::StatusCode::kFailedPrecondition, "FILE_UNWRITABLE",
+                absl::StrCat("cannot write ", path_, ": ", std::strerror(errno)));
+}
+
+absl::Status OutputFile::Write(absl::string_view content) {
+  stream_.write(content.data(), static_cast<std::streamsize>(content.size()));
+  return stream_.good() ? absl::OkStatus() : Unwritable();
+}
+
+absl::Status OutputFile::Keep() {
+  stream_.close();
+  if (!stream_.good()) return Unwritable();
+  std::error_code error;
+  std::filesystem::rename(beside_, path_, error);
+  if (!error) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, "FILE_UNWRITABLE",
+                absl::StrCat("cannot put ", path_, " in its place: ", error.message()));
+}
+
+}  // namespace liushui::cli
