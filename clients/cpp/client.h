@@ -115,11 +115,11 @@ class Client {
                               const std::function<bool(const v1::WatchInstancesResponse&)>& visit) const;
   absl::Status Verify(v1::VerifyRequest request,
                       const std::function<bool(const v1::VerifyResponse&)>& visit) const;
-  absl::Status DownloadAttachment(
   absl::Status ExportEvidence(const v1::ExportEvidenceRequest& request,
                               const std::function<bool(const v1::ExportEvidenceResponse&)>& visit) const;
   absl::Status ExportTiles(v1::ExportTilesRequest request,
                            const std::function<bool(const v1::ExportTilesResponse&)>& visit) const;
+  absl::Status DownloadAttachment(
       v1::DownloadAttachmentRequest request,
       const std::function<bool(const v1::DownloadAttachmentResponse&)>& visit) const;
   // The stream of leased jobs; `context` must be new, outlive the reader, and may be cancelled from any
