@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/civil_day.h"
 #include "engine/base/refusal.h"
 #include "engine/chart/compile.h"
 #include "engine/chart/form.h"
@@ -68,9 +69,7 @@ class CalendarReader {
     date.kind = TypeKind::kDate;
     const absl::optional<std::string> mismatch = MismatchOf(date, cel::Value::String(text));
     if (mismatch.has_value()) Refuse(field, *mismatch);
-    absl::CivilDay day;
-    if (!absl::ParseCivilTime(text, &day)) return absl::CivilDay();
-    return day;
+    return ParseDay(text).value_or(absl::CivilDay());
   }
 
   void ReadCoverage() {

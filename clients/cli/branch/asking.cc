@@ -2,6 +2,7 @@
 
 #include "absl/time/civil_time.h"
 #include "clients/cli/arguments.h"
+#include "engine/base/civil_day.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cli {
@@ -14,9 +15,9 @@ absl::StatusOr<absl::Time> EngineTime(Session& session) {
 absl::StatusOr<google::protobuf::Timestamp> TimestampArgument(const Session& session,
                                                               const std::string& typed, absl::Time now) {
   absl::Time time;
-  absl::CivilDay day;
-  if (absl::ParseCivilTime(typed, &day)) {
-    time = absl::FromCivil(day, session.terminal().zone);
+  const absl::optional<absl::CivilDay> day = ParseDay(typed);
+  if (day.has_value()) {
+    time = absl::FromCivil(*day, session.terminal().zone);
   } else {
     ASSIGN_OR_RETURN(time, MomentArgument(typed, now, session.terminal().zone));
   }

@@ -8,6 +8,7 @@
 #include "clients/cli/branch/asking.h"
 #include "clients/cli/oversight/board.h"
 #include "clients/cli/remote/command_set.h"
+#include "engine/base/civil_day.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cli {
@@ -44,11 +45,12 @@ absl::StatusOr<BoardQuestion> QuestionOf(Session& session, const BoardOptions& o
   if (position_given && options.day.empty()) {
     ASSIGN_OR_RETURN(time, TimeOfPosition(session, question.as_of));
   }
-  absl::CivilDay day = absl::ToCivilDay(time, session.terminal().zone);
-  if (!options.day.empty() && !absl::ParseCivilTime(options.day, &day)) {
+  const absl::optional<absl::CivilDay> day =
+      options.day.empty() ? absl::ToCivilDay(time, session.terminal().zone) : ParseDay(options.day);
+  if (!day.has_value()) {
     return Misuse(absl::StrCat("--day: expected a day such as 2026-03-02, found '", options.day, "'"));
   }
-  question.day = absl::FormatCivilTime(day);
+  question.day = absl::FormatCivilTime(*day);
   return question;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/civil_day.h"
 #include "engine/base/refusal.h"
 #include "yaml-cpp/yaml.h"
 
@@ -97,12 +98,12 @@ Sample ReadBranch(const YAML::Node& branch) {
 absl::Status ReadClosedDays(const YAML::Node& calendar, Sample& sample) {
   for (const YAML::Node& closed : calendar["closed"]) {
     const std::string text = Text(closed, "day");
-    absl::CivilDay day;
-    if (!absl::ParseCivilTime(text, &day)) {
+    const absl::optional<absl::CivilDay> day = ParseDay(text);
+    if (!day.has_value()) {
       return Refuse(absl::StatusCode::kInvalidArgument, "SAMPLE_INVALID",
                     absl::StrCat("the calendar's closed days: expected a date, found ", text));
     }
-    sample.closed.insert(day);
+    sample.closed.insert(*day);
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "engine/base/civil_day.h"
 #include "engine/base/status_macros.h"
 #include "engine/cel/functions/catalog.h"
 
@@ -14,12 +15,8 @@ constexpr int64_t kMostMonths = (kLastYear - kFirstYear + 1) * 12;
 
 absl::StatusOr<absl::CivilDay> ToDay(const Value& date) {
   const std::string& text = date.string_value();
-  absl::CivilDay day;
-  constexpr size_t kDateLength = 10;
-  if (text.size() == kDateLength && absl::ParseCivilTime(text, &day) && absl::FormatCivilTime(day) == text &&
-      day.year() >= kFirstYear) {
-    return day;
-  }
+  const absl::optional<absl::CivilDay> day = ParseDay(text);
+  if (day.has_value()) return *day;
   return EvaluationError(absl::StrCat("expected a date such as '2026-11-30', found ", Shown(date)));
 }
 

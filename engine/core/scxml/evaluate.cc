@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "engine/base/civil_day.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/activities.h"
@@ -26,9 +27,9 @@ absl::Status Failed(absl::string_view what) {
 }
 
 absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text) {
-  absl::CivilDay day;
-  if (!absl::ParseCivilTime(text, &day)) return Failed(absl::StrCat("'", text, "' is not a date YYYY-MM-DD"));
-  return day;
+  const absl::optional<absl::CivilDay> day = ParseDay(text);
+  if (!day.has_value()) return Failed(absl::StrCat("'", text, "' is not a date YYYY-MM-DD"));
+  return *day;
 }
 
 std::string DayText(absl::CivilDay day) {

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/civil_day.h"
 #include "engine/base/status_macros.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/services/workflow_calls.h"
@@ -48,8 +49,8 @@ v1::GetCalendarResponse::Day DayMessage(const chart::BusinessCalendar& calendar,
 
 absl::StatusOr<absl::CivilMonth> ReadMonth(const std::string& text, absl::CivilDay today) {
   if (text.empty()) return absl::CivilMonth(today);
-  absl::CivilMonth month;
-  if (absl::ParseCivilTime(text, &month) && absl::FormatCivilTime(month) == text) return month;
+  const absl::optional<absl::CivilDay> first = ParseDay(absl::StrCat(text, "-01"));
+  if (first.has_value()) return absl::CivilMonth(*first);
   FieldChecks checks;
   checks.Add("month", absl::StrCat("expected a month such as 2026-03, found '",
                                    absl::Utf8SafeCHexEscape(text.substr(0, kMaxIdBytes)), "'"));

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "engine/base/civil_day.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/runtime/oversight/class_count.h"
@@ -36,9 +37,9 @@ absl::StatusOr<runtime::TaskQuery> QueryFrom(const v1::ListTasksRequest& request
 
 absl::optional<absl::CivilDay> ReadDay(absl::string_view field, const std::string& text,
                                        FieldChecks& checks) {
-  absl::CivilDay day;
   if (text.empty()) return absl::nullopt;
-  if (text.size() == 10 && absl::ParseCivilTime(text, &day)) return day;
+  const absl::optional<absl::CivilDay> day = ParseDay(text);
+  if (day.has_value()) return day;
   checks.Add(field, absl::StrCat("expected a day such as 2026-03-02, found '",
                                  absl::Utf8SafeCHexEscape(text.substr(0, 64)), "'"));
   return absl::nullopt;
