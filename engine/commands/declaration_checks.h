@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 #include "engine/chart/calendar.h"
 #include "engine/chart/compile.h"
 

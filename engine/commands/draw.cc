@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/arguments.h"
 #include "clients/cli/connection.h"
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 #include "clients/cli/session.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"

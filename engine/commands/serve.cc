@@ -13,7 +13,7 @@
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
 #include "absl/strings/str_cat.h"
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 #include "clients/cli/declarations/diagnostics.h"
 #include "clients/cli/declarations/turns.h"
 #include "clients/cli/exit_codes.h"

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 #include "clients/cli/session.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
@@ -303,6 +303,7 @@ TEST(ItemsCommand, ShowsWhatWasAskedFor) {
     item->set_key("C1");
     item->set_status(v1::Item::FAILED);
     item->set_job("namespaces/test/jobs/17-4");
+    item->set_child("namespaces/test/instances/23");
     item->mutable_value()->set_string_value("client one");
     item->set_message("no such number");
     return grpc::Status::OK;
@@ -313,6 +314,7 @@ TEST(ItemsCommand, ShowsWhatWasAskedFor) {
   EXPECT_EQ(seen.status(), v1::Item::FAILED);
   EXPECT_EQ(seen.filter(), "item.number > 3");
   EXPECT_THAT(screen.out, testing::HasSubstr("17-4"));
+  EXPECT_THAT(screen.out, testing::HasSubstr("23"));
   EXPECT_THAT(screen.out, testing::HasSubstr("no such number"));
   EXPECT_EQ(RunCommand(server, {"items", "17", "visits", "--status", "late"}).exit_code, kMisused);
 }

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 #include "clients/cli/exit_codes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

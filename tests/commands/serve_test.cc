@@ -5,7 +5,7 @@
 #include <sstream>
 #include <string>
 
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 #include "clients/cli/exit_codes.h"
 #include "clients/cli/terminal.h"
 #include "engine/base/refusal.h"

@@ -6,7 +6,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 
 namespace liushui::cli {
 

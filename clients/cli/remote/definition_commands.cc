@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/arguments.h"
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 #include "clients/cli/declarations/diagnostics.h"
 #include "clients/cli/declarations/turns.h"
 #include "clients/cli/exit_codes.h"

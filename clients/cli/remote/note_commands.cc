@@ -1,11 +1,11 @@
 // comment, notes, attach and download.
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/arguments.h"
 #include "clients/cli/files.h"
+#include "clients/cli/output_file.h"
 #include "clients/cli/remote/command_set.h"
 #include "clients/cli/remote/lists.h"
 #include "clients/cli/remote/resources.h"
@@ -145,12 +145,6 @@ void DeclareDownload(CLI::App& command, DownloadOptions& options) {
   command.add_option("--to", options.to, "where to write it; without it the file's own name, here");
 }
 
-absl::Status CannotWrite(const std::string& path) {
-  return Refuse(absl::StatusCode::kFailedPrecondition, "FILE_UNWRITABLE",
-                absl::StrCat("cannot write ", path));
-}
-
-// Written beside its place, and moved there once it is whole.
 absl::Status Fetch(Session& session, const std::string& name, std::string path, v1::Attachment* attachment) {
   v1::DownloadAttachmentRequest request;
   request.set_name(name);
@@ -162,13 +156,9 @@ absl::Status Fetch(Session& session, const std::string& name, std::string path, 
         return true;
       }));
   if (path.empty()) path = std::filesystem::path(attachment->file_name()).filename().string();
-  const std::string unfinished = absl::StrCat(path, ".part");
-  std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
-  file << content;
-  file.close();
-  std::error_code error;
-  if (file) std::filesystem::rename(unfinished, path, error);
-  if (!file || error) return CannotWrite(path);
+  ASSIGN_OR_RETURN(const auto file, OutputFile::Open(path));
+  RETURN_IF_ERROR(file->Write(content));
+  RETURN_IF_ERROR(file->Keep());
   session.err() << path << ": " << content.size() << " bytes\n";
   return absl::OkStatus();
 }

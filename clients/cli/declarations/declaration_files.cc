@@ -1,4 +1,4 @@
-#include "clients/cli/declaration_files.h"
+#include "clients/cli/declarations/declaration_files.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -3,8 +3,8 @@
 // A folder means its own *.yaml and *.yml and those in its subfolder `calendars`, by name; other subfolders
 // hold other things. A file with a top-level key `workflow` declares a workflow, one with `calendar` alone a
 // calendar.
-#ifndef LIUSHUI_CLIENTS_CLI_DECLARATION_FILES_H_
-#define LIUSHUI_CLIENTS_CLI_DECLARATION_FILES_H_
+#ifndef LIUSHUI_CLIENTS_CLI_DECLARATIONS_DECLARATION_FILES_H_
+#define LIUSHUI_CLIENTS_CLI_DECLARATIONS_DECLARATION_FILES_H_
 
 #include <string>
 #include <vector>
@@ -41,4 +41,4 @@ absl::Status RefuseNeither(absl::string_view path);
 
 }  // namespace liushui::cli
 
-#endif  // LIUSHUI_CLIENTS_CLI_DECLARATION_FILES_H_
+#endif  // LIUSHUI_CLIENTS_CLI_DECLARATIONS_DECLARATION_FILES_H_
