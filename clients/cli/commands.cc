@@ -37,6 +37,7 @@ void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) 
   AddIncidentCommands(commands);
   AddHistoryCommands(commands);
   AddCheckpointCommand(commands);
+  AddReportCommand(commands);
   AddClockCommands(commands);
   AddPeopleCommands(commands);
   AddTeamCommands(commands);
@@ -45,6 +46,11 @@ void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) 
   AddCalendarCommands(commands);
   AddWorkCommand(commands);
   AddLoadCommand(commands);
+}
+
+void AddExportCommands(CLI::App& group, const Terminal& terminal, int* exit_code) {
+  CommandSet commands(group, terminal, exit_code);
+  AddEventsCommand(commands);
 }
 
 void AddRemoteCommands(CLI::App& app, int* exit_code) {

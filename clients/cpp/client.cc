@@ -326,6 +326,21 @@ absl::Status Client::Verify(v1::VerifyRequest request,
   return Drain(stubs_->audit.Verify(&context, request), context, visit, options_.address);
 }
 
+absl::Status Client::GetCaseReport(v1::GetCaseReportRequest request,
+                                   const std::function<bool(const v1::GetCaseReportResponse&)>& visit) const {
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  return Drain(stubs_->reports.GetCaseReport(&context, request), context, visit, options_.address);
+}
+
+absl::Status Client::ExportEvents(v1::ExportEventsRequest request,
+                                  const std::function<bool(const v1::ExportEventsResponse&)>& visit) const {
+  Complete(request);
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  return Drain(stubs_->reports.ExportEvents(&context, request), context, visit, options_.address);
+}
+
 absl::Status Client::ExportEvidence(
     const v1::ExportEvidenceRequest& request,
     const std::function<bool(const v1::ExportEvidenceResponse&)>& visit) const {

@@ -21,6 +21,7 @@
 #include "liushui/v1/audit_service.pb.h"
 #include "liushui/v1/clock_service.pb.h"
 #include "liushui/v1/job_service.pb.h"
+#include "liushui/v1/report_service.pb.h"
 #include "liushui/v1/task_service.pb.h"
 #include "liushui/v1/workflow_service.pb.h"
 
@@ -115,6 +116,10 @@ class Client {
                               const std::function<bool(const v1::WatchInstancesResponse&)>& visit) const;
   absl::Status Verify(v1::VerifyRequest request,
                       const std::function<bool(const v1::VerifyResponse&)>& visit) const;
+  absl::Status GetCaseReport(v1::GetCaseReportRequest request,
+                             const std::function<bool(const v1::GetCaseReportResponse&)>& visit) const;
+  absl::Status ExportEvents(v1::ExportEventsRequest request,
+                            const std::function<bool(const v1::ExportEventsResponse&)>& visit) const;
   absl::Status ExportEvidence(const v1::ExportEvidenceRequest& request,
                               const std::function<bool(const v1::ExportEvidenceResponse&)>& visit) const;
   absl::Status ExportTiles(v1::ExportTilesRequest request,

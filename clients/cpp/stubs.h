@@ -11,6 +11,7 @@
 #include "liushui/v1/clock_service.grpc.pb.h"
 #include "liushui/v1/directory_service.grpc.pb.h"
 #include "liushui/v1/job_service.grpc.pb.h"
+#include "liushui/v1/report_service.grpc.pb.h"
 #include "liushui/v1/schedule_service.grpc.pb.h"
 #include "liushui/v1/task_service.grpc.pb.h"
 #include "liushui/v1/workflow_service.grpc.pb.h"
@@ -26,7 +27,8 @@ struct Stubs {
         clock(channel),
         audit(channel),
         directory(channel),
-        schedules(channel) {}
+        schedules(channel),
+        reports(channel) {}
 
   v1::WorkflowService::Stub workflows;
   v1::TaskService::Stub tasks;
@@ -35,6 +37,7 @@ struct Stubs {
   v1::AuditService::Stub audit;
   v1::DirectoryService::Stub directory;
   v1::ScheduleService::Stub schedules;
+  v1::ReportService::Stub reports;
 };
 
 }  // namespace liushui::client

@@ -21,6 +21,7 @@
 #include "engine/runtime/directory/branch_reads.h"
 #include "engine/runtime/evidence/evidence_reads.h"
 #include "engine/runtime/read/attachment_reads.h"
+#include "engine/runtime/report_reads.h"
 #include "engine/views/fields.h"
 #include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
@@ -114,7 +115,7 @@ struct Children {
 };
 
 // Thread-safe.
-class Reads : public BranchReads, public AttachmentReads, public EvidenceReads {
+class Reads : public BranchReads, public AttachmentReads, public EvidenceReads, public ReportReads {
  public:
   // Number of committed records.
   virtual uint64_t position() const = 0;
@@ -133,7 +134,8 @@ class Reads : public BranchReads, public AttachmentReads, public EvidenceReads {
   // Refuses with FILTER_INVALID, ORDER_INVALID, PAGE_INVALID, and ORDER_TOO_LARGE where more rows would have
   // to be put in order than one page may look at.
   virtual absl::StatusOr<Page<state::v1::InstanceState>> ListInstances(const InstanceQuery& query) const = 0;
-  // As ListInstances; NOT_FOUND INSTANCE_UNKNOWN. Nothing for a state that has no open list of items.
+  // As ListInstances; NOT_FOUND INSTANCE_UNKNOWN, STATE_UNKNOWN for what is no state with `each`. Nothing for
+  // one that has no open list of items.
   virtual absl::StatusOr<Page<views::ListedItem>> ListItems(const ItemQuery& query) const = 0;
   // NOT_FOUND TASK_UNKNOWN.
   virtual absl::StatusOr<state::v1::TaskState> GetTask(absl::string_view name_space, uint64_t instance,

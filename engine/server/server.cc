@@ -21,6 +21,7 @@
 #include "engine/server/services/clock_calls.h"
 #include "engine/server/services/job_calls.h"
 #include "engine/server/services/oversight/watch_streams.h"
+#include "engine/server/services/reports/report_calls.h"
 #include "engine/server/services/task_calls.h"
 #include "engine/server/services/workflow_calls.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
@@ -69,6 +70,7 @@ class Server::Running {
         tasks_(parts_),
         jobs_(parts_),
         audit_(parts_),
+        reports_(parts_),
         methods_(authenticator_, group_) {
     workflows_.Register(parts_, methods_);
     tasks_.Register(parts_, methods_);
@@ -93,8 +95,8 @@ class Server::Running {
     for (grpc::Service* service :
          {static_cast<grpc::Service*>(&workflows_), static_cast<grpc::Service*>(&tasks_),
           static_cast<grpc::Service*>(&jobs_), static_cast<grpc::Service*>(&audit_),
-          static_cast<grpc::Service*>(&clock_), static_cast<grpc::Service*>(&directory_),
-          static_cast<grpc::Service*>(&schedules_)}) {
+          static_cast<grpc::Service*>(&reports_), static_cast<grpc::Service*>(&clock_),
+          static_cast<grpc::Service*>(&directory_), static_cast<grpc::Service*>(&schedules_)}) {
       builder.RegisterService(service);
     }
     for (int i = 0; i < options.completion_threads; ++i) queues_.push_back(builder.AddCompletionQueue());
@@ -161,6 +163,7 @@ class Server::Running {
   TaskCalls tasks_;
   JobCalls jobs_;
   AuditCalls audit_;
+  ReportCalls reports_;
   ClockCalls clock_;
   DirectoryCalls directory_;
   ScheduleCalls schedules_;

@@ -109,8 +109,8 @@ TEST(HelpTest, EveryCommandHasExamplesThatNameIt) {
                   "deploy", "workflows", "alias", "start", "send", "add-items", "items", "cancel", "ps",
                   "show", "migrate", "tasks", "task", "claim", "release", "complete", "delegate", "recall",
                   "reassign", "draft", "update", "comment", "notes", "attach", "download", "count", "board",
-                  "incidents", "retry", "history", "state", "records", "clock", "advance", "parameters",
-                  "people", "teams", "schedules", "calendar", "calendars", "work", "load"));
+                  "incidents", "retry", "history", "report", "state", "records", "clock", "advance",
+                  "parameters", "people", "teams", "schedules", "calendar", "calendars", "work", "load"));
 }
 
 TEST(HelpTest, UnknownOptionIsMisuse) {

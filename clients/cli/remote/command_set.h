@@ -72,6 +72,8 @@ void AddBoardCommand(CommandSet& commands);
 void AddIncidentCommands(CommandSet& commands);
 void AddHistoryCommands(CommandSet& commands);
 void AddCheckpointCommand(CommandSet& commands);
+void AddReportCommand(CommandSet& commands);
+void AddEventsCommand(CommandSet& commands);
 void AddClockCommands(CommandSet& commands);
 void AddPeopleCommands(CommandSet& commands);
 void AddTeamCommands(CommandSet& commands);

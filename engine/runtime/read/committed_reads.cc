@@ -269,4 +269,10 @@ absl::StatusOr<proof::Evidence> CommittedReads::GatherEvidence(absl::string_view
   return GatherCase(*view.snapshot, state);
 }
 
+absl::Status CommittedReads::UseLedger(
+    absl::FunctionRef<absl::Status(const audit::RecordSource& records)> use) const {
+  ASSIGN_OR_RETURN(const View view, Look(parts_));
+  return use(LedgerSource(view.snapshot.get()));
+}
+
 }  // namespace liushui::runtime

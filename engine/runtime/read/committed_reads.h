@@ -96,6 +96,8 @@ class CommittedReads : public Reads {
                                  audit::VerifyReport& report) const override;
   absl::StatusOr<proof::Evidence> GatherEvidence(absl::string_view name_space,
                                                  uint64_t instance) const override;
+  absl::Status UseLedger(
+      absl::FunctionRef<absl::Status(const audit::RecordSource& records)> use) const override;
 
  private:
   const ReadParts parts_;

@@ -1,0 +1,256 @@
+// What followed, in words.
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "engine/audit/describe_task.h"
+#include "engine/audit/report/teller.h"
+
+namespace liushui::audit {
+
+using ledger::v1::Fact;
+
+void Teller::OpenTask(const ledger::v1::TaskOpened& opened, StoryLine& line) {
+  tasks_[opened.task()] = {opened.state(),  opened.title(),           record_->time_us(),
+                           opened.due_us(), opened.due_provisional(), opened.each()};
+  std::vector<std::string> offers;
+  for (const ledger::v1::TaskPart& part : opened.parts()) offers.push_back(DescribeOffer(part));
+  const std::string offer = absl::StrJoin(offers, " + ");
+  if (opened.due_us() == 0) {
+    line.followed.push_back(Word(Phrase::kOpened, {opened.title(), offer}));
+    return;
+  }
+  line.followed.push_back(Word(Phrase::kOpenedDue, {opened.title(), offer, TimeText(opened.due_us())}));
+  StoryDeadline deadline;
+  deadline.title = opened.title();
+  deadline.activity = absl::StrCat(story_.instance, "-", opened.task());
+  deadline.started_us = record_->time_us();
+  deadline.due_us = opened.due_us();
+  deadline.is_provisional = opened.due_provisional();
+  story_.deadlines.push_back(std::move(deadline));
+}
+
+void Teller::EndTask(uint32_t task, DeadlineOutcome outcome) {
+  const std::string activity = absl::StrCat(story_.instance, "-", task);
+  for (StoryDeadline& deadline : story_.deadlines) {
+    if (deadline.activity != activity || deadline.ended_us != 0) continue;
+    deadline.ended_us = record_->time_us();
+    deadline.outcome = outcome == DeadlineOutcome::kMet && deadline.ended_us > deadline.due_us
+                           ? DeadlineOutcome::kLate
+                           : outcome;
+  }
+}
+
+void Teller::EndTasksOf(uint32_t each) {
+  for (const auto& [ordinal, task] : tasks_) {
+    if (each == 0 || task.each == each) EndTask(ordinal, DeadlineOutcome::kWithdrawn);
+  }
+}
+
+void Teller::CompleteTask(const ledger::v1::TaskCompleted& completed) {
+  const auto task = tasks_.find(completed.task());
+  if (task != tasks_.end()) {
+    Completers& completers = completers_[task->second.state];
+    completers.persons.insert(completed.person());
+    std::string told = absl::StrCat(completed.person(), " #", record_->index());
+    if (!completed.on_behalf_of().empty())
+      absl::StrAppend(&told, " ", Word(Phrase::kOnBehalfOf, {completed.on_behalf_of()}));
+    completers.told.push_back(std::move(told));
+  }
+  if (completed.last()) EndTask(completed.task(), DeadlineOutcome::kMet);
+}
+
+void Teller::Correct(absl::string_view what, absl::string_view why) {
+  story_.corrections.push_back({Place(), Actor(), std::string(what), std::string(why)});
+}
+
+void Teller::UpdateTask(const ledger::v1::TaskUpdated& updated, StoryLine& line) {
+  if (!updated.has_due_us()) return;
+  const ledger::v1::NumberChange& due = updated.due_us();
+  const std::string none = Word(Phrase::kNone);
+  const std::string what =
+      Word(Phrase::kDueChanged, {TaskTitle(updated.task()), due.has_from() ? TimeText(due.from()) : none,
+                                 due.has_to() ? TimeText(due.to()) : none});
+  line.followed.push_back(what);
+  Correct(what, updated.reason());
+  const std::string activity = absl::StrCat(story_.instance, "-", updated.task());
+  for (StoryDeadline& deadline : story_.deadlines) {
+    if (deadline.activity == activity && due.has_to()) deadline.due_us = due.to();
+  }
+}
+
+void Teller::Attach(const ledger::v1::TaskNoted& noted) {
+  if (!noted.has_attachment()) return;
+  const ledger::v1::Attachment& file = noted.attachment();
+  story_.attachments.push_back({Place(), noted.person(), absl::StrCat(story_.instance, "-", noted.task()),
+                                file.name(), file.media_type(), file.size(),
+                                absl::BytesToHexString(file.sha256())});
+}
+
+void Teller::TellTaskFact(const Fact& fact, StoryLine& line) {
+  switch (fact.kind_case()) {
+    case Fact::kTaskOpened:
+      OpenTask(fact.task_opened(), line);
+      return;
+    case Fact::kTaskCompleted:
+      CompleteTask(fact.task_completed());
+      return;
+    case Fact::kTaskWithdrawn:
+      line.followed.push_back(Word(Phrase::kTaskWithdrawn, {TaskTitle(fact.task_withdrawn())}));
+      EndTask(fact.task_withdrawn(), DeadlineOutcome::kWithdrawn);
+      return;
+    case Fact::kTaskOverdue:
+      line.is_late = true;
+      line.followed.push_back(Word(Phrase::kOverdue, {TaskTitle(fact.task_overdue())}));
+      return;
+    case Fact::kTaskReminded:
+      line.followed.push_back(Word(Phrase::kReminded, {TaskTitle(fact.task_reminded())}));
+      return;
+    case Fact::kTaskEscalated:
+      line.followed.push_back(Word(Phrase::kEscalated, {TaskTitle(fact.task_escalated().task()),
+                                                        DescribeOffer(fact.task_escalated())}));
+      return;
+    case Fact::kTaskReassigned:
+      Correct(line.what, fact.task_reassigned().note());
+      return;
+    case Fact::kTaskUpdated:
+      UpdateTask(fact.task_updated(), line);
+      return;
+    case Fact::kTaskNoted:
+      Attach(fact.task_noted());
+      return;
+    case Fact::kEachClosed:
+      EndTasksOf(fact.each_closed().each());
+      return;
+    default:
+      return;
+  }
+}
+
+void Teller::Rename(const ledger::v1::InstanceMigrated& migrated) {
+  std::map<std::string, std::string> names;
+  for (const ledger::v1::StateMapping& state : migrated.renamed()) names[state.from()] = state.to();
+  std::map<std::string, Completers> renamed;
+  for (auto& [state, completers] : completers_) {
+    const auto found = names.find(state);
+    const std::string& name = found == names.end() ? state : found->second;
+    if (name.empty()) continue;  // forgotten, as the migration said
+    Completers& into = renamed[name];
+    into.persons.insert(completers.persons.begin(), completers.persons.end());
+    into.told.insert(into.told.end(), completers.told.begin(), completers.told.end());
+  }
+  completers_ = std::move(renamed);
+  for (auto& [ordinal, task] : tasks_) {
+    const auto found = names.find(task.state);
+    if (found != names.end() && !found->second.empty()) task.state = found->second;
+  }
+  for (const std::string& name : migrated.data_dropped()) data_.erase(name);
+}
+
+void Teller::TellCaseFact(const Fact& fact, StoryLine& line) {
+  switch (fact.kind_case()) {
+    case Fact::kInstanceStarted:
+      story_.workflow = fact.instance_started().workflow();
+      story_.business_key = fact.instance_started().business_key();
+      UseDefinition(fact.instance_started().definition(), fact.instance_started().revision());
+      return;
+    case Fact::kInstanceMigrated:
+      Rename(fact.instance_migrated());
+      UseDefinition(fact.instance_migrated().definition(), fact.instance_migrated().revision());
+      Correct(line.what, "");
+      return;
+    case Fact::kInstanceCompleted:
+      story_.status = Word(Phrase::kCompletedCase);
+      story_.ended_us = record_->time_us();
+      EndTasksOf(0);
+      line.followed.push_back(Word(Phrase::kCaseDone));
+      return;
+    case Fact::kInstanceCancelled:
+      story_.status = Word(Phrase::kCancelledCase);
+      story_.ended_us = record_->time_us();
+      EndTasksOf(0);
+      line.followed.push_back(Word(Phrase::kCaseCancelled));
+      return;
+    case Fact::kInstanceStuck:
+      story_.status = Word(Phrase::kStuckCase);
+      line.followed.push_back(Word(Phrase::kCaseStuck, {fact.instance_stuck().message()}));
+      return;
+    case Fact::kInstanceUnstuck:
+      story_.status.clear();
+      line.followed.push_back(Word(Phrase::kCaseGoesOn));
+      return;
+    case Fact::kSubjectChanged:
+      story_.subject = fact.subject_changed();
+      return;
+    default:
+      return;
+  }
+}
+
+void Teller::TellOtherFact(const Fact& fact, StoryLine& line) {
+  switch (fact.kind_case()) {
+    case Fact::kStateEntered:
+      line.followed.push_back(Word(Phrase::kEntered, {titles_.State(fact.state_entered())}));
+      return;
+    case Fact::kDataAssigned: {
+      const ledger::v1::NamedValue& datum = fact.data_assigned();
+      data_[datum.name()] = datum.value();
+      // What the case began with is told as what is on file.
+      if (record_->step().input().has_start()) return;
+      line.followed.push_back(Word(Phrase::kDatum, {titles_.Datum(datum.name()), ValueText(datum.value())}));
+      return;
+    }
+    case Fact::kStateOverdue:
+      line.is_late = true;
+      line.followed.push_back(Word(Phrase::kOverdue, {titles_.State(fact.state_overdue())}));
+      return;
+    case Fact::kStateReminded:
+      line.followed.push_back(Word(Phrase::kReminded, {titles_.State(fact.state_reminded())}));
+      return;
+    case Fact::kStateEscalated:
+      line.followed.push_back(Word(Phrase::kEscalated, {titles_.State(fact.state_escalated().state()),
+                                                        DescribeOffer(fact.state_escalated())}));
+      return;
+    case Fact::kJobOpened:
+      line.followed.push_back(Word(Phrase::kJobOpened, {fact.job_opened().type()}));
+      return;
+    case Fact::kChildOpened:
+      line.followed.push_back(Word(Phrase::kChildOpened, {fact.child_opened().workflow()}));
+      return;
+    case Fact::kChildCompleted:
+      line.followed.push_back(Word(Phrase::kChildDone));
+      return;
+    case Fact::kChildFailed:
+      line.followed.push_back(Word(Phrase::kChildFailed, {fact.child_failed().message()}));
+      return;
+    case Fact::kMessageSent: {
+      const ledger::v1::MessageSent& sent = fact.message_sent();
+      if (sent.has_start() && !sent.start().has_parent())
+        line.followed.push_back(
+            Word(Phrase::kStartedOther, {sent.start().workflow(), sent.start().business_key()}));
+      if (sent.has_event()) line.followed.push_back(Word(Phrase::kSent, {sent.event().event().name()}));
+      return;
+    }
+    case Fact::kIncidentRaised:
+      line.followed.push_back(
+          Word(Phrase::kIncident, {fact.incident_raised().reason(), fact.incident_raised().message()}));
+      return;
+    case Fact::kIncidentResolved:
+      line.followed.push_back(Word(Phrase::kIncidentOver));
+      return;
+    case Fact::kLogged:
+      line.followed.push_back(fact.logged());
+      return;
+    default:
+      return;
+  }
+}
+
+void Teller::TellFact(const Fact& fact, StoryLine& line) {
+  TellTaskFact(fact, line);
+  TellCaseFact(fact, line);
+  TellOtherFact(fact, line);
+}
+
+}  // namespace liushui::audit
