@@ -1,5 +1,6 @@
 #include "engine/core/decide.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -121,9 +122,19 @@ absl::StatusOr<Decision> Park(const Surroundings& surroundings, Instance before,
   return ParkOnce(surroundings, std::move(before), input, why, true);
 }
 
+// Steps in which lists go on opening their items, beside one for each item. A chart that enters its list
+// again and again fills half a record with each of them, and no list is any longer for it.
+constexpr uint32_t kMaxOpeningRunSteps = 200;
+
+bool GoesOnOpening(const InstanceState& state, const Input& input) {
+  return std::any_of(state.timers().begin(), state.timers().end(), [&](const auto& timer) {
+    return input.has_timer() && timer.timer() == input.timer().timer() && timer.purpose().items() != 0;
+  });
+}
+
 // Items have timers of their own, and all of them may be due at once.
-uint32_t RunStepsMax(const InstanceState& state) {
-  uint32_t most = kMaxRunSteps;
+uint32_t RunStepsMax(const InstanceState& state, const Input& input) {
+  uint32_t most = GoesOnOpening(state, input) ? kMaxOpeningRunSteps : kMaxRunSteps;
   for (const state::v1::Activity& activity : state.activities()) most += activity.total();
   return most;
 }
@@ -134,7 +145,7 @@ absl::Status CheckRun(const Surroundings& surroundings, const InstanceState& sta
   if (!input.has_timer() && !input.has_deliver()) return absl::OkStatus();
   if (input.deliver().has_cancel()) return absl::OkStatus();  // which ends the circle
   const bool runs =
-      InRun(state, absl::ToUnixMicros(surroundings.time)) && state.run_steps() >= RunStepsMax(state);
+      InRun(state, absl::ToUnixMicros(surroundings.time)) && state.run_steps() >= RunStepsMax(state, input);
   if (!runs) return absl::OkStatus();
   return Refuse(
       absl::StatusCode::kFailedPrecondition, "RUNAWAY",
