@@ -107,8 +107,9 @@ void ChartBuilder::DrawEach(workflow::v1::Each* each) {
   if (draw_.Chance(40))
     each->set_until(draw_.Chance(50) ? "each.done >= 2" : "each.done + each.failed > each.open");
   const int work = draw_.Below(100);
-  if (work < 60) DrawTask(each->mutable_task());
-  if (work >= 60 && work < 85) DrawJob(each->mutable_job());
+  if (work < 50) DrawTask(each->mutable_task());
+  if (work >= 50 && work < 70) DrawJob(each->mutable_job());
+  if (work >= 70 && work < 85) DrawChild(each->mutable_child());
   if (work < 85 && draw_.Chance(50)) each->set_limit(1 + draw_.Below(2));
   if (work < 85 && draw_.Chance(30)) each->set_leave_rest(true);
   if (draw_.Chance(30)) each->add_then()->set_log("item done");
