@@ -55,6 +55,12 @@ std::vector<std::string> LanguageStoryNames() {
   return NamesIn("tests/transcripts/language", ".txt");
 }
 
+std::vector<std::string> AllStories() {
+  std::vector<std::string> stories = StoryNames();
+  for (const std::string& name : LanguageStoryNames()) stories.push_back(absl::StrCat("language/", name));
+  return stories;
+}
+
 absl::StatusOr<workflow::v1::Workflow> ReadWorkflow(absl::string_view name) {
   const std::string path = absl::StrCat("workflows/", name, ".yaml");
   workflow::v1::Workflow workflow;

@@ -26,6 +26,8 @@ std::vector<std::string> YamlNames(absl::string_view folder);
 // made for them, to show what the language can do.
 std::vector<std::string> StoryNames();
 std::vector<std::string> LanguageStoryNames();
+// Both, as they are found below tests/transcripts: complaint_main_path, language/child_workflows.
+std::vector<std::string> AllStories();
 
 absl::StatusOr<workflow::v1::Workflow> ReadWorkflow(absl::string_view name);
 absl::StatusOr<workflow::v1::Calendar> ReadCalendar(absl::string_view name);

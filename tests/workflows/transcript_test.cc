@@ -20,14 +20,6 @@ namespace {
 constexpr size_t kMaxDayBytes = 2048;
 constexpr size_t kMaxOutletBytes = 4096;
 
-std::vector<std::string> AllStories() {
-  std::vector<std::string> stories = declared::StoryNames();
-  for (const std::string& name : declared::LanguageStoryNames()) {
-    stories.push_back(absl::StrCat("language/", name));
-  }
-  return stories;
-}
-
 class TranscriptTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(TranscriptTest, HappensAsWritten) {
@@ -44,9 +36,10 @@ TEST_P(TranscriptTest, HappensAsWritten) {
   EXPECT_EQ(happened, written);
 }
 
-INSTANTIATE_TEST_SUITE_P(Stories, TranscriptTest, testing::ValuesIn(AllStories()), [](const auto& story) {
-  return absl::StrReplaceAll(story.param, {{"/", "_"}});
-});
+INSTANTIATE_TEST_SUITE_P(Stories, TranscriptTest, testing::ValuesIn(declared::AllStories()),
+                         [](const auto& story) {
+                           return absl::StrReplaceAll(story.param, {{"/", "_"}});
+                         });
 
 TEST(Script, KeepsWordsAndDropsWhatFollowed) {
   const std::vector<Entry> entries =

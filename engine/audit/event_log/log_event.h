@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -104,7 +105,8 @@ class EventReader {
   struct Case {
     LogCase about;
     bool ended = false;
-    std::map<uint32_t, Activity> open;  // by ordinal
+    std::map<uint32_t, Activity> open;                                   // by ordinal
+    std::map<std::pair<uint32_t, std::string>, uint32_t> item_children;  // ordinals, by list and key
   };
 
   std::map<uint64_t, Case> cases_;

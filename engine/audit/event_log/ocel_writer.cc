@@ -126,7 +126,9 @@ class OcelWriter final : public EventWriter {
   // What begins with the event: the case, or an activity instance.
   absl::Status AddObject(const LogEvent& event, const LogCase& of) {
     if (event.fact == "instance_started") return WriteCase(event, of);
-    if (!absl::EndsWith(event.fact, "_opened")) return absl::OkStatus();
+    // The child of an item begins where the item is added, or opened later.
+    const bool begins = absl::EndsWith(event.fact, "_opened") || event.fact == "item_added";
+    if (!begins) return absl::OkStatus();
     RETURN_IF_ERROR(Separate());
     return sink_(absl::StrCat("{\"id\":", Json(ActivityId(event)), ",\"type\":\"",
                               ActivityKindName(event.kind), "\",\"attributes\":[],\"relationships\":[",

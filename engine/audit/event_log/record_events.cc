@@ -197,12 +197,43 @@ absl::Status RecordEvents::ReadWorkFact(const Fact& fact) {
   }
 }
 
+absl::Status RecordEvents::OpenItemChild(uint32_t each, const std::string& key, uint32_t child) {
+  if (child == 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Activity* const list, Find(each));
+  case_.item_children[{each, key}] = child;
+  case_.open[child] = {ActivityKind::kChild, list->state, "", key, each, {}};
+  return Tell(Transition::kStart, child);
+}
+
+absl::Status RecordEvents::EndItemChild(Transition transition, uint32_t each, const std::string& key,
+                                        absl::string_view reason) {
+  const auto found = case_.item_children.find({each, key});
+  if (found == case_.item_children.end()) return absl::OkStatus();  // its work is a task or a job
+  const uint32_t child = found->second;
+  case_.item_children.erase(found);
+  return End(transition, child, reason);
+}
+
 absl::Status RecordEvents::ReadListFact(const Fact& fact) {
   switch (fact.kind_case()) {
     case Fact::kEachOpened:
       case_.open[fact.each_opened().each()] = {
           ActivityKind::kEach, fact.each_opened().state(), "", "", 0, {}};
       return Tell(Transition::kStart, fact.each_opened().each());
+    case Fact::kItemAdded: {
+      const ledger::v1::ItemAdded& item = fact.item_added();
+      return OpenItemChild(item.each(), item.key(), item.child());
+    }
+    case Fact::kItemOpened: {
+      const ledger::v1::ItemOpened& item = fact.item_opened();
+      return OpenItemChild(item.each(), item.key(), item.child());
+    }
+    case Fact::kItemDone:
+      return EndItemChild(Transition::kComplete, fact.item_done().each(), fact.item_done().key());
+    case Fact::kItemFailed: {
+      const ledger::v1::ItemFailed& item = fact.item_failed();
+      return EndItemChild(Transition::kAbortActivity, item.each(), item.key(), item.code());
+    }
     case Fact::kEachClosed:
       WithdrawItems(fact.each_closed().each());
       return End(Transition::kComplete, fact.each_closed().each());
@@ -228,6 +259,7 @@ void RecordEvents::WithdrawItems(uint32_t each) {
       continue;
     }
     Withdraw(at->first, at->second);
+    case_.item_children.erase({at->second.each, at->second.item});
     at = case_.open.erase(at);
   }
 }

@@ -36,6 +36,10 @@ class RecordEvents {
   void OpenTask(const ledger::v1::TaskOpened& opened);
   absl::Status Reassign(const ledger::v1::TaskReassigned& reassigned);
   void Rename(const ledger::v1::InstanceMigrated& migrated);
+  // The child which is the work of an item.
+  absl::Status OpenItemChild(uint32_t each, const std::string& key, uint32_t child);
+  absl::Status EndItemChild(Transition transition, uint32_t each, const std::string& key,
+                            absl::string_view reason = "");
   // Ends what is still open of the list, 0 for of the whole case.
   void WithdrawItems(uint32_t each);
   void Withdraw(uint32_t ordinal, const Activity& activity);

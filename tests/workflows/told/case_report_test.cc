@@ -101,8 +101,10 @@ TEST_P(CaseReportTest, PagesInBothLanguagesAreWhole) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Stories, CaseReportTest, testing::ValuesIn(declared::StoryNames()),
-                         [](const auto& story) { return story.param; });
+INSTANTIATE_TEST_SUITE_P(Stories, CaseReportTest, testing::ValuesIn(declared::AllStories()),
+                         [](const auto& story) {
+                           return absl::StrReplaceAll(story.param, {{"/", "_"}});
+                         });
 
 TEST(CaseReport, WhatIsWrittenInACaseIsNoMarkup) {
   const Acted acted("complaint_main_path");

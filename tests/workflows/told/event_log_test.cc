@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "engine/audit/event_log/export_events.h"
 #include "google/protobuf/struct.pb.h"
@@ -260,8 +261,10 @@ TEST_P(EventLogTest, OneCaseOfManyIsExportedAlone) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Stories, EventLogTest, testing::ValuesIn(declared::StoryNames()),
-                         [](const auto& story) { return story.param; });
+INSTANTIATE_TEST_SUITE_P(Stories, EventLogTest, testing::ValuesIn(declared::AllStories()),
+                         [](const auto& story) {
+                           return absl::StrReplaceAll(story.param, {{"/", "_"}});
+                         });
 
 }  // namespace
 }  // namespace liushui::transcripts
