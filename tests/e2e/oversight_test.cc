@@ -67,7 +67,7 @@ TEST_F(OversightTest, BoardShowsNowAndThen) {
   EXPECT_THAT(board.out, HasSubstr(R"("done":1)"));
   EXPECT_THAT(board.out, HasSubstr(R"("clerk":{)"));
   EXPECT_THAT(board.out, HasSubstr(R"("tasks":2)"));
-  const Result then = Run({"board", "--day", "2026-03-02", "--as-of", "5", "--json"});
+  const Result then = Run({"board", "--day", "2026-03-02", "--as-of", "6", "--json"});
   ASSERT_EQ(then.exit_code, 0) << then.err;
   EXPECT_THAT(then.out, HasSubstr(R"("tasks":3)"));
   EXPECT_THAT(then.out, Not(HasSubstr(R"("done":1)")));
@@ -76,7 +76,7 @@ TEST_F(OversightTest, BoardShowsNowAndThen) {
   // A position has a day of its own.
   ASSERT_EQ(Run({"advance", "+2d"}).exit_code, 0);
   EXPECT_THAT(Run({"board", "--json"}).out, HasSubstr(R"("day":"2026-03-04")"));
-  EXPECT_THAT(Run({"board", "--as-of", "5", "--json"}).out, HasSubstr(R"("day":"2026-03-02")"));
+  EXPECT_THAT(Run({"board", "--as-of", "6", "--json"}).out, HasSubstr(R"("day":"2026-03-02")"));
 }
 
 // The text between two others.

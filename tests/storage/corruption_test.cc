@@ -100,6 +100,8 @@ class CorruptionTest : public ::testing::Test {
     for (const char* table : {"\x01", "i", "t", "\xff"}) {
       read.Update(store.ScanRows({table}, [](absl::string_view, absl::string_view) { return true; }));
     }
+    for (const auto& [place, unused] : model_.tiles)
+      read.Update(store.ReadTile(place.first, place.second).status());
     return read;
   }
 

@@ -7,6 +7,12 @@
 
 namespace liushui::transcripts {
 
+const Acted& Acted::Of(const std::string& story) {
+  static std::map<std::string, Acted>* const acted = new std::map<std::string, Acted>;
+  const auto found = acted->find(story);
+  return found != acted->end() ? found->second : acted->emplace(story, Acted(story)).first->second;
+}
+
 Acted::Acted(const std::string& story) {
   Play play;
   play.Watch([&](world::World& world) {

@@ -1,4 +1,4 @@
-// The ledger of a transcript that was acted out.
+// The ledger of a transcript that was acted out, once for all tests of this program.
 #ifndef LIUSHUI_TESTS_WORKFLOWS_TOLD_ACTED_H_
 #define LIUSHUI_TESTS_WORKFLOWS_TOLD_ACTED_H_
 
@@ -14,8 +14,8 @@ namespace liushui::transcripts {
 
 class Acted : public audit::RecordSource {
  public:
-  // Acts the transcript of this name out.
-  explicit Acted(const std::string& story);
+  // That of the transcript of this name.
+  static const Acted& Of(const std::string& story);
 
   uint64_t size() const override { return records_.size(); }
   absl::Status Read(uint64_t first, uint64_t end,
@@ -27,6 +27,8 @@ class Acted : public audit::RecordSource {
   audit::StoryDefinitions Definitions() const;
 
  private:
+  explicit Acted(const std::string& story);
+
   std::vector<ledger::v1::Record> records_;
 };
 

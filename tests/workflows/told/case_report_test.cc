@@ -24,7 +24,8 @@ audit::StoryOptions InShanghai() {
 
 class CaseReportTest : public testing::TestWithParam<std::string> {
  protected:
-  CaseReportTest() : acted_(GetParam()), definitions_(acted_.Definitions()), options_(InShanghai()) {
+  CaseReportTest()
+      : acted_(Acted::Of(GetParam())), definitions_(acted_.Definitions()), options_(InShanghai()) {
     options_.now_us = acted_.records().back().time_us();
   }
 
@@ -38,7 +39,7 @@ class CaseReportTest : public testing::TestWithParam<std::string> {
     return stories;
   }
 
-  const Acted acted_;
+  const Acted& acted_;
   const audit::StoryDefinitions definitions_;
   audit::StoryOptions options_;
 };
@@ -107,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(Stories, CaseReportTest, testing::ValuesIn(declared::Al
                          });
 
 TEST(CaseReport, WhatIsWrittenInACaseIsNoMarkup) {
-  const Acted acted("complaint_main_path");
+  const Acted& acted = Acted::Of("complaint_main_path");
   std::vector<ledger::v1::Record> records = acted.Cases().begin()->second;
   for (ledger::v1::Fact& fact : *records[0].mutable_step()->mutable_facts()) {
     if (fact.has_task_opened()) fact.mutable_task_opened()->set_title("<b onclick=\"x\">&");
@@ -123,7 +124,7 @@ TEST(CaseReport, WhatIsWrittenInACaseIsNoMarkup) {
 }
 
 TEST(CaseReport, RecordsThatDoNotFollowOneAnotherAreRefused) {
-  const Acted acted("complaint_main_path");
+  const Acted& acted = Acted::Of("complaint_main_path");
   std::vector<ledger::v1::Record> records = acted.Cases().begin()->second;
   records.erase(records.begin() + 1);
   EXPECT_EQ(audit::TellCase(records, {}, {}).status().code(), absl::StatusCode::kInvalidArgument);

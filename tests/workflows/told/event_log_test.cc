@@ -26,7 +26,7 @@ using google::protobuf::Struct;
 
 class EventLogTest : public testing::TestWithParam<std::string> {
  protected:
-  EventLogTest() : acted_(GetParam()), name_space_(acted_.records().back().namespace_()) {}
+  EventLogTest() : acted_(Acted::Of(GetParam())), name_space_(acted_.records().back().namespace_()) {}
 
   using Make = std::unique_ptr<audit::EventWriter> (*)(audit::TextSink);
 
@@ -55,7 +55,7 @@ class EventLogTest : public testing::TestWithParam<std::string> {
     return all;
   }
 
-  Acted acted_;
+  const Acted& acted_;
   const std::string name_space_;
   audit::ExportReport report_;
 };
