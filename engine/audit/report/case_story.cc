@@ -20,6 +20,8 @@ std::string Teller::TimeText(int64_t time_us) const {
 std::string Teller::ValueText(const Value& value) const {
   if (value.kind_case() == Value::kBool) return Word(value.bool_() ? Phrase::kYes : Phrase::kNo);
   if (value.kind_case() == Value::kTimestampUs) return TimeText(value.timestamp_us());
+  if (value.kind_case() == Value::KIND_NOT_SET) return Word(Phrase::kNone);
+  if (value.kind_case() == Value::kString) return TextOf(value.string());
   if (value.kind_case() == Value::kList) {
     std::vector<std::string> texts;
     for (const Value& element : value.list().values()) texts.push_back(ValueText(element));
@@ -27,6 +29,20 @@ std::string Teller::ValueText(const Value& value) const {
                          : absl::StrJoin(texts, options_.language == Language::kChinese ? "、" : ", ");
   }
   return DescribeValue(value, options_.zone);
+}
+
+std::string Teller::ReasonText(const std::string& reason) const {
+  if (reason == "SEPARATION_OF_DUTIES") return Word(Phrase::kSeparationOfDuties);
+  return reason == "ROLE_DENIED" ? Word(Phrase::kRoleDenied) : "";
+}
+
+// A moment that was filled in stands in the record as it was typed.
+std::string Teller::TextOf(const std::string& text) const {
+  absl::Time moment;
+  std::string error;
+  const bool is_moment = text.size() >= sizeof "2026-03-02T08:00:00Z" - 1 && text[10] == 'T' &&
+                         absl::ParseTime(absl::RFC3339_full, text, &moment, &error);
+  return is_moment ? TimeText(absl::ToUnixMicros(moment)) : text;
 }
 
 StoryActor Teller::Actor() const {
@@ -62,8 +78,11 @@ void Teller::Take(const Record& record) {
     line.is_refused = true;
     const std::string what = TellInput(refused.input(), line.given);
     line.what = Word(Phrase::kTried, {what});
-    line.followed = {refused.message()};
-    story_.refusals.push_back({line.at, line.who, what, refused.reason(), refused.message()});
+    const std::string why = ReasonText(refused.reason());
+    if (!why.empty()) line.followed.push_back(why);
+    line.followed.push_back(refused.message());
+    story_.refusals.push_back(
+        {line.at, line.who, what, refused.reason(), absl::StrJoin(line.followed, "\n")});
   } else {
     // Titles of what the step itself opens or ends are wanted on both sides of it.
     const ledger::v1::Input& input = record.step().input();
@@ -73,7 +92,15 @@ void Teller::Take(const Record& record) {
     const bool is_event = input.has_event() || input.deliver().has_event();
     if (is_event && !record.step().handled()) line.followed.push_back(Word(Phrase::kNotHandled));
   }
+  JoinEntered(line);
   story_.lines.push_back(std::move(line));
+}
+
+void Teller::JoinEntered(StoryLine& line) {
+  if (entered_.empty()) return;
+  const absl::string_view between = options_.language == Language::kChinese ? "」「" : "”, “";
+  line.followed.insert(line.followed.begin(), Word(Phrase::kEntered, {absl::StrJoin(entered_, between)}));
+  entered_.clear();
 }
 
 void Teller::AddSeparations() {

@@ -67,6 +67,9 @@ enum class Phrase {
   kEngine,
   kOnBehalfOf,
   kProvisional,
+  kRole,
+  kSeparationOfDuties,
+  kRoleDenied,
   // Outcomes of deadlines, of four eyes, and of the case.
   kMet,
   kLateBy,

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "engine/audit/report/case_story.h"
 #include "engine/audit/report/titles.h"
@@ -44,6 +45,17 @@ class Teller {
   }
   std::string TimeText(int64_t time_us) const;
   std::string ValueText(const ledger::v1::Value& value) const;
+  std::string TextOf(const std::string& text) const;
+  // What a refusal's code means; empty for one that its own sentence explains best.
+  std::string ReasonText(const std::string& reason) const;
+  // Whom something is offered to: roles and persons.
+  template <typename Offer>
+  std::string OfferText(const Offer& offer) const {
+    std::vector<std::string> names;
+    for (const std::string& role : offer.roles()) names.push_back(Word(Phrase::kRole, {role}));
+    names.insert(names.end(), offer.people().begin(), offer.people().end());
+    return names.empty() ? Word(Phrase::kNone) : absl::StrJoin(names, ", ");
+  }
   std::string TaskTitle(uint32_t task) const;
   StoryPlace Place() const { return {record_->index(), record_->time_us()}; }
   StoryActor Actor() const;
@@ -58,6 +70,9 @@ class Teller {
   void TellTaskFact(const ledger::v1::Fact& fact, StoryLine& line);
   void TellCaseFact(const ledger::v1::Fact& fact, StoryLine& line);
   void TellOtherFact(const ledger::v1::Fact& fact, StoryLine& line);
+  void TellDatum(const ledger::v1::NamedValue& datum, StoryLine& line);
+  // The states that the step entered, in one sentence.
+  void JoinEntered(StoryLine& line);
   void OpenTask(const ledger::v1::TaskOpened& opened, StoryLine& line);
   void CompleteTask(const ledger::v1::TaskCompleted& completed);
   void UpdateTask(const ledger::v1::TaskUpdated& updated, StoryLine& line);
@@ -77,6 +92,7 @@ class Teller {
   std::map<uint32_t, TaskSeen> tasks_;
   std::map<std::string, Completers> completers_;   // by state
   std::map<std::string, ledger::v1::Value> data_;  // as they are
+  std::vector<std::string> entered_;               // titles, by the record that is being told
   CaseStory story_;
 };
 

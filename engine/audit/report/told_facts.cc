@@ -4,7 +4,6 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "engine/audit/describe_task.h"
 #include "engine/audit/report/teller.h"
 
 namespace liushui::audit {
@@ -15,7 +14,7 @@ void Teller::OpenTask(const ledger::v1::TaskOpened& opened, StoryLine& line) {
   tasks_[opened.task()] = {opened.state(),  opened.title(),           record_->time_us(),
                            opened.due_us(), opened.due_provisional(), opened.each()};
   std::vector<std::string> offers;
-  for (const ledger::v1::TaskPart& part : opened.parts()) offers.push_back(DescribeOffer(part));
+  for (const ledger::v1::TaskPart& part : opened.parts()) offers.push_back(OfferText(part));
   const std::string offer = absl::StrJoin(offers, " + ");
   if (opened.due_us() == 0) {
     line.followed.push_back(Word(Phrase::kOpened, {opened.title(), offer}));
@@ -108,8 +107,8 @@ void Teller::TellTaskFact(const Fact& fact, StoryLine& line) {
       line.followed.push_back(Word(Phrase::kReminded, {TaskTitle(fact.task_reminded())}));
       return;
     case Fact::kTaskEscalated:
-      line.followed.push_back(Word(Phrase::kEscalated, {TaskTitle(fact.task_escalated().task()),
-                                                        DescribeOffer(fact.task_escalated())}));
+      line.followed.push_back(Word(
+          Phrase::kEscalated, {TaskTitle(fact.task_escalated().task()), OfferText(fact.task_escalated())}));
       return;
     case Fact::kTaskReassigned:
       Correct(line.what, fact.task_reassigned().note());
@@ -188,19 +187,29 @@ void Teller::TellCaseFact(const Fact& fact, StoryLine& line) {
   }
 }
 
+void Teller::TellDatum(const ledger::v1::NamedValue& datum, StoryLine& line) {
+  const auto before = data_.find(datum.name());
+  const bool is_same =
+      before != data_.end() && before->second.SerializeAsString() == datum.value().SerializeAsString();
+  data_[datum.name()] = datum.value();
+  // What the case began with is told as what is on file; what did not change, not at all.
+  if (is_same || record_->step().input().has_start()) return;
+  std::string title = titles_.Datum(datum.name());
+  std::string text = ValueText(datum.value());
+  for (const StoryValue& given : line.given) {
+    if (given.title == title && given.text == text) return;  // it was filled in so
+  }
+  line.followed.push_back(Word(Phrase::kDatum, {std::move(title), std::move(text)}));
+}
+
 void Teller::TellOtherFact(const Fact& fact, StoryLine& line) {
   switch (fact.kind_case()) {
     case Fact::kStateEntered:
-      line.followed.push_back(Word(Phrase::kEntered, {titles_.State(fact.state_entered())}));
+      entered_.push_back(titles_.State(fact.state_entered()));
       return;
-    case Fact::kDataAssigned: {
-      const ledger::v1::NamedValue& datum = fact.data_assigned();
-      data_[datum.name()] = datum.value();
-      // What the case began with is told as what is on file.
-      if (record_->step().input().has_start()) return;
-      line.followed.push_back(Word(Phrase::kDatum, {titles_.Datum(datum.name()), ValueText(datum.value())}));
+    case Fact::kDataAssigned:
+      TellDatum(fact.data_assigned(), line);
       return;
-    }
     case Fact::kStateOverdue:
       line.is_late = true;
       line.followed.push_back(Word(Phrase::kOverdue, {titles_.State(fact.state_overdue())}));
@@ -210,7 +219,7 @@ void Teller::TellOtherFact(const Fact& fact, StoryLine& line) {
       return;
     case Fact::kStateEscalated:
       line.followed.push_back(Word(Phrase::kEscalated, {titles_.State(fact.state_escalated().state()),
-                                                        DescribeOffer(fact.state_escalated())}));
+                                                        OfferText(fact.state_escalated())}));
       return;
     case Fact::kJobOpened:
       line.followed.push_back(Word(Phrase::kJobOpened, {fact.job_opened().type()}));

@@ -85,6 +85,18 @@ TEST_F(CaseStoryTest, RefusalIsALineAndARow) {
   EXPECT_EQ(lines, 1);
 }
 
+TEST_F(CaseStoryTest, WhatWasFilledInIsToldAsItWasWrittenAndOnce) {
+  for (const StoryLine& line : Tell().lines) {
+    for (const StoryValue& value : line.given) {
+      EXPECT_THAT(value.text, Not(testing::StartsWith("\""))) << value.title;
+      EXPECT_THAT(line.followed, Not(testing::Contains(value.title + ": " + value.text)));
+    }
+    int entered = 0;
+    for (const std::string& text : line.followed) entered += text.rfind("entered ", 0) == 0;
+    EXPECT_LE(entered, 1) << "record " << line.at.index;
+  }
+}
+
 TEST_F(CaseStoryTest, OnePersonOnBothSidesIsSeen) {
   std::string first;
   for (ledger::v1::Record& record : records_) {

@@ -72,7 +72,7 @@ absl::Status AddProof(const proof::Evidence& evidence, audit::ReportPage& page) 
 void AddReplay(const proof::Evidence& evidence, audit::ReportPage& page) {
   const audit::Language language = page.options.language;
   const audit::VerifyReport report = audit::CheckCase(evidence).report;
-  std::string detail = Say(language, Phrase::kRecordsReplayed, {absl::StrCat(report.records)});
+  std::string detail = Say(language, Phrase::kRecordsReplayed, {absl::StrCat(report.reexecuted)});
   if (!report.agreed()) detail = report.differences.front().message;
   page.checks.push_back({Say(language, Phrase::kCheckedReplay), report.agreed(), detail});
 }
