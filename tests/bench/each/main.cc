@@ -15,17 +15,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "engine/base/check.h"
-#include "engine/base/mutex.h"
-#include "engine/chart/compile.h"
 #include "engine/runtime/engine.h"
-#include "storage/rocks_store.h"
+#include "tests/bench/desk/desk.h"
 
 namespace liushui::bench {
 namespace {
 
 constexpr double kWorstRatio = 1.3;
-constexpr int kInFlight = 500;
-constexpr char kBranch[] = "bench";
 constexpr char kCampaign[] = R"yaml(
 workflow: campaign
 title: 回访
@@ -55,75 +51,11 @@ struct Options {
   std::string folder;     // empty: a temporary one
 };
 
-runtime::Caller Caller() {
-  runtime::Caller caller;
-  caller.name_space = kBranch;
-  caller.actor.set_name("bench");
-  caller.actor.add_roles("clerk");
-  return caller;
-}
-
 absl::Duration ProcessorTime() {
   rusage usage;
   LIUSHUI_CHECK(getrusage(RUSAGE_SELF, &usage) == 0);
   return absl::DurationFromTimeval(usage.ru_utime) + absl::DurationFromTimeval(usage.ru_stime);
 }
-
-// One engine, and requests to it that are answered in their order.
-class Desk {
- public:
-  explicit Desk(const std::string& folder) {
-    storage::RocksOptions options;
-    options.create_if_missing = true;
-    auto store = storage::OpenRocksStore(folder, options);
-    LIUSHUI_CHECK_OK(store.status());
-    auto engine = runtime::Engine::Open(*std::move(store), {});
-    LIUSHUI_CHECK_OK(engine.status());
-    engine_ = *std::move(engine);
-    workflow::v1::Workflow workflow;
-    LIUSHUI_CHECK_OK(chart::ReadYaml(kCampaign, "campaign.yaml", &workflow, nullptr));
-    const auto chart = chart::Compile(workflow, {});
-    LIUSHUI_CHECK_OK(chart.status());
-    Take({runtime::DeployRequest{*chart}});
-  }
-  ~Desk() { LIUSHUI_CHECK_OK(engine_->Stop()); }
-
-  // All of them, many in flight at once.
-  std::vector<runtime::Outcome> Take(std::vector<runtime::Request> requests) {
-    std::vector<runtime::Outcome> outcomes(requests.size());
-    for (size_t i = 0; i < requests.size(); ++i) {
-      Begin();
-      engine_->Submit(Caller(), std::move(requests[i]),
-                      [this, to = &outcomes[i]](const absl::StatusOr<runtime::Outcome>& outcome) {
-                        LIUSHUI_CHECK_OK(outcome.status());
-                        *to = *outcome;
-                        End();
-                      });
-    }
-    MutexLock lock(&mutex_);
-    while (under_way_ > 0) landed_.Wait(&mutex_);
-    return outcomes;
-  }
-
-  const runtime::Reads& reads() const { return engine_->reads(); }
-
- private:
-  void Begin() {
-    MutexLock lock(&mutex_);
-    while (under_way_ >= kInFlight) landed_.Wait(&mutex_);
-    ++under_way_;
-  }
-  void End() {
-    MutexLock lock(&mutex_);
-    --under_way_;
-    landed_.NotifyAll();
-  }
-
-  std::unique_ptr<runtime::Engine> engine_;
-  Mutex mutex_;
-  CondVar landed_;
-  int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
-};
 
 runtime::Request AddRequest(uint64_t instance, int first, int count) {
   runtime::InstanceRequest request;
@@ -234,7 +166,7 @@ int Run(const Options& options) {
           : options.folder;
   double ratio = 0;
   {
-    Desk desk(folder);
+    Desk desk(folder, kCampaign);
     const absl::Time began = absl::Now();
     Campaign largest = Open(desk, 10'000, options.at_once);
     const absl::Duration adding = absl::Now() - began;
