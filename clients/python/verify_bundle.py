@@ -13,8 +13,7 @@ Exits 0 if all is proved, 1 if something is not, 2 if it could not be checked.
 import argparse, base64, hashlib, io, json, pathlib, re, struct, subprocess, sys, tempfile, zipfile, zlib
 
 def need(condition, sentence):
-    if not condition:
-        raise ValueError(sentence)
+    if not condition: raise ValueError(sentence)
 
 def unbase64(text):
     raw = base64.b64decode(text.encode())
@@ -47,10 +46,10 @@ def read_manifest(files):
     digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
     lines = [f'    {{"name": "{name}", "bytes": {len(files[name])}, "sha256": "{digests[name]}"}}' for name in digests]
     need(made + '  "files": [\n' + ",\n".join(lines) + "\n  ]\n}\n" == text, "manifest.json is not of these files")
-    need(told["format"] == "liushui evidence 1" and told["records"] and told["instance"] >= 0, "another format")
+    need(told["format"] == "liushui evidence 1" and told["records"] and type(told["instance"]) is int, "another format")
     need([told["origin"], str(told["size"])] == files["checkpoint"].decode().split("\n")[:2], "another checkpoint")
     indexes = told["records"] + told["deployments"]
-    need(len(set(indexes)) == len(indexes) and told["records"] == sorted(told["records"]), "a record stands twice")
+    need(len(set(indexes)) == len(indexes) and all(told[of] == sorted(told[of]) for of in keys[5:]), "a record stands twice")
     pairs = ({f"records/{index}", f"proofs/{index}.tlog-proof"} for index in indexes)
     expected = {"README.txt", "checkpoint", "policy"}.union(*pairs)
     for name in set(files) - expected:
@@ -93,13 +92,16 @@ def accept(note, policy):  # who cosigned the note, if the policy accepts it
         if words[:1] == ["log"] and words[1].split("+")[0] == note.split("\n")[0]:
             logs.append(words[1])
         elif words[:1] == ["witness"]:
-            satisfied[words[1]] = signed_by(note, words[2], 4)
+            need(not {words[1], words[2]} & set(satisfied), f"the policy names the witness {words[1]}, or its key, twice")
+            satisfied[words[1]] = satisfied[words[2]] = signed_by(note, words[2], 4)
             cosigned += [words[1]] if satisfied[words[1]] else []
         elif words[:1] == ["group"]:
             least = {"any": 1, "all": len(words) - 3}.get(words[2]) or int(words[2])
+            need(1 <= least <= len(set(words[3:])) == len(words) - 3, f"the policy's group {words[1]} is none")
             satisfied[words[1]] = sum(satisfied[name] for name in words[3:]) >= least
         elif words[:1] == ["quorum"]:
-            quorum = satisfied[words[1]]
+            quorum = need(quorum is None, "the policy has two quorums") or satisfied[words[1]]
+        need(not words or words[0] in ("log", "witness", "group", "quorum") or words[0][0] == "#", f"policy: {words}")
     need(any(signed_by(note, vkey, 1) for vkey in logs), "no log of the policy signed the checkpoint")
     need(quorum, f"too few witnesses: the checkpoint was cosigned by {cosigned}")
     return cosigned
@@ -121,16 +123,15 @@ def check_inclusion(record, proof, checkpoint, index):  # RFC 9162, section 2.1.
     need(last == 0 and value == unbase64(checkpoint.split("\n")[2]), f"record {index}: its proof leads to another root")
 
 def check(archive, trusted):
-    told = read_manifest(files := unpack(archive))
-    checkpoint = files["checkpoint"].decode()
-    cosigned = accept(checkpoint, trusted or files["policy"].decode())
+    told, checkpoint = read_manifest(files := unpack(archive)), files["checkpoint"].decode()
+    cosigned = accept(checkpoint, files["policy"].decode() if trusted is None else trusted)
     for index in told["records"] + told["deployments"]:
         check_inclusion(files[f"records/{index}"], files[f"proofs/{index}.tlog-proof"].decode(), checkpoint, index)
-    print(f"proved: {len(told['records'])} records of instance {told['instance']} of {told['namespace']}, and"
+    print(f"proved: {len(told['records'])} records, named as instance {told['instance']} of {told['namespace']}, and"
           f" {len(told['deployments'])} of its rules, are in the ledger {told['origin']} of {told['size']} records")
     print(f"cosigned by: {', '.join(cosigned) or 'nobody'}")
-    print("not checked here: that no record is missing between these, and that each follows (liushui verify does)")
-    print("keys: as you gave them" if trusted else "KEYS: FROM THE BUNDLE ITSELF; give --key or --policy to prove more")
+    print("not checked here: that they are of it, none is missing between, each follows (liushui verify does)")
+    print("keys: as you gave them" if trusted is not None else "KEYS: FROM THE BUNDLE ITSELF; give --key or --policy to prove more")
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -139,12 +140,11 @@ def main():
     parser.add_argument("--policy", help="a file of trusted keys and a quorum (C2SP tlog-policy)")
     given = parser.parse_args()
     try:
-        trusted = given.key and f"log {given.key}\nquorum none\n"
-        trusted = pathlib.Path(given.policy).read_text() if given.policy else trusted
+        trusted = None if given.key is None else f"log {given.key}\nquorum none\n"
+        trusted = trusted if given.policy is None else pathlib.Path(given.policy).read_text()
         check(pathlib.Path(given.bundle).read_bytes(), trusted)
     except OSError as error:
         sys.exit(print(f"could not be checked: {error}", file=sys.stderr) or 2)
     except Exception as error:  # whatever is broken proves nothing
         sys.exit(print(f"NOT proved: {error}", file=sys.stderr) or 1)
-
 main()

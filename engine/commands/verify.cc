@@ -107,6 +107,11 @@ void AddEvidence(CLI::App& command, VerifyWords& words) {
   CLI::Option* policy = command.add_option("--policy", words.evidence.trusted.policy,
                                            "the same, for keys, witnesses and quorum (C2SP tlog-policy)");
   policy->type_name("FILE");
+  // An empty variable of a script must not mean that nobody was named.
+  for (CLI::Option* trusted : {key, policy}) {
+    trusted->check(
+        [](const std::string& given) { return given.empty() ? "expected something, found nothing" : ""; });
+  }
   key->excludes(policy);
   for (CLI::Option* other : {command.get_option("--data"), command.get_option("--server")}) {
     bundle->excludes(other);

@@ -46,7 +46,10 @@ absl::StatusOr<std::unique_ptr<Witness>> Witness::Open(WitnessParts parts) {
   if (error || !std::filesystem::is_directory(parts.folder, error)) {
     return absl::InternalError(absl::StrCat("cannot make the folder ", parts.folder));
   }
-  return std::unique_ptr<Witness>(new Witness(std::move(parts)));
+  ASSIGN_OR_RETURN(auto lock, FolderLock::Take(parts.folder));
+  auto witness = std::unique_ptr<Witness>(new Witness(std::move(parts)));
+  witness->lock_ = std::move(lock);
+  return witness;
 }
 
 std::string Witness::PathOf(absl::string_view origin_hash) const {

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "engine/base/folder_lock.h"
 #include "engine/base/mutex.h"
 #include "engine/proof/note/signing_key.h"
 #include "engine/proof/note/verifier_key.h"
@@ -64,7 +65,8 @@ class Witness {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const WitnessParts parts_;
-  Mutex mutex_;  // guards the files
+  std::unique_ptr<FolderLock> lock_;  // two witnesses that share a folder could cosign two histories
+  Mutex mutex_;                       // guards the files
 };
 
 }  // namespace liushui::witness

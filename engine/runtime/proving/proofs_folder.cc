@@ -166,6 +166,7 @@ absl::StatusOr<ProofsFolder> ProofsFolder::Open(const std::string& path, const s
   }
   ProofsFolder folder(path);
   RETURN_IF_ERROR(MakeFolder(path));
+  ASSIGN_OR_RETURN(folder.lock_, FolderLock::Take(path));
   RETURN_IF_ERROR(MakeFolder(absl::StrCat(path, "/", kHistoryName)));
   return folder;
 }

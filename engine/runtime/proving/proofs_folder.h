@@ -17,6 +17,7 @@
 #define LIUSHUI_ENGINE_RUNTIME_PROVING_PROOFS_FOLDER_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "engine/base/folder_lock.h"
 
 namespace liushui::runtime {
 
@@ -37,8 +39,9 @@ constexpr size_t kAllDays = SIZE_MAX;
 // For one thread. Errors are failures of the disk, and name the file.
 class ProofsFolder {
  public:
-  // Makes the folder (not its parent) with mode 0755 if it is not there. Refuses with PROOFS_IN_LEDGER where
-  // it lies within `data`.
+  // Makes the folder (not its parent) with mode 0755 if it is not there, and locks it: two ledgers, or copies
+  // of one, that publish in one place would sign two histories with one key. Refuses with PROOFS_IN_LEDGER
+  // where it lies within `data`, and with FOLDER_LOCKED.
   static absl::StatusOr<ProofsFolder> Open(const std::string& path, const std::string& data);
   // Of one that is only read; NOT_FOUND PROOFS_NOT_FOUND.
   static absl::StatusOr<ProofsFolder> OpenForReading(const std::string& path);
@@ -61,6 +64,7 @@ class ProofsFolder {
   explicit ProofsFolder(std::string path) : path_(std::move(path)) {}
 
   std::string path_;
+  std::shared_ptr<FolderLock> lock_;  // shared by copies, and held as long as one is there; null if only read
 };
 
 // The history and the newest checkpoint, oldest first.
