@@ -13,6 +13,17 @@
 
 namespace liushui::cli {
 
+namespace {
+
+// What is written into where it is: /dev/stdout and other devices, pipes, links.
+bool IsWrittenInPlace(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status found = std::filesystem::symlink_status(path, error);
+  return std::filesystem::exists(found) && !std::filesystem::is_regular_file(found);
+}
+
+}  // namespace
+
 OutputFile::OutputFile(std::string path, std::string beside)
     : path_(std::move(path)), beside_(std::move(beside)), stream_(beside_, std::ios::binary) {}
 
@@ -22,7 +33,8 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Open(const std::string& 
     return Refuse(absl::StatusCode::kFailedPrecondition, "FILE_UNWRITABLE",
                   absl::StrCat("cannot write '", path, "', which is no name of a file"));
   }
-  auto file = absl::WrapUnique(new OutputFile(path, absl::StrCat(path, ".part-", getpid())));
+  const std::string beside = IsWrittenInPlace(path) ? path : absl::StrCat(path, ".part-", getpid());
+  auto file = absl::WrapUnique(new OutputFile(path, beside));
   if (!file->stream_.good()) return file->Unwritable();
   return file;
 }
@@ -30,7 +42,7 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Open(const std::string& 
 OutputFile::~OutputFile() {
   stream_.close();
   std::error_code ignored;
-  std::filesystem::remove(beside_, ignored);
+  if (beside_ != path_) std::filesystem::remove(beside_, ignored);
 }
 
 absl::Status OutputFile::Unwritable() const {
@@ -46,6 +58,7 @@ absl::Status OutputFile::Write(absl::string_view content) {
 absl::Status OutputFile::Keep() {
   stream_.close();
   if (!stream_.good()) return Unwritable();
+  if (beside_ == path_) return absl::OkStatus();
   std::error_code error;
   std::filesystem::rename(beside_, path_, error);
   if (!error) return absl::OkStatus();

@@ -12,8 +12,8 @@
 
 namespace liushui::cli {
 
-// Written beside its place, and put there when it is whole; whatever lay there is replaced then. What was not
-// kept is removed. For one thread.
+// Written beside its place, and put there when it is whole; whatever lay there is replaced then; devices,
+// pipes and links are written into as they are. What was not kept is removed. For one thread.
 class OutputFile {
  public:
   // FAILED_PRECONDITION FILE_UNWRITABLE: the folder is not there or may not be written to, or the path is a

@@ -46,7 +46,7 @@ def read_manifest(files):
     digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
     lines = [f'    {{"name": "{name}", "bytes": {len(files[name])}, "sha256": "{digests[name]}"}}' for name in digests]
     need(made + '  "files": [\n' + ",\n".join(lines) + "\n  ]\n}\n" == text, "manifest.json is not of these files")
-    need(told["format"] == "liushui evidence 1" and told["records"] and type(told["instance"]) is int, "another format")
+    need(told["format"] == "liushui evidence 1" and told["records"] and type(told["instance"]) is int and told["instance"] >= 0, "another format")
     need([told["origin"], str(told["size"])] == files["checkpoint"].decode().split("\n")[:2], "another checkpoint")
     indexes = told["records"] + told["deployments"]
     need(len(set(indexes)) == len(indexes) and all(told[of] == sorted(told[of]) for of in keys[5:]), "a record stands twice")

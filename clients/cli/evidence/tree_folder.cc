@@ -40,6 +40,10 @@ bool IsTreePath(absl::string_view path) {
   });
 }
 
+std::string OriginIn(absl::string_view checkpoint) {
+  return std::string(checkpoint.substr(0, checkpoint.find('\n')));
+}
+
 uint64_t SizeIn(absl::string_view checkpoint) {
   const std::vector<absl::string_view> lines = absl::StrSplit(checkpoint, '\n');
   uint64_t size = 0;
@@ -54,7 +58,9 @@ absl::StatusOr<TreeFolder> TreeFolder::Open(const std::string& path) {
   if (error || !std::filesystem::is_directory(path, error)) return Unwritable(path);
   TreeFolder folder(path);
   const auto checkpoint = ReadFile(absl::StrCat(path, "/", kCheckpoint), kMaxCheckpointBytes);
-  if (checkpoint.ok()) folder.size_ = SizeIn(*checkpoint);
+  if (!checkpoint.ok()) return folder;
+  folder.size_ = SizeIn(*checkpoint);
+  folder.origin_ = OriginIn(*checkpoint);
   return folder;
 }
 
@@ -65,6 +71,12 @@ absl::Status TreeFolder::Put(const std::string& path, const std::string& content
   }
   const std::string place = absl::StrCat(path_, "/", path);
   std::error_code error;
+  if (path == kCheckpoint && size_ > 0 && (OriginIn(content) != origin_ || SizeIn(content) < size_)) {
+    return Refuse(
+        absl::StatusCode::kFailedPrecondition, "TREE_FILE_DIFFERENT",
+        absl::StrCat(path_, " holds the tree of ", size_, " records of ", origin_, "; that of ",
+                     SizeIn(content), " records of ", OriginIn(content), " belongs into another folder"));
+  }
   if (path != kCheckpoint && std::filesystem::exists(place, error)) {
     const auto found = ReadFile(place, content.size());
     ++kept_;

@@ -22,7 +22,8 @@ class TreeFolder {
   // one that cannot be read.
   uint64_t size() const { return size_; }
 
-  // Keeps a file: a tile or bundle that is there already must be the same, the checkpoint is replaced.
+  // Keeps a file: a tile or bundle that is there already must be the same, the checkpoint is replaced by
+  // one of the same origin that is not smaller.
   // Refused with FAILED_PRECONDITION TREE_FILE_DIFFERENT where it is another, so that what was exported
   // before is not overwritten by another history; INVALID_ARGUMENT TREE_PATH_WRONG for a path that is none of
   // a tree; FILE_UNWRITABLE.
@@ -35,6 +36,7 @@ class TreeFolder {
   explicit TreeFolder(std::string path) : path_(std::move(path)) {}
 
   std::string path_;
+  std::string origin_;  // of the tree that is here already
   uint64_t size_ = 0;
   uint64_t written_ = 0;
   uint64_t kept_ = 0;

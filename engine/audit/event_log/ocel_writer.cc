@@ -58,6 +58,20 @@ std::string CaseId(uint64_t instance) {
 std::string PersonId(absl::string_view person) {
   return absl::StrCat("person/", person);
 }
+// Capital letters, which no id of a workflow has.
+absl::string_view TypeOf(ActivityKind kind) {
+  switch (kind) {
+    case ActivityKind::kJob:
+      return "Job";
+    case ActivityKind::kChild:
+      return "Child";
+    case ActivityKind::kEach:
+      return "List";
+    default:
+      return "Task";
+  }
+}
+
 std::string ActivityId(const LogEvent& event) {
   return absl::StrCat(ActivityKindName(event.kind), "/", event.activity_instance);
 }
@@ -96,8 +110,7 @@ class OcelWriter final : public EventWriter {
     RETURN_IF_ERROR(Separate());
     const std::string type = absl::StrCat(event.workflow, ".", event.activity);
     event_types_.insert(type);
-    object_types_.insert(event.activity_instance.empty() ? "person"
-                                                         : std::string(ActivityKindName(event.kind)));
+    if (!event.activity_instance.empty()) object_types_.insert(std::string(TypeOf(event.kind)));
     workflows_.insert(event.workflow);
     for (const std::string* person : {&event.resource, &event.on_behalf_of}) {
       if (!person->empty()) persons_.insert(*person);
@@ -112,7 +125,7 @@ class OcelWriter final : public EventWriter {
     for (const std::string& person : persons_) {
       RETURN_IF_ERROR(Separate());
       RETURN_IF_ERROR(sink_(absl::StrCat("{\"id\":", Json(PersonId(person)),
-                                         ",\"type\":\"person\",\"attributes\":[],\"relationships\":[]}")));
+                                         ",\"type\":\"Person\",\"attributes\":[],\"relationships\":[]}")));
     }
     return WriteTypes();
   }
@@ -130,8 +143,8 @@ class OcelWriter final : public EventWriter {
     const bool begins = absl::EndsWith(event.fact, "_opened") || event.fact == "item_added";
     if (!begins) return absl::OkStatus();
     RETURN_IF_ERROR(Separate());
-    return sink_(absl::StrCat("{\"id\":", Json(ActivityId(event)), ",\"type\":\"",
-                              ActivityKindName(event.kind), "\",\"attributes\":[],\"relationships\":[",
+    return sink_(absl::StrCat("{\"id\":", Json(ActivityId(event)), ",\"type\":\"", TypeOf(event.kind),
+                              "\",\"attributes\":[],\"relationships\":[",
                               Relation(CaseId(event.instance), "part of"), "]}"));
   }
 
@@ -189,7 +202,7 @@ class OcelWriter final : public EventWriter {
   bool writes_objects_ = false;
   bool first_ = true;
   std::set<std::string> event_types_;
-  std::set<std::string> object_types_;
+  std::set<std::string> object_types_ = {"Person"};
   std::set<std::string> workflows_;
   std::set<std::string> persons_;
 };

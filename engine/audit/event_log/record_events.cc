@@ -234,9 +234,15 @@ absl::Status RecordEvents::ReadListFact(const Fact& fact) {
       const ledger::v1::ItemFailed& item = fact.item_failed();
       return EndItemChild(Transition::kAbortActivity, item.each(), item.key(), item.code());
     }
-    case Fact::kEachClosed:
+    case Fact::kEachClosed: {
+      // A list that was left while items were open did not come to its end.
+      const size_t before = events_.size();
       WithdrawItems(fact.each_closed().each());
-      return End(Transition::kComplete, fact.each_closed().each());
+      const bool is_whole = events_.size() == before;
+      return End(is_whole ? Transition::kComplete : Transition::kAbortActivity, fact.each_closed().each());
+    }
+    case Fact::kEachLeft:
+      return Tell(Transition::kUnknown, fact.each_left());
     default:
       return absl::OkStatus();
   }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "engine/audit/event_log/event_writer.h"
 #include "engine/base/status_macros.h"
 
@@ -32,9 +33,12 @@ constexpr absl::string_view kHead = R"(<?xml version="1.0" encoding="UTF-8"?>
 
 // An attribute's value; what XML 1.0 cannot hold becomes U+FFFD.
 std::string Escaped(absl::string_view text) {
+  // The two characters above the controls that XML has not.
+  const std::string known =
+      absl::StrReplaceAll(text, {{"\xEF\xBF\xBE", "\xEF\xBF\xBD"}, {"\xEF\xBF\xBF", "\xEF\xBF\xBD"}});
   std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
+  out.reserve(known.size());
+  for (const char c : known) {
     switch (c) {
       case '&':
         out += "&amp;";

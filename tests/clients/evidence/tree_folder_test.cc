@@ -35,6 +35,20 @@ TEST_F(TreeFolderTest, KeepsFilesByTheirPaths) {
 TEST_F(TreeFolderTest, KnowsHowMuchIsThere) {
   EXPECT_TRUE(Open().Put("checkpoint", "ledger.example\n17\nroot\n").ok());
   EXPECT_EQ(Open().size(), 17u);
+  EXPECT_TRUE(Open().Put("checkpoint", "ledger.example\n18\nroot\n").ok());
+  EXPECT_EQ(Open().size(), 18u);
+}
+
+TEST_F(TreeFolderTest, CheckpointOfAnotherLedgerOrAnOlderOneStaysOut) {
+  const std::string held = "ledger.example\n17\nroot\n";
+  EXPECT_TRUE(Open().Put("checkpoint", held).ok());
+  for (const char* other : {"other.example\n18\nroot\n", "ledger.example\n16\nroot\n", "nonsense"}) {
+    EXPECT_EQ(ReasonOf(Open().Put("checkpoint", other)), "TREE_FILE_DIFFERENT") << other;
+  }
+  EXPECT_EQ(Read("checkpoint"), held);
+}
+
+TEST_F(TreeFolderTest, NonsenseIsNoTree) {
   EXPECT_TRUE(Open().Put("checkpoint", "nonsense").ok());
   EXPECT_EQ(Open().size(), 0u);
 }

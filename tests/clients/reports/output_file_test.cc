@@ -66,6 +66,19 @@ TEST_F(OutputFileTest, KeptFileReplacesTheOld) {
   EXPECT_EQ(Content(), "new");
 }
 
+TEST_F(OutputFileTest, LinksAreWrittenInto) {
+  const std::string link = absl::StrCat(folder_, "/link");
+  std::ofstream(path_) << "old and longer";
+  fs::create_symlink(path_, link);
+  auto file = OutputFile::Open(link);
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE((*file)->Write("new").ok());
+  ASSERT_TRUE((*file)->Keep().ok());
+  file->reset();
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(Content(), "new");
+}
+
 TEST_F(OutputFileTest, FoldersThatAreNotThereAreRefused) {
   const auto file = OutputFile::Open(absl::StrCat(folder_, "/none/report.html"));
   EXPECT_EQ(ReasonOf(file.status()), "FILE_UNWRITABLE");
