@@ -158,11 +158,11 @@ void GatherHistory(const Record& record, HistoryKind kind, Gathered& rows) {
 }
 
 // A task is new when its ordinal was not given before the step.
-void GatherTasks(const InstanceState& before, const InstanceState& state, const Changes& changes,
+void GatherTasks(const StateBefore& before, const InstanceState& state, const Changes& changes,
                  Gathered& rows) {
   for (const auto& [ordinal, task] : changes.tasks) {
     rows.Put(TaskKey(state.instance(), ordinal), task.SerializeAsString());
-    const bool is_new = ordinal > before.last_ordinal();
+    const bool is_new = ordinal > before.last_ordinal;
     const std::string open_key = OpenTaskKey(state.namespace_(), state.instance(), ordinal);
     if (IsClosed(task)) {
       if (!is_new) rows.Delete(open_key);
@@ -194,12 +194,11 @@ void GatherJobsAndItems(const InstanceState& state, const Changes& changes, Gath
   }
 }
 
-void GatherTimer(const InstanceState& before, const InstanceState& state, Gathered& rows) {
-  const ledger::v1::TimerSet* was = core::EarliestTimer(before);
+void GatherTimer(const StateBefore& before, const InstanceState& state, Gathered& rows) {
   const ledger::v1::TimerSet* is = core::EarliestTimer(state);
   if (is == nullptr) {
-    if (was != nullptr) rows.Delete(TimerKey(state.instance()));
-  } else if (was == nullptr || was->due_us() != is->due_us()) {
+    if (before.due_us.has_value()) rows.Delete(TimerKey(state.instance()));
+  } else if (before.due_us != is->due_us()) {
     rows.Put(TimerKey(state.instance()), TimerValue(is->due_us()));
   }
 }
@@ -229,12 +228,12 @@ void GatherMessages(const Record& record, const InstanceState& state, const Chan
   }
 }
 
-void GatherStep(const Record& record, const InstanceState& before, const core::Instance& after,
+void GatherStep(const Record& record, const StateBefore& before, const core::Instance& after,
                 Gathered& rows) {
   const InstanceState& state = after.state();
   const Changes& changes = after.changes();
   rows.Put(InstanceKey(state.instance()), state.SerializeAsString());
-  if (before.steps() == 0) GatherStart(state, rows);
+  if (before.steps == 0) GatherStart(state, rows);
   if (state.steps() % kStepsPerMark == 0) GatherHistory(record, HistoryKind::kMark, rows);
   GatherTasks(before, state, changes, rows);
   GatherNotes(state, changes, rows);
@@ -260,9 +259,26 @@ const ledger::v1::Origin* DeliveredBy(const Record& record) {
   return nullptr;
 }
 
+namespace {
+
+// What a record takes out of the outbox.
+void GatherDelivery(const Record& record, Gathered& rows) {
+  if (const ledger::v1::Origin* origin = DeliveredBy(record))
+    rows.Delete(OutboxKey(origin->index(), origin->ordinal()));
+}
+
+}  // namespace
+
+StateBefore BeforeOf(const InstanceState& state) {
+  StateBefore before{state.steps(), state.last_ordinal(), absl::nullopt};
+  if (const ledger::v1::TimerSet* timer = core::EarliestTimer(state)) before.due_us = timer->due_us();
+  return before;
+}
+
 std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, const core::Instance* after) {
   LIUSHUI_CHECK(record.has_step() == (before != nullptr));
   LIUSHUI_CHECK(record.has_step() == (after != nullptr));
+  if (record.has_step()) return RowsOfStep(record, BeforeOf(*before), *after);
   Gathered rows;
   GatherRequest(record, rows);
   if (record.has_definition_deployed()) GatherDefinition(record, rows);
@@ -275,9 +291,17 @@ std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, 
   if (record.has_refused()) GatherHistory(record, HistoryKind::kRefusal, rows);
   if (const uint64_t instance = record.substitution_refused().instance())
     rows.Put(HistoryKey({instance, HistoryKind::kTurnedAway, record.index()}), "");
-  if (record.has_step()) GatherStep(record, *before, *after, rows);
-  if (const ledger::v1::Origin* origin = DeliveredBy(record))
-    rows.Delete(OutboxKey(origin->index(), origin->ordinal()));
+  GatherDelivery(record, rows);
+  return rows.TakeSorted();
+}
+
+std::vector<RowWrite> RowsOfStep(const Record& record, const StateBefore& before,
+                                 const core::Instance& after) {
+  LIUSHUI_CHECK(record.has_step());
+  Gathered rows;
+  GatherRequest(record, rows);
+  GatherStep(record, before, after, rows);
+  GatherDelivery(record, rows);
   return rows.TakeSorted();
 }
 

@@ -46,12 +46,23 @@ struct RowWrite {
   absl::optional<std::string> value;
 };
 
+// What the rows of a step ask of the instance's state before it.
+struct StateBefore {
+  uint64_t steps = 0;
+  uint32_t last_ordinal = 0;
+  absl::optional<int64_t> due_us;  // of its earliest timer that may fire
+};
+StateBefore BeforeOf(const state::v1::InstanceState& state);
+
 // All row changes of one record. For steps `after` is the instance after it, with its changes, and `before`
 // its state before (default for the first record); for other records both are null. Ascending by key, each
 // key once (CHECKed), so that they may be applied in any order. Namespace, workflow, business key and request
 // id must hold no 0x00 (CHECKed), hashes must be 32 bytes.
 std::vector<RowWrite> RowsOf(const ledger::v1::Record& record, const state::v1::InstanceState* before,
                              const core::Instance* after);
+// The same of a step, by whoever does not keep the state before it.
+std::vector<RowWrite> RowsOfStep(const ledger::v1::Record& record, const StateBefore& before,
+                                 const core::Instance& after);
 
 // Whether a record says that its message could not be taken and waits in the outbox.
 bool MessageWaits(const ledger::v1::Record& record);
