@@ -92,17 +92,22 @@ Type OrNull(Type type) {
   return type.kind() == TypeKind::kDyn ? Type::NullableDyn() : Type::Nullable(std::move(type));
 }
 
-// The fields of both; those that only one of them has as they are there.
+// The fields of both; those that only one of them has as they are there, and not always there.
 Type JoinRecords(const Type& left, const Type& right) {
   Type::Fields joined;
+  Type::Names sometimes = left.sometimes();
+  sometimes.insert(right.sometimes().begin(), right.sometimes().end());
   for (const auto& [name, type] : left.fields()) {
     const Type* other = right.FindField(name);
     joined.emplace_back(name, other == nullptr ? type : JoinOrDyn(type, *other));
+    if (other == nullptr) sometimes.insert(name);
   }
   for (const auto& [name, type] : right.fields()) {
-    if (left.FindField(name) == nullptr) joined.emplace_back(name, type);
+    if (left.FindField(name) != nullptr) continue;
+    joined.emplace_back(name, type);
+    sometimes.insert(name);
   }
-  return Type::Record(std::move(joined));
+  return Type::Record(std::move(joined), std::move(sometimes));
 }
 
 Type JoinRecordWithMap(const Type& record, const Type& map) {
@@ -202,12 +207,22 @@ Type Type::Letter(absl::string_view name) {
 }
 
 Type Type::Record(Fields fields) {
-  return Type(TypeKind::kRecord, {.parameters = {}, .fields = std::move(fields), .name = {}});
+  return Record(std::move(fields), {});
+}
+
+Type Type::Record(Fields fields, Names sometimes) {
+  return Type(TypeKind::kRecord,
+              {.parameters = {}, .fields = std::move(fields), .name = {}, .sometimes = std::move(sometimes)});
 }
 
 const Type::Fields& Type::fields() const {
   LIUSHUI_CHECK(kind_ == TypeKind::kRecord);
   return parts_->fields;
+}
+
+const Type::Names& Type::sometimes() const {
+  LIUSHUI_CHECK(kind_ == TypeKind::kRecord);
+  return parts_->sometimes;
 }
 
 const std::string& Type::name() const {
@@ -243,8 +258,8 @@ const Type* Type::FindField(absl::string_view name) const {
 
 std::string Type::ToString() const {
   if (kind_ == TypeKind::kRecord) {
-    const auto write = [](std::string* out, const auto& field) {
-      absl::StrAppend(out, field.first, ": ", field.second.ToString());
+    const auto write = [this](std::string* out, const auto& field) {
+      absl::StrAppend(out, field.first, AlwaysHas(field.first) ? ": " : "?: ", field.second.ToString());
     };
     return absl::StrCat("record(", absl::StrJoin(fields(), ", ", write), ")");
   }
@@ -260,7 +275,7 @@ bool operator==(const Type& left, const Type& right) {
   if (left.parts_ == right.parts_) return true;
   if (left.parts_ == nullptr || right.parts_ == nullptr) return false;
   return left.parts_->parameters == right.parts_->parameters && left.parts_->fields == right.parts_->fields &&
-         left.parts_->name == right.parts_->name;
+         left.parts_->name == right.parts_->name && left.parts_->sometimes == right.parts_->sometimes;
 }
 
 bool IsAssignable(const Type& from, const Type& to) {

@@ -7,7 +7,9 @@
 #ifndef LIUSHUI_ENGINE_CEL_TYPE_H_
 #define LIUSHUI_ENGINE_CEL_TYPE_H_
 
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +46,7 @@ enum class TypeKind {
 class Type {
  public:
   using Fields = std::vector<std::pair<std::string, Type>>;
+  using Names = std::set<std::string, std::less<>>;
 
   // Dyn.
   Type() = default;
@@ -75,6 +78,9 @@ class Type {
   static Type Letter(absl::string_view name);
   // A map with string keys whose fields are known: selecting any other is a mistake the checker finds.
   static Type Record(Fields fields);
+  // The same where a value may lack the fields that `sometimes` names, as it may where two records with
+  // different fields meet. Selecting one of them may fail.
+  static Type Record(Fields fields, Names sometimes);
 
   TypeKind kind() const { return kind_; }
   // Whether nothing is known of it.
@@ -100,9 +106,12 @@ class Type {
   const Fields& fields() const;
   // The type of a record's field; nullptr if it has none of that name or this is no record.
   const Type* FindField(absl::string_view name) const;
+  // The fields of a record that a value may lack.
+  const Names& sometimes() const;
+  bool AlwaysHas(absl::string_view field) const { return sometimes().count(field) == 0; }
 
   // In CEL's words: "list(int)", "map(string, dyn)", "wrapper(int)", "optional_type(int)", "type(int)",
-  // "record(a: int, b: string)".
+  // "record(a: int, b?: string)", where a value may lack b.
   std::string ToString() const;
 
   friend bool operator==(const Type& left, const Type& right);
@@ -112,6 +121,7 @@ class Type {
     std::vector<Type> parameters;
     Fields fields;
     std::string name;
+    Names sometimes = {};
   };
   explicit Type(TypeKind kind) : kind_(kind) {}
   Type(TypeKind kind, Parts parts);
@@ -128,7 +138,7 @@ class Type {
 bool IsAssignable(const Type& from, const Type& to);
 
 // The narrowest type that takes values of both; nullopt if only dyn would. Null and T give Nullable(T); two
-// records one that has the fields of both; a record and a map a map.
+// records one that has the fields of both, those of only one of them sometimes; a record and a map a map.
 absl::optional<Type> Join(const Type& left, const Type& right);
 // The same, and where there is none dyn, or NullableDyn if either may be null.
 Type JoinOrDyn(const Type& left, const Type& right);

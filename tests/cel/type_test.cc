@@ -86,9 +86,17 @@ TEST(TypeTest, JoinIsNarrowestCommonType) {
   EXPECT_EQ(Join(Type::Int(), Type::String()), absl::nullopt);
   EXPECT_EQ(Join(Type::Null(), Type::Int()), Type::Nullable(Type::Int()));
   EXPECT_EQ(Join(Type::List(Type::Free()), Type::List(Type::Int())), Type::List(Type::Int()));
-  EXPECT_EQ(Join(Client(), Type::Record({})), Client());
   EXPECT_EQ(Join(Type::Record({{"a", Type::Int()}}), Type::Map(Type::String(), Type::Int())),
             Type::Map(Type::String(), Type::Int()));
+}
+
+TEST(TypeTest, WhatOnlyOneRecordHasIsNotAlwaysThere) {
+  const Type joined = *Join(Client(), Type::Record({{"id", Type::String()}}));
+  EXPECT_EQ(joined.ToString(), "record(id: string, risk?: wrapper(int))");
+  EXPECT_TRUE(joined.AlwaysHas("id"));
+  EXPECT_FALSE(joined.AlwaysHas("risk"));
+  EXPECT_FALSE(joined == Client());
+  EXPECT_FALSE(Join(joined, Client())->AlwaysHas("risk"));
 }
 
 TEST(TypeTest, JoinForgetsNoNull) {

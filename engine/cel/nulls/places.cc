@@ -10,10 +10,12 @@ namespace liushui::cel {
 namespace {
 
 bool RecordLosesNull(const Type& record, const Type& to) {
-  return std::any_of(record.fields().begin(), record.fields().end(), [&to](const auto& field) {
+  return std::any_of(record.fields().begin(), record.fields().end(), [&](const auto& field) {
     if (to.kind() == TypeKind::kMap) return LosesNull(field.second, to.value());
     const Type* wanted = to.FindField(field.first);
-    return wanted != nullptr && LosesNull(field.second, *wanted);
+    if (wanted == nullptr) return false;
+    const bool may_lack = wanted->kind() != TypeKind::kNullable && !record.AlwaysHas(field.first);
+    return may_lack || LosesNull(field.second, *wanted);
   });
 }
 
@@ -74,6 +76,10 @@ Places Intersection(const Places& left, const Places& right) {
   return common;
 }
 
+std::string PresenceOf(absl::string_view record, absl::string_view field) {
+  return record.empty() ? "" : absl::StrCat(record, ".", field, "?");
+}
+
 bool MayBeNull(const Type& type) {
   return type.IsOpen() || type.kind() == TypeKind::kNull || type.kind() == TypeKind::kNullable;
 }
@@ -100,7 +106,7 @@ Type Refined(const Type& type, absl::string_view place, const Places& known) {
   if (refined.kind() == TypeKind::kRecord) {
     Type::Fields fields = refined.fields();
     for (auto& [name, field] : fields) field = Refined(field, absl::StrCat(place, ".", name), known);
-    refined = Type::Record(std::move(fields));
+    refined = Type::Record(std::move(fields), refined.sometimes());
   }
   const bool may_be_null = type.kind() == TypeKind::kNullable && !known.Has(place);
   return may_be_null ? Type::Nullable(std::move(refined)) : refined;

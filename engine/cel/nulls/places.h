@@ -62,10 +62,15 @@ struct Evidence {
   std::vector<Evidence> null_elements;  // of a list that is written out: its elements that may be null
 };
 
+// A place of its own, known where has() says that the record at `record` has the field. Empty where the
+// record has no place.
+std::string PresenceOf(absl::string_view record, absl::string_view field);
+
 // Whether a value of the type may be null; of dyn it may.
 bool MayBeNull(const Type& type);
 
-// Whether a value of `from` may be null, itself or within, where `to` wants something else. Dyn takes null.
+// Whether a value of `from` may be null, itself or within, or lack a field, where `to` wants something else.
+// Dyn takes null.
 bool LosesNull(const Type& from, const Type& to);
 
 // The type of what lies at `place` (its fields, its fields' fields), null only where that is not known away.

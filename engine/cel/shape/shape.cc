@@ -22,11 +22,26 @@ bool IsRecord(const MapLiteral& map) {
   return !map.entries.empty();
 }
 
+// What a value lacks is null where a shape is read.
+Type WithAllFields(const Type& type) {
+  if (type.kind() != TypeKind::kRecord) {
+    std::vector<Type> filled;
+    for (const Type& parameter : type.parameters()) filled.push_back(WithAllFields(parameter));
+    return type.With(std::move(filled));
+  }
+  Type::Fields fields;
+  for (const auto& [name, field] : type.fields()) {
+    Type filled = WithAllFields(field);
+    fields.emplace_back(name, type.AlwaysHas(name) ? std::move(filled) : Type::Nullable(std::move(filled)));
+  }
+  return Type::Record(std::move(fields));
+}
+
 absl::StatusOr<Type> ShapeOfTree(const Expression& tree, const Environment& environment) {
   const MapLiteral* map = std::get_if<MapLiteral>(&tree.node);
   if (map == nullptr || !IsRecord(*map)) {
     ASSIGN_OR_RETURN(const CompiledExpression compiled, Compiler(environment, true).Compile(tree));
-    return Settled(compiled.result_type);
+    return WithAllFields(Settled(compiled.result_type));
   }
   Type::Fields fields;
   for (const auto& [key, value] : map->entries) {

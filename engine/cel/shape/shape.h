@@ -10,8 +10,8 @@
 namespace liushui::cel {
 
 // The type of what `source` gives. A map literal whose keys are all text literals is a record of the shapes
-// of its values, where the language itself only calls it a map; all else is its type. Refuses as
-// Program::Compile.
+// of its values, where the language itself only calls it a map; all else is its type. A field that a value
+// may lack may be null: whoever reads values by their shape puts null there. Refuses as Program::Compile.
 absl::StatusOr<Type> ShapeOf(absl::string_view source, const Environment& environment);
 
 // The narrowest shape that takes values of both. Of two records it has the fields of both; those that only

@@ -232,6 +232,31 @@ TEST(CompilerNullsTest, AMapOfTextKeysIsARecord) {
   EXPECT_EQ(either->result_type().ToString(), "record(a: wrapper(int))");
 }
 
+TEST(CompilerNullsTest, AFieldOfOnlyOneOfTwoRecordsMayBeMissing) {
+  ExpectMissing({
+      {"(data.n > 0 ? {'a': 1} : {'b': 2}).a + 1", "13"},
+      {"[{'a': 1}, {'b': 2}].all(row, row.a > 0)", "31"},
+      {"[{'a': 1}, {'b': 2}].all(row, row.a != null && row.a > 0)", "48"},
+      // It fails rather than being false, so nothing is known where it is not true.
+      {"!((data.n > 0 ? {'a': true} : {'b': 1}).?a.orValue(true) && data.x == null) && data.x > 0", "80"},
+  });
+  ExpectFine({
+      "(data.n > 0 ? {'a': 1} : {'a': 2, 'b': 3}).a + 1",
+      "(data.n > 0 ? {'a': 1} : {'b': 2}).?a.orValue(0) + 1",
+      "cel.bind(r, data.n > 0 ? {'a': 1} : {'b': 2}, has(r.a) && r.a > 0)",
+      "cel.bind(r, data.n > 0 ? {'a': 1} : {'b': 2}, !has(r.a) || r.a > 0)",
+  });
+}
+
+TEST(CompilerNullsTest, AGuardThatMayLackItsFieldMayFail) {
+  const auto unless_true = [](absl::string_view source) {
+    return Program::Compile(source, Sheet())->not_null_unless_true().Has("data.x");
+  };
+  const std::string both = " ? data.x == null : data.x == null";
+  EXPECT_TRUE(unless_true("(data.n > 0 ? form : data).n > 0" + both));
+  EXPECT_FALSE(unless_true("(data.n > 0 ? form : data).t != null" + both));
+}
+
 TEST(CompilerNullsTest, ADeepTreeOfMissingTestsEnds) {
   std::string source = "data.x > 0";
   for (int i = 0; i < 30; ++i) {

@@ -34,6 +34,13 @@ TEST(PlacesTest, TheEmptyNameIsNoPlace) {
   EXPECT_TRUE(Of({""}).empty());
 }
 
+TEST(PlacesTest, AMissingFieldIsLostWhereItIsWanted) {
+  const Type some = Type::Record({{"a", Type::Int()}, {"b", Type::Int()}}, {"b"});
+  EXPECT_TRUE(LosesNull(some, Type::Record({{"a", Type::Int()}, {"b", Type::Int()}})));
+  EXPECT_FALSE(LosesNull(some, Type::Record({{"a", Type::Int()}, {"b", Type::Nullable(Type::Int())}})));
+  EXPECT_FALSE(Refined(some, "r", Places()).AlwaysHas("b"));
+}
+
 TEST(PlacesTest, NullIsLostWhereNoneIsWanted) {
   const Type maybe = Type::Nullable(Type::Int());
   EXPECT_TRUE(LosesNull(maybe, Type::Int()));

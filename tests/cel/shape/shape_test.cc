@@ -35,6 +35,16 @@ TEST(ShapeTest, OtherValuesAreTheirType) {
   EXPECT_EQ(Shape("[{'a': n}]"), "list(map(string, int))");
 }
 
+TEST(ShapeTest, WhatAValueMayLackMayBeNull) {
+  Environment environment;
+  environment.AddVariable("n", Type::Int());
+  environment.DemandNullTests();
+  EXPECT_EQ(ShapeOf("{'in': n > 0 ? {'a': 1} : {'a': 2, 'b': 3}}", environment)->ToString(),
+            "record(in: record(a: int, b: wrapper(int)))");
+  EXPECT_EQ(ShapeOf("[{'a': 1}, {'b': 2}]", environment)->ToString(),
+            "list(record(a: wrapper(int), b: wrapper(int)))");
+}
+
 TEST(ShapeTest, MistakesAreRefused) {
   EXPECT_EQ(ReasonOf(ShapeOf("{'a': n}", Environment()).status()), "EXPRESSION_TYPE");
   EXPECT_EQ(ReasonOf(ShapeOf("{'a': ", Environment()).status()), "EXPRESSION_SYNTAX");
