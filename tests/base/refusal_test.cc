@@ -58,6 +58,17 @@ TEST(RefusalTest, ChineseSentencePassesUnchanged) {
               ElementsAre(violation));
 }
 
+TEST(RefusalTest, QuotedTextNeitherEndsAViolationNorMovesACursor) {
+  const Violation odd{
+      "a\x1f"
+      "b",
+      "FORMAT", "found '\x1e' and '\x1b[2J', 3:abc"};
+  const absl::Status status = RefuseFields("FORM_INVALID", "found '\x7f'\n\tin 投诉", {odd, odd});
+  EXPECT_EQ(status.message(), "found '\\x7f'\n\tin 投诉");
+  const Violation shown{"a\\x1fb", "FORMAT", "found '\\x1e' and '\\x1b[2J', 3:abc"};
+  EXPECT_THAT(ViolationsOf(status), ElementsAre(shown, shown));
+}
+
 TEST(RefusalTest, NoViolationsMeansNone) {
   EXPECT_THAT(ViolationsOf(RefuseFields("FORM_INVALID", "nothing", {})), IsEmpty());
 }
