@@ -32,8 +32,7 @@ bool SameFields(const Fields& a, const Fields& b) {
 // Whether what a message started has the key it asked for, or the one of a child's further try.
 bool IsKeyOf(const ledger::v1::SentStart& sent, const std::string& key) {
   if (key == sent.business_key()) return true;
-  return sent.has_parent() && !sent.business_key().empty() &&
-         key == core::KeyOfNextTry(sent.business_key(), sent.parent());
+  return sent.has_parent() && !sent.business_key().empty() && core::IsKeyOfTry(key, sent.business_key());
 }
 
 // Whether a parent was told what its child sent, or that the start it sent itself has failed.

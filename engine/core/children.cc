@@ -4,7 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/utf8.h"
@@ -24,7 +26,7 @@ using ledger::v1::Fact;
 // What is told of a failure; it goes into the parent's record as well.
 constexpr size_t kMaxFailureBytes = 500;
 
-// Room for what KeyOfNextTry adds.
+// Room for what KeyOfTry adds.
 constexpr size_t kMaxChildKeyBytes = kMaxKeyBytes - 11;
 
 struct Failure {
@@ -43,10 +45,10 @@ std::string DefinitionOf(const chart::Chart& chart, const chart::ChildSpec& spec
 
 absl::Status CheckChildKey(const chart::ChildSpec& spec, const std::string& key) {
   if (key.size() <= kMaxChildKeyBytes) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kFailedPrecondition, "EXPRESSION_FAILED",
-                absl::StrCat("`", spec.key->program.source(), "`: the key of a child has at most ",
-                             kMaxChildKeyBytes, " bytes, because # and a number may follow it; found ",
-                             key.size()));
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition, "EXPRESSION_FAILED",
+      absl::StrCat("`", spec.key->program.source(), "`: the key of a child has at most ", kMaxChildKeyBytes,
+                   " bytes, because # and a number may follow it; found ", key.size()));
 }
 
 absl::Status Fail(Macrostep& step, const chart::State& state, uint32_t child, const Failure& failure) {
@@ -66,12 +68,26 @@ absl::Status Fail(Macrostep& step, const chart::State& state, uint32_t child, co
   return Microstep(step, transitions);
 }
 
-// The output as the parent's declaration reads it: fields that may be missing are null.
-Value WithAbsentFields(const cel::Type& type, const Value& output) {
-  if (type.WithoutNull().kind() != cel::TypeKind::kRecord || output.kind() != cel::Kind::kMap) return output;
-  Value::Entries entries = output.entries();
-  for (const auto& [name, field] : type.WithoutNull().fields()) {
-    if (output.Find(name) == nullptr) entries.emplace_back(Value::String(name), Value::Null());
+// The output as the parent's declaration reads it: fields that may be missing are null, those of records
+// within it too.
+Value WithAbsentFields(const cel::Type& shape, const Value& output) {
+  const cel::Type& type = shape.WithoutNull();
+  if (type.kind() == cel::TypeKind::kList && output.kind() == cel::Kind::kList) {
+    std::vector<Value> elements;
+    for (const Value& element : output.list()) elements.push_back(WithAbsentFields(type.element(), element));
+    return Value::List(std::move(elements));
+  }
+  if (type.kind() != cel::TypeKind::kRecord || output.kind() != cel::Kind::kMap) return output;
+  Value::Entries entries;
+  for (const auto& [key, value] : output.entries()) {
+    const bool is_name = key.kind() == cel::Kind::kString;
+    const cel::Type* field = is_name ? type.FindField(key.string_value()) : nullptr;
+    entries.emplace_back(key, field == nullptr ? value : WithAbsentFields(*field, value));
+  }
+  for (const auto& field : type.fields()) {
+    if (output.Find(field.first) == nullptr) {
+      entries.emplace_back(Value::String(field.first), Value::Null());
+    }
   }
   return Value::Map(std::move(entries));
 }
@@ -200,12 +216,31 @@ absl::Status TakeChildResult(Macrostep& step, const ledger::v1::ChildResult& res
   return Fail(step, state, result.child(), {result.failure().reason(), result.failure().message()});
 }
 
-bool GivesUpKey(const state::v1::InstanceState& owner, const ledger::v1::ParentLink& parent) {
-  return owner.has_parent() && owner.parent().instance() == parent.instance() && owner.ended_us() != 0;
+KeyHolder HolderFor(const ledger::v1::ParentLink& parent, const state::v1::InstanceState* owner) {
+  if (owner == nullptr) return KeyHolder::kNobody;
+  const bool is_sibling = owner->has_parent() && owner->parent().instance() == parent.instance();
+  if (!is_sibling) return KeyHolder::kStranger;
+  return owner->ended_us() == 0 ? KeyHolder::kRunningSibling : KeyHolder::kEndedSibling;
 }
 
-std::string KeyOfNextTry(absl::string_view key, const ledger::v1::ParentLink& parent) {
-  return absl::StrCat(key, "#", parent.child());
+absl::StatusOr<std::string> KeyOfTry(
+    const std::string& key, absl::FunctionRef<absl::StatusOr<KeyHolder>(const std::string& key)> holder_of) {
+  ASSIGN_OR_RETURN(const KeyHolder first, holder_of(key));
+  if (first != KeyHolder::kEndedSibling) return key;
+  for (int number = 2; number <= kMaxTriesOfKey; ++number) {
+    std::string next = absl::StrCat(key, "#", number);
+    ASSIGN_OR_RETURN(const KeyHolder holder, holder_of(next));
+    if (holder == KeyHolder::kNobody || holder == KeyHolder::kRunningSibling) return next;
+  }
+  return key;
+}
+
+bool IsKeyOfTry(absl::string_view key, absl::string_view asked) {
+  if (key == asked) return true;
+  absl::string_view number = key;
+  int tries = 0;
+  return absl::ConsumePrefix(&number, asked) && absl::ConsumePrefix(&number, "#") &&
+         absl::SimpleAtoi(number, &tries) && tries >= 2 && number == absl::StrCat(tries);
 }
 
 absl::Status CheckChildDepth(const ledger::v1::StartInstance& start) {

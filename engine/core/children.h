@@ -12,8 +12,7 @@
 
 #include <string>
 
-#include <string>
-
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -49,12 +48,20 @@ absl::Status OpenChildAgain(Macrostep& step, absl::string_view state);
 
 // Between them, where the start is delivered.
 
-// Whether the instance that has a key gives it up for a further child of this parent: it is an ended child of
-// the same one.
-bool GivesUpKey(const state::v1::InstanceState& owner, const ledger::v1::ParentLink& parent);
-// The key that the further child has instead: `order-7#12` for the parent's child 12. Ordinals are given once,
-// so it is free.
-std::string KeyOfNextTry(absl::string_view key, const ledger::v1::ParentLink& parent);
+// What somebody who has a key is to the child that asks for it.
+enum class KeyHolder { kNobody, kEndedSibling, kRunningSibling, kStranger };
+// `owner` is null if nobody has it.
+KeyHolder HolderFor(const ledger::v1::ParentLink& parent, const state::v1::InstanceState* owner);
+// One key is asked for by one child after the other, at most as often as this.
+constexpr int kMaxTriesOfKey = 1000;
+// The key of a child that asks for `key`. Once children of the same parent have had it and all of them have
+// ended it is the next one with a number, `order-7#2` and so on; one that a stranger took is passed over.
+// The result is a key that is taken where a stranger has `key`, where one of those children still runs, and
+// after so many tries.
+absl::StatusOr<std::string> KeyOfTry(
+    const std::string& key, absl::FunctionRef<absl::StatusOr<KeyHolder>(const std::string& key)> holder_of);
+// Whether KeyOfTry may have given this one for `asked`.
+bool IsKeyOfTry(absl::string_view key, absl::string_view asked);
 
 // The child's side; without effect in an instance that is nobody's child.
 

@@ -177,7 +177,7 @@ TEST_F(ChildrenTest, ASecondTryHasTheKeyWithItsNumber) {
   ASSERT_TRUE(world_.Resolve(kAnn, order, world_.state(order).incidents(0).incident()).ok());
   ASSERT_EQ(world_.Children(order).size(), 2u);
   const state::v1::InstanceState& second = world_.state(world_.Children(order)[1]);
-  EXPECT_EQ(second.business_key(), absl::StrCat("K-1#", second.parent().child()));
+  EXPECT_EQ(second.business_key(), "K-1#2");
   ASSERT_TRUE(world_.Complete(kAnn, {second.instance(), "reading"}).ok());
   EXPECT_THAT(world_.Leaves(order), ElementsAre("paid"));
 }
@@ -198,6 +198,60 @@ TEST_F(ChildrenTest, AKeyOfOneThatRunsIsTaken) {
   const uint64_t order = Start("order", "{'amount': 7, 'number': 'K-1'}");
   ASSERT_TRUE(world_.Send(kAnn, order, "withdraw").ok());
   EXPECT_EQ(Text(order, "why"), "BUSINESS_KEY_EXISTS");
+}
+
+// `withdraw` leaves the child alone and asks for another.
+std::string Another() {
+  return absl::StrReplaceAll(
+      Order(kNeverFailed),
+      {{"{ workflow: review,", "{ workflow: review, orphan: leave,"},
+       {"      - { event: withdraw, to: [withdrawn] }\n", "      - { event: withdraw, to: [check] }\n"}});
+}
+
+TEST_F(ChildrenTest, TwoNeverRunUnderOneKey) {
+  world_.DeployYaml(Another());
+  const uint64_t order = Start("order", "{'amount': 7, 'number': 'K-1'}");
+  ASSERT_TRUE(world_.Cancel(kAnn, OnlyChild(order), "by mistake").ok());
+  ASSERT_TRUE(world_.Send(kAnn, order, "withdraw").ok());
+  ASSERT_EQ(world_.Children(order).size(), 2u);
+  ASSERT_TRUE(world_.Send(kAnn, order, "withdraw").ok());
+  EXPECT_EQ(world_.Children(order).size(), 2u);
+  ASSERT_EQ(world_.state(order).incidents_size(), 1);
+  EXPECT_THAT(world_.state(order).incidents(0).message(), HasSubstr("BUSINESS_KEY_EXISTS"));
+  ASSERT_TRUE(world_.Complete(kAnn, {world_.Children(order)[1], "reading"}).ok());
+  ASSERT_TRUE(world_.Resolve(kAnn, order, world_.state(order).incidents(0).incident()).ok());
+  ASSERT_EQ(world_.Children(order).size(), 3u);
+  EXPECT_EQ(world_.state(world_.Children(order)[2]).business_key(), "K-1#3");
+}
+
+TEST_F(ChildrenTest, AFurtherKeyThatAStrangerTookIsPassedOver) {
+  world_.DeployYaml(Another());
+  ASSERT_TRUE(world_.Start(kAnn, "review", "{'amount': 1}", "K-1#2").ok());
+  const uint64_t order = Start("order", "{'amount': 7, 'number': 'K-1'}");
+  ASSERT_TRUE(world_.Cancel(kAnn, OnlyChild(order), "by mistake").ok());
+  ASSERT_TRUE(world_.Send(kAnn, order, "withdraw").ok());
+  ASSERT_EQ(world_.Children(order).size(), 2u);
+  EXPECT_EQ(world_.state(world_.Children(order)[1]).business_key(), "K-1#3");
+}
+
+TEST(KeyOfTryTest, ThereIsAnEndOfTries) {
+  int asked = 0;
+  const auto all_ended = [&](const std::string&) -> absl::StatusOr<KeyHolder> {
+    ++asked;
+    return KeyHolder::kEndedSibling;
+  };
+  EXPECT_EQ(KeyOfTry("k", all_ended).value(), "k");
+  EXPECT_EQ(asked, kMaxTriesOfKey);
+  const auto last_is_free = [](const std::string& key) -> absl::StatusOr<KeyHolder> {
+    return key == absl::StrCat("k#", kMaxTriesOfKey) ? KeyHolder::kNobody : KeyHolder::kEndedSibling;
+  };
+  EXPECT_EQ(KeyOfTry("k", last_is_free).value(), absl::StrCat("k#", kMaxTriesOfKey));
+}
+
+TEST(KeyOfTryTest, IsKnownByItsNumber) {
+  for (const char* const key : {"k", "k#2", "k#17"}) EXPECT_TRUE(IsKeyOfTry(key, "k")) << key;
+  for (const char* const key : {"k#1", "k#02", "k#", "k#x", "k2", "j#2"})
+    EXPECT_FALSE(IsKeyOfTry(key, "k")) << key;
 }
 
 TEST_F(ChildrenTest, AKeyWithoutRoomForANumberDoesNotOpen) {

@@ -99,12 +99,13 @@ bool World::WaitsForReceiver(const state::v1::Outbound& outbound) const {
   return receiver != live_.end() && receiver->second.state.status() == state::v1::INSTANCE_STATUS_STUCK;
 }
 
-// An ended child of the same parent gives up its key.
 std::string World::KeyFor(const ledger::v1::SentStart& sent) const {
-  const auto owner = keys_.find(absl::StrCat(sent.workflow(), "/", sent.business_key()));
-  const bool is_free = sent.business_key().empty() || owner == keys_.end() || !sent.has_parent() ||
-                       !core::GivesUpKey(live_.at(owner->second).state, sent.parent());
-  return is_free ? sent.business_key() : core::KeyOfNextTry(sent.business_key(), sent.parent());
+  if (sent.business_key().empty() || !sent.has_parent()) return sent.business_key();
+  const auto holder_of = [&](const std::string& key) -> absl::StatusOr<core::KeyHolder> {
+    const auto owner = keys_.find(absl::StrCat(sent.workflow(), "/", key));
+    return core::HolderFor(sent.parent(), owner == keys_.end() ? nullptr : &live_.at(owner->second).state);
+  };
+  return core::KeyOfTry(sent.business_key(), holder_of).value();
 }
 
 bool World::DeliverOne() {

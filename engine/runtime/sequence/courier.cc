@@ -143,12 +143,14 @@ absl::StatusOr<Deployed> Courier::DefinitionOf(const Delivery& delivery) {
 absl::StatusOr<std::string> Courier::KeyFor(const Delivery& delivery) {
   const ledger::v1::SentStart& sent = delivery.message.start();
   std::string key = sent.business_key();
+  const auto holder_of = [&](const std::string& wanted) -> absl::StatusOr<core::KeyHolder> {
+    ASSIGN_OR_RETURN(const auto owner, stepper_->FindKey(delivery.name_space, sent.workflow(), wanted));
+    if (!owner.has_value()) return core::KeyHolder::kNobody;
+    ASSIGN_OR_RETURN(const SharedState state, stepper_->Load(*owner));
+    return core::HolderFor(sent.parent(), state.get());
+  };
   if (sent.has_parent() && !key.empty()) {
-    ASSIGN_OR_RETURN(const auto owner, stepper_->FindKey(delivery.name_space, sent.workflow(), key));
-    if (owner.has_value()) {
-      ASSIGN_OR_RETURN(const SharedState state, stepper_->Load(*owner));
-      if (core::GivesUpKey(*state, sent.parent())) key = core::KeyOfNextTry(key, sent.parent());
-    }
+    ASSIGN_OR_RETURN(key, core::KeyOfTry(key, holder_of));
   }
   RETURN_IF_ERROR(CheckKeyIsFree(*stepper_, delivery.name_space, sent.workflow(), key));
   return key;
