@@ -59,6 +59,18 @@ const ledger::v1::IncidentRaised* FindIncident(Macrostep& step, absl::string_vie
   return nullptr;
 }
 
+// What is missing is told once, whatever the words; anything else by its words.
+bool IsRaised(Macrostep& step, const ledger::v1::IncidentRaised& incident) {
+  if (!incident.has_unopened()) {
+    return FindIncident(step, incident.reason(), incident.message(), incident.state()) != nullptr;
+  }
+  const auto& open = step.state().incidents();
+  return std::any_of(open.begin(), open.end(), [&](const ledger::v1::IncidentRaised& raised) {
+    return raised.state() == incident.state() && raised.has_unopened() &&
+           raised.unopened().SerializeAsString() == incident.unopened().SerializeAsString();
+  });
+}
+
 }  // namespace
 
 absl::Status OpenTransitionTimer(Macrostep& step, const chart::State& state,
@@ -110,7 +122,9 @@ absl::Status ResolveWithState(Macrostep& step, const std::string& state) {
   std::vector<uint32_t> over;
   for (const auto& incident : step.state().incidents()) {
     const bool is_notice = incident.reason() == "EXPRESSION_FAILED" && !incident.has_unopened();
-    const bool stays = is_notice || (items_go_on && IsOfItems(incident.reason()));
+    const state::v1::Activity* of = step.instance().FindActivity(incident.unopened().rung().task());
+    const bool is_of_items = IsOfItems(incident.reason()) || (of != nullptr && of->left());
+    const bool stays = is_notice || (items_go_on && is_of_items);
     if (incident.state() == state && !stays) over.push_back(incident.incident());
   }
   for (const uint32_t ordinal : over) {
@@ -156,9 +170,7 @@ absl::Status ReportIfProvisional(Macrostep& step, const ResolvedTime& time, absl
 }
 
 absl::Status RaiseIncident(Macrostep& step, ledger::v1::IncidentRaised incident) {
-  if (FindIncident(step, incident.reason(), incident.message(), incident.state()) != nullptr) {
-    return absl::OkStatus();
-  }
+  if (IsRaised(step, incident)) return absl::OkStatus();
   incident.set_incident(step.NextOrdinal());
   incident.set_message(std::string(Utf8Prefix(incident.message(), kMaxMessageBytes)));
   ledger::v1::Fact fact;

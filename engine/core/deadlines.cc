@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/activities.h"
 #include "engine/core/scxml/evaluate.h"
@@ -86,20 +87,32 @@ absl::Status SetNext(Macrostep& step, ledger::v1::Ladder ladder, const std::vect
   return ReportIfProvisional(step, {next.time, next.provisional}, "an escalation", state);
 }
 
-absl::Status RecordRung(Macrostep& step, const ledger::v1::Ladder& ladder, int rung) {
+// Whom a rung calls.
+struct Called {
+  std::vector<std::string> roles;
+  std::vector<std::string> people;
+};
+
+absl::StatusOr<Called> WhoIsCalled(Macrostep& step, const ledger::v1::Ladder& ladder, int rung) {
   const chart::RungSpec& spec = DeadlineOf(step, ladder).rungs[rung];
   Locals locals;
   if (ladder.task() != 0) {
     ASSIGN_OR_RETURN(const state::v1::TaskState* task, step.instance().Task(ladder.task()));
     ASSIGN_OR_RETURN(locals, LocalsOf(step, *task));
   }
-  ASSIGN_OR_RETURN(const std::vector<std::string> roles, EvaluateRoles(step, spec.roles, locals));
-  ASSIGN_OR_RETURN(const std::vector<std::string> people, EvaluatePeople(step, spec.person, locals));
+  Called called;
+  ASSIGN_OR_RETURN(called.roles, EvaluateRoles(step, spec.roles, locals));
+  ASSIGN_OR_RETURN(called.people, EvaluatePeople(step, spec.person, locals));
+  return called;
+}
+
+absl::Status RecordRung(Macrostep& step, const ledger::v1::Ladder& ladder, int rung) {
+  ASSIGN_OR_RETURN(const Called called, WhoIsCalled(step, ladder, rung));
   ledger::v1::Fact fact;
   const auto fill = [&](auto* escalated) {
     escalated->set_rung(rung);
-    escalated->mutable_roles()->Add(roles.begin(), roles.end());
-    escalated->mutable_people()->Add(people.begin(), people.end());
+    escalated->mutable_roles()->Add(called.roles.begin(), called.roles.end());
+    escalated->mutable_people()->Add(called.people.begin(), called.people.end());
   };
   if (ladder.task() == 0) {
     fact.mutable_state_escalated()->set_state(ladder.state());
@@ -133,12 +146,59 @@ bool IsOfLeftState(Macrostep& step, const ItemOf& item) {
 }
 
 // A rung whose expressions fail calls nobody. Of a list one incident tells for all its items, since there may
-// be ten thousand, and hence none of them can be climbed again.
+// be ten thousand.
 absl::Status RaiseUnclimbed(Macrostep& step, const absl::Status& climbed, const ledger::v1::Ladder& ladder,
                             int rung) {
   ASSIGN_OR_RETURN(const ItemOf item, ItemOfTask(step, ladder.task()));
-  if (item.each != 0) return step.RaiseRefusal(climbed, ladder.state());
-  return step.RaiseUnopened(climbed, ladder.state(), RungPart(ladder.task(), rung));
+  const uint32_t ordinal = item.each == 0 ? ladder.task() : item.each;
+  return step.RaiseUnopened(climbed, ladder.state(), RungPart(ordinal, rung));
+}
+
+bool Contains(const google::protobuf::RepeatedPtrField<std::string>& names,
+              const std::vector<std::string>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  });
+}
+
+// Whether the task of an item is past the rung and its people are not called. Being called makes a
+// supervisor.
+absl::StatusOr<bool> LacksRung(Macrostep& step, const ledger::v1::Ladder& ladder, int rung) {
+  ASSIGN_OR_RETURN(const state::v1::TaskState* task, step.instance().Task(ladder.task()));
+  if (task->closed_us() != 0 || task->due_us() == 0) return false;
+  const absl::Time due = absl::FromUnixMicros(task->due_us());
+  if (AddSpan(step.chart(), due, DeadlineOf(step, ladder).rungs[rung].after).time > step.now()) return false;
+  ASSIGN_OR_RETURN(const Called called, WhoIsCalled(step, ladder, rung));
+  return !Contains(task->supervisor_roles(), called.roles) ||
+         !Contains(task->supervisor_people(), called.people);
+}
+
+// The rung of all tasks of a list that lack it, as many as go into one step; the incident stays for the rest,
+// and for those for which it fails again. Refuses if that is all of them.
+absl::Status ClimbRungOfItems(Macrostep& step, const state::v1::Activity& each, int rung) {
+  const ledger::v1::Unopened part = RungPart(each.ordinal(), rung);
+  ledger::v1::Ladder ladder;
+  ladder.set_state(each.state());
+  absl::Status failed;
+  bool has_climbed = false;
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, step.instance().ItemKeys(each.ordinal()));
+  for (const std::string& key : keys) {
+    ASSIGN_OR_RETURN(const auto item, step.instance().Item(each.ordinal(), key));
+    if (!item.has_value() || item->task() == 0) continue;
+    ladder.set_task(item->task());
+    const absl::StatusOr<bool> lacks = LacksRung(step, ladder, rung);
+    if (!lacks.ok() && !IsRefusal(lacks.status())) return lacks.status();
+    if (!lacks.ok()) failed.Update(lacks.status());
+    if (!lacks.ok() || !*lacks) continue;
+    if (step.StepBytes() > kMaxRecordBytes / 2) {
+      failed = Refuse(absl::StatusCode::kFailedPrecondition, "EXPRESSION_FAILED",
+                      "not all of them go into one record; resolving this calls the rest");
+      break;
+    }
+    RETURN_IF_ERROR(RecordRung(step, ladder, rung));
+    has_climbed = true;
+  }
+  return has_climbed ? step.RaiseUnopened(failed, each.state(), part) : failed;
 }
 
 absl::Status RecordReminder(Macrostep& step, const ledger::v1::Ladder& ladder) {
@@ -222,11 +282,15 @@ absl::Status ClimbLadder(Macrostep& step, const ledger::v1::Ladder& ladder) {
 
 absl::Status ClimbRung(Macrostep& step, chart::StateIndex s, const ledger::v1::UnclimbedRung& rung) {
   const chart::State& state = step.chart().state(s);
-  const bool is_declared = rung.task() == 0 ? state.due.has_value() : state.task.has_value();
+  const state::v1::Activity* each = step.instance().FindActivity(rung.task());
+  const bool of_items = each != nullptr && each->kind() == state::v1::ACTIVITY_KIND_EACH;
+  const bool has_task = of_items ? state.each->task.has_value() : state.task.has_value();
+  const bool is_declared = rung.task() == 0 ? state.due.has_value() : has_task;
   ledger::v1::Ladder ladder;
   ladder.set_task(rung.task());
   ladder.set_state(state.id);
   if (!is_declared || rung.rung() >= DeadlineOf(step, ladder).rungs.size()) return absl::OkStatus();
+  if (of_items) return ClimbRungOfItems(step, state::v1::Activity(*each), static_cast<int>(rung.rung()));
   return RecordRung(step, ladder, static_cast<int>(rung.rung()));
 }
 

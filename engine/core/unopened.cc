@@ -1,11 +1,13 @@
 #include "engine/core/unopened.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/activities.h"
+#include "engine/core/items/items.h"
 
 namespace liushui::core {
 namespace {
@@ -19,13 +21,16 @@ bool IsActive(Macrostep& step, StateIndex s) {
   return s == chart::kRoot || (s != chart::kNoState && step.configuration().Contains(s));
 }
 
-// Whether the part is wanted and not open. A state that was entered in this step opens all of it later.
+// Whether the part is wanted and not open. A state that was entered in this step opens all of it later. Tasks
+// of items may outlive their state.
 bool IsMissing(Macrostep& step, absl::string_view state, const Unopened& part) {
+  const uint32_t task = part.rung().task();
+  if (task != 0) return step.instance().FindActivity(task) != nullptr;
   const StateIndex s = step.chart().FindState(state);
   if (!IsActive(step, s) || step.newly_entered().count(s) > 0) return false;
-  if (part.has_activity()) return step.instance().FindActivityOf(state) == nullptr;
-  const uint32_t task = part.rung().task();
-  return task == 0 || step.instance().FindActivity(task) != nullptr;
+  const bool is_open = step.instance().FindActivityOf(state) != nullptr;
+  if (part.has_activity()) return !is_open;
+  return !part.has_until() || is_open;
 }
 
 std::string ActivityName(const State& state) {
@@ -46,6 +51,8 @@ std::string WordsOf(const State& state, const Unopened& part) {
       return absl::StrCat("the timer of transition ", part.moment() + 1, of, " does not run: ");
     case Unopened::kRung:
       return absl::StrCat("rung ", part.rung().rung() + 1, of, " has called nobody: ");
+    case Unopened::kUntil:
+      return absl::StrCat("whether the list of items", of, " is done is not known: ");
     case Unopened::PART_NOT_SET:
       break;
   }
@@ -93,6 +100,30 @@ Unopened RungPart(uint32_t task, int rung) {
   return part;
 }
 
+Unopened UntilPart() {
+  Unopened part;
+  part.set_until(true);
+  return part;
+}
+
+absl::Status ReportIfMissing(Macrostep& step, const Event& error) {
+  if (!IsMissing(step, TextOf(error, "state"), *error.unopened)) return absl::OkStatus();
+  return ReportError(step, error);
+}
+
+absl::Status LapseUnopened(Macrostep& step, absl::string_view state, const Unopened& part) {
+  const auto& incidents = step.state().incidents();
+  const auto found = std::find_if(incidents.begin(), incidents.end(), [&](const auto& incident) {
+    return incident.state() == state && incident.has_unopened() &&
+           incident.unopened().SerializeAsString() == part.SerializeAsString();
+  });
+  if (found == incidents.end()) return absl::OkStatus();
+  ledger::v1::Fact fact;
+  fact.mutable_incident_resolved()->set_incident(found->incident());
+  fact.mutable_incident_resolved()->set_lapsed(true);
+  return step.Record(std::move(fact));
+}
+
 absl::Status ReportError(Macrostep& step, const Event& error) {
   ledger::v1::IncidentRaised raised;
   raised.set_reason(error.name == "error.communication" ? "UNDELIVERED" : "EXPRESSION_FAILED");
@@ -119,6 +150,8 @@ absl::Status OpenPart(Macrostep& step, absl::string_view state, const Unopened& 
       return OpenMoment(step, step.chart().state(s), part.moment());
     case Unopened::kRung:
       return ClimbRung(step, s, part.rung());
+    case Unopened::kUntil:
+      return JudgeAgain(step, step.instance().FindActivityOf(state)->ordinal());
     case Unopened::PART_NOT_SET:
       break;
   }

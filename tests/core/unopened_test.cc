@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "engine/base/refusal.h"
 #include "gmock/gmock.h"
@@ -210,6 +211,60 @@ TEST_F(UnopenedTest, TheRungOfTheWholeOutlivesItsStates) {
   ASSERT_EQ(state().incidents_size(), 1);
   ASSERT_TRUE(Resolve().ok());
   EXPECT_EQ(FactsOf(world_, FactKind::kStateEscalated).size(), 1u);
+}
+
+constexpr char kItems[] =
+    "each: { in: \"['0', '1']\", as: who, MORE task: { role: clerk, title: t, due: { after: 1h, escalate: [ "
+    "{ after: 1h, role: \"r${(10 + int(who)) / data.n}\" } ] } } }";
+
+std::string RolesOf(const World& world, uint64_t instance, const std::string& item) {
+  const auto& roles = world.FindTask({instance, "work", item})->supervisor_roles();
+  return absl::StrJoin(roles, " ");
+}
+
+TEST_F(UnopenedTest, ARungOfItemsCallsAllOfThemLater) {
+  Start(Work(absl::StrReplaceAll(kItems, {{"MORE", ""}}), kDone));
+  world_.Advance(absl::Hours(2));
+  ASSERT_EQ(state().incidents_size(), 1);
+  EXPECT_EQ(Incident().unopened().rung().task(), state().activities(0).ordinal());
+  EXPECT_EQ(ReasonOf(Resolve()), "EXPRESSION_FAILED");
+  Send("mend");
+  ASSERT_TRUE(Resolve().ok());
+  EXPECT_EQ(RolesOf(world_, instance_, "0"), "r10");
+  EXPECT_EQ(RolesOf(world_, instance_, "1"), "r11");
+  EXPECT_EQ(state().incidents_size(), 0);
+}
+
+TEST_F(UnopenedTest, ARungOfItemsThatOutliveTheirStateToo) {
+  Start(Work(absl::StrReplaceAll(kItems, {{"MORE", "leave_rest: true,"}}), kDone));
+  Send("leave");
+  world_.Advance(absl::Hours(2));
+  ASSERT_EQ(state().incidents_size(), 1);
+  EXPECT_EQ(ReasonOf(Resolve()), "EXPRESSION_FAILED");
+  ASSERT_TRUE(world_.Complete(kAnn, {instance_, "work", "0"}).ok());
+  EXPECT_EQ(state().incidents_size(), 1);
+  ASSERT_TRUE(world_.Complete(kAnn, {instance_, "work", "1"}).ok());
+  EXPECT_EQ(state().incidents_size(), 0);
+}
+
+TEST_F(UnopenedTest, LeavingTheStateDoesNotLapseTheRungOfItemsThatGoOn) {
+  Start(Work(absl::StrReplaceAll(kItems, {{"MORE", "leave_rest: true,"}}), kDone));
+  world_.Advance(absl::Hours(2));
+  Send("leave");
+  EXPECT_EQ(state().incidents_size(), 1);
+}
+
+// An error that is caught and does not lead away leaves the task missing.
+TEST_F(UnopenedTest, CatchingTheErrorOpensNothing) {
+  for (const char* const caught : {"'*'", "error", "error.execution"}) {
+    Start(Work(kTask, absl::StrCat(kDone, "\n      - { event: ", caught, ", then: [ { log: caught } ] }")));
+    ASSERT_EQ(state().incidents_size(), 1) << caught;
+    EXPECT_TRUE(Incident().unopened().activity());
+    EXPECT_EQ(FactsOf(world_, FactKind::kLogged).back().logged(), "caught");
+    Send("mend");
+    ASSERT_TRUE(Resolve().ok());
+    EXPECT_EQ(world_.OpenTasks(instance_).size(), 1u);
+  }
 }
 
 TEST_F(UnopenedTest, AStateThatIsLeftInTheSameStepMissesNothing) {

@@ -10,8 +10,10 @@
 #include "engine/chart/convert.h"
 #include "engine/core/activities.h"
 #include "engine/core/children.h"
+#include "engine/core/items/judge.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
+#include "engine/core/unopened.h"
 
 namespace liushui::core {
 namespace {
@@ -22,32 +24,9 @@ using state::v1::Activity;
 // Longer messages of failed items are cut, since they are kept in their rows.
 constexpr size_t kMaxFailureBytes = 500;
 
-const chart::State& StateOf(Macrostep& step, uint32_t each) {
-  return step.chart().state(step.chart().FindState(step.instance().FindActivity(each)->state()));
-}
-
-bool IsOver(const Activity& each) {
-  return each.open() == 0 && each.waiting() == 0;
-}
-
-// Nothing is left to do, not even again.
-bool IsAllDone(const Activity& each) {
-  return IsOver(each) && each.failed() == 0;
-}
-
 bool HasRoom(Macrostep& step, uint32_t each) {
-  const uint32_t limit = StateOf(step, each).each->limit;
+  const uint32_t limit = StateOfEach(step, each).each->limit;
   return limit == 0 || step.instance().FindActivity(each)->open() < limit;
-}
-
-// The counters as expressions read them.
-Locals CountersOf(const Activity& each) {
-  const auto count = [](absl::string_view name, uint32_t n) {
-    return std::pair(Value::String(std::string(name)), Value::Int(n));
-  };
-  return {{"each", Value::Map({count("total", each.total()), count("open", each.open()),
-                               count("waiting", each.waiting()), count("done", each.done()),
-                               count("failed", each.failed())})}};
 }
 
 // What opens for an item, all that depends on expressions resolved: a task, a job, a child, or nothing. It
@@ -92,7 +71,7 @@ absl::Status Open(Macrostep& step, uint32_t each, const NewItem& item, Opening o
   if (opening.task.has_value()) return RecordTask(step, *std::move(opening.task));
   if (opening.job.has_value()) return RecordJob(step, *std::move(opening.job));
   if (opening.child.has_value()) return SendStart(step, *std::move(opening.child));
-  step.Bind(Event{.name = absl::StrCat("item.", StateOf(step, each).id), .data = {}, .form = item.value});
+  step.Bind(Event{.name = absl::StrCat("item.", StateOfEach(step, each).id), .data = {}, .form = item.value});
   return EndItem(step, each, item);
 }
 
@@ -168,44 +147,6 @@ absl::StatusOr<absl::optional<std::string>> NextToOpen(Macrostep& step, uint32_t
   return next.has_value() ? absl::optional<std::string>(next->key) : absl::nullopt;
 }
 
-// The counters as they will be at rest: what waits and has room counts as open, whether its turn came in this
-// step or comes in the next.
-Activity AtRest(const Activity& each, uint32_t limit) {
-  Activity at_rest = each;
-  const uint32_t left = each.open() + each.waiting();
-  at_rest.set_open(limit == 0 ? left : std::max(each.open(), std::min(limit, left)));
-  at_rest.set_waiting(left - at_rest.open());
-  return at_rest;
-}
-
-// Whether an `each` is done: nothing is left and it may not grow, or `until` holds. Of one judgement after
-// the other only the first that fails is told.
-class Judge {
- public:
-  Judge(Macrostep& step, uint32_t each) : step_(step), each_(each) {}
-
-  absl::StatusOr<bool> IsDone() {
-    const chart::State& state = StateOf(step_, each_);
-    const Activity& activity = *step_.instance().FindActivity(each_);
-    if (activity.left()) return IsAllDone(activity);
-    if (IsOver(activity) && !state.each->may_grow) return true;
-    if (!state.each->until.has_value()) return false;
-    const absl::StatusOr<bool> holds =
-        EvaluateBool(step_, *state.each->until, CountersOf(AtRest(activity, state.each->limit)));
-    if (holds.ok()) return *holds;
-    if (!has_told_ || !IsRefusal(holds.status())) {
-      RETURN_IF_ERROR(step_.RaiseRefusal(holds.status(), state.id));
-    }
-    has_told_ = true;
-    return false;
-  }
-
- private:
-  Macrostep& step_;
-  const uint32_t each_;
-  bool has_told_ = false;
-};
-
 void RaiseDone(Macrostep& step, uint32_t each) {
   const Activity& activity = *step.instance().FindActivity(each);
   Value data = Value::Map({{Value::String("total"), Value::Int(activity.total())},
@@ -241,6 +182,17 @@ absl::Status ResolveWithItems(Macrostep& step, const std::string& state) {
   return absl::OkStatus();
 }
 
+// Rungs of its tasks that called nobody are over with it.
+absl::Status LapseRungs(Macrostep& step, uint32_t each) {
+  const std::vector<ledger::v1::IncidentRaised> incidents(step.state().incidents().begin(),
+                                                          step.state().incidents().end());
+  for (const ledger::v1::IncidentRaised& incident : incidents) {
+    if (incident.unopened().rung().task() != each) continue;
+    RETURN_IF_ERROR(LapseUnopened(step, incident.state(), incident.unopened()));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RecordWaiting(Macrostep& step, uint32_t each, const NewItem& item) {
   ASSIGN_OR_RETURN(ledger::v1::Fact fact, AddedFact(each, item, true));
   return step.Record(std::move(fact));
@@ -255,7 +207,7 @@ bool OpensInTurn(const chart::EachSpec& spec) {
 // Whether others come before it.
 bool MustWait(Macrostep& step, uint32_t each) {
   const Activity& activity = *step.instance().FindActivity(each);
-  const chart::EachSpec& spec = *StateOf(step, each).each;
+  const chart::EachSpec& spec = *StateOfEach(step, each).each;
   if (!OpensInTurn(spec)) return activity.waiting() > 0 || !HasRoom(step, each);
   return spec.limit != 0 && activity.open() + activity.waiting() >= spec.limit;
 }
@@ -273,7 +225,7 @@ std::string ItemsFailedWords(absl::string_view state) {
 absl::Status AddItem(Macrostep& step, uint32_t each, const NewItem& item) {
   if (MustWait(step, each)) return RecordWaiting(step, each, item);
   ASSIGN_OR_RETURN(Opening opening, ResolveItem(step, each, item));
-  if (OpensInTurn(*StateOf(step, each).each)) return RecordWaiting(step, each, item);
+  if (OpensInTurn(*StateOfEach(step, each).each)) return RecordWaiting(step, each, item);
   ASSIGN_OR_RETURN(ledger::v1::Fact fact, AddedFact(each, item, false));
   opening.Number(fact.mutable_item_added());
   RETURN_IF_ERROR(step.Record(std::move(fact)));
@@ -281,7 +233,7 @@ absl::Status AddItem(Macrostep& step, uint32_t each, const NewItem& item) {
 }
 
 absl::Status AddFirstItem(Macrostep& step, uint32_t each, const NewItem& item) {
-  if (OpensInTurn(*StateOf(step, each).each)) return RecordWaiting(step, each, item);
+  if (OpensInTurn(*StateOfEach(step, each).each)) return RecordWaiting(step, each, item);
   const absl::Status added = AddItem(step, each, item);
   if (!IsItemsOwn(added)) return added;
   RETURN_IF_ERROR(RecordWaiting(step, each, item));
@@ -289,7 +241,7 @@ absl::Status AddFirstItem(Macrostep& step, uint32_t each, const NewItem& item) {
 }
 
 absl::Status EndItem(Macrostep& step, uint32_t each, const NewItem& item) {
-  const chart::State& state = StateOf(step, each);
+  const chart::State& state = StateOfEach(step, each);
   ledger::v1::Fact fact;
   fact.mutable_item_done()->set_each(each);
   fact.mutable_item_done()->set_key(item.key);
@@ -305,7 +257,7 @@ absl::Status FailItem(Macrostep& step, const ledger::v1::ItemFailed& failed) {
   ledger::v1::Fact fact;
   *fact.mutable_item_failed() = failed;
   fact.mutable_item_failed()->set_message(std::string(Utf8Prefix(failed.message(), kMaxFailureBytes)));
-  const std::string state = StateOf(step, failed.each()).id;
+  const std::string state = StateOfEach(step, failed.each()).id;
   RETURN_IF_ERROR(step.Record(std::move(fact)));
   RETURN_IF_ERROR(RaiseIncident(step, "ITEMS_FAILED", ItemsFailedWords(state), state, 0));
   RaiseItem(step, failed.each(), &failed, failed.key());
@@ -329,7 +281,14 @@ absl::Status Settle(Macrostep& step, uint32_t each) {
   }
   const std::string state = step.instance().FindActivity(each)->state();
   RETURN_IF_ERROR(CloseEach(step, each));
+  RETURN_IF_ERROR(LapseRungs(step, each));
   return ResolveWithItems(step, state);
+}
+
+absl::Status JudgeAgain(Macrostep& step, uint32_t each) {
+  if (!StateOfEach(step, each).each->until.has_value()) return absl::OkStatus();
+  RETURN_IF_ERROR(Judge(step, each).Until().status());
+  return Settle(step, each);
 }
 
 absl::Status RetryItems(Macrostep& step, const std::string& state) {
@@ -345,7 +304,7 @@ absl::Status RetryItems(Macrostep& step, const std::string& state) {
 }
 
 absl::Status LeaveEach(Macrostep& step, const Activity& each) {
-  if (!StateOf(step, each.ordinal()).each->leave_rest || IsAllDone(each)) {
+  if (!StateOfEach(step, each.ordinal()).each->leave_rest || IsAllDone(each)) {
     return CloseEach(step, each.ordinal());
   }
   ledger::v1::Fact fact;
@@ -357,7 +316,7 @@ absl::Status LeaveEach(Macrostep& step, const Activity& each) {
 
 absl::Status CloseEach(Macrostep& step, uint32_t each) {
   const Activity& activity = *step.instance().FindActivity(each);
-  const absl::optional<chart::ChildSpec>& child = StateOf(step, each).each->child;
+  const absl::optional<chart::ChildSpec>& child = StateOfEach(step, each).each->child;
   const bool cancels = child.has_value() && !child->is_left_alone && activity.open() > 0;
   ledger::v1::Fact fact;
   fact.mutable_each_closed()->set_each(each);

@@ -45,6 +45,8 @@ absl::Status TakeItemResult(Macrostep& step, const ledger::v1::ChildResult& resu
 // one after the other, and `until` is judged before each of them and after the last, so that it does not
 // matter which of them opened in one step. One whose state was left closes once all of it is done.
 absl::Status Settle(Macrostep& step, uint32_t each);
+// The same after `until` has failed: refuses as it does, if it still does.
+absl::Status JudgeAgain(Macrostep& step, uint32_t each);
 
 // All failed items of a state wait to be opened again.
 absl::Status RetryItems(Macrostep& step, const std::string& state);

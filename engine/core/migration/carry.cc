@@ -22,8 +22,8 @@ using state::v1::Activity;
 
 absl::Status EachOpen(const StateNames& names, const Activity& each) {
   return Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_EACH_OPEN",
-                absl::StrCat("state '", each.state(), "' has ", each.open() + each.waiting(), " of ",
-                             each.total(), " items that are not done, and ", names.Target(),
+                absl::StrCat("state '", each.state(), "' has ", each.open() + each.waiting() + each.failed(),
+                             " of ", each.total(), " items that are not done, and ", names.Target(),
                              " does not declare the same for it; let them end before, or leave `each` of ",
                              names.NameOf(each.state()), " as it was"));
 }
@@ -132,6 +132,11 @@ absl::Status Carry::WithdrawActivities() {
       continue;
     }
     if (activity.open() + activity.waiting() > 0) return EachOpen(names_, activity);
+    if (activity.failed() > 0) {
+      const Pair* pair = activity.left() ? nullptr : PairOf(activity.state());
+      if (pair == nullptr) return EachOpen(names_, activity);
+      RETURN_IF_ERROR(RememberFailed(activity, *pair));
+    }
     const bool is_each = activity.kind() == state::v1::ACTIVITY_KIND_EACH;
     RETURN_IF_ERROR(is_each ? CloseEach(step_, activity.ordinal()) : WithdrawActivity(step_, activity));
     RETURN_IF_ERROR(ResolveWithState(step_, activity.state()));
@@ -145,6 +150,37 @@ absl::Status Carry::WithdrawActivities() {
   }
   for (const chart::StateIndex s : correspondence_.left) {
     RETURN_IF_ERROR(ResolveWithState(step_, names_.from().state(s).id));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Carry::RememberFailed(const Activity& each, const Pair& pair) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, step_.instance().ItemKeys(each.ordinal()));
+  for (const std::string& key : keys) {
+    ASSIGN_OR_RETURN(const auto item, step_.instance().Item(each.ordinal(), key));
+    const bool failed = item.has_value() && item->status() == state::v1::ITEM_STATUS_FAILED;
+    if (failed) failed_[pair.from].push_back(key);
+  }
+  return absl::OkStatus();
+}
+
+// Those that came by AddItems stand in no expression, so a list that opens anew may know nothing of them.
+absl::Status Carry::CheckFailedAreBack(const Pair& pair) const {
+  const auto failed = failed_.find(pair.from);
+  if (failed == failed_.end()) return absl::OkStatus();
+  const Activity* anew = step_.instance().FindActivityOf(step_.chart().state(pair.to).id);
+  for (const std::string& key : failed->second) {
+    absl::optional<state::v1::ItemState> item;
+    if (anew != nullptr) {
+      ASSIGN_OR_RETURN(item, step_.instance().Item(anew->ordinal(), key));
+    }
+    if (item.has_value()) continue;
+    return Refuse(
+        absl::StatusCode::kFailedPrecondition, "MIGRATION_EACH_OPEN",
+        absl::StrCat("item '", key, "' of state '", names_.from().state(pair.from).id, "' has failed, and ",
+                     names_.Target(),
+                     " does not open it again, so that it would be lost; resolve its incident before, "
+                     "which tries it again, or let the list have it"));
   }
   return absl::OkStatus();
 }
@@ -175,7 +211,13 @@ bool Carry::RungGoesOn(const ledger::v1::IncidentRaised& incident) const {
   return activity != nullptr && GoesOn(*activity);
 }
 
-// What is missing opens anew; a rung that called nobody is missing as long as its ladder goes on.
+bool Carry::UntilGoesOn(const std::string& state) const {
+  const Activity* each = step_.instance().FindActivityOf(state);
+  return each != nullptr && GoesOn(*each);
+}
+
+// What is missing opens anew; a rung that called nobody is missing as long as its ladder goes on, and the
+// judgement of a list as long as the list does.
 absl::Status Carry::TakeUnopened() {
   const std::vector<ledger::v1::IncidentRaised> before(step_.state().incidents().begin(),
                                                        step_.state().incidents().end());
@@ -186,9 +228,10 @@ absl::Status Carry::TakeUnopened() {
     Fact fact;
     fact.mutable_incident_resolved()->set_incident(incident.incident());
     RETURN_IF_ERROR(step_.Record(std::move(fact)));
-    if (!incident.unopened().has_rung()) {
-      missing_[pair->from].push_back(incident.unopened());
-    } else if (RungGoesOn(incident)) {
+    const ledger::v1::Unopened& part = incident.unopened();
+    if (!part.has_rung() && !part.has_until()) {
+      missing_[pair->from].push_back(part);
+    } else if (part.has_rung() ? RungGoesOn(incident) : UntilGoesOn(incident.state())) {
       if (!of_whole) incident.set_state(names_.NameOf(incident.state()));
       incidents_.push_back(std::move(incident));
     }
@@ -317,7 +360,10 @@ absl::Status Carry::Open() {
   RETURN_IF_ERROR(Review());
   const std::string& workflow = names_.to().workflow();
   if (!correspondence_.kept.empty() && !DueGoesOn(workflow)) RETURN_IF_ERROR(OpenWhole(step_));
-  for (const Pair& pair : correspondence_.kept) RETURN_IF_ERROR(OpenOf(pair));
+  for (const Pair& pair : correspondence_.kept) {
+    RETURN_IF_ERROR(OpenOf(pair));
+    RETURN_IF_ERROR(CheckFailedAreBack(pair));
+  }
   return absl::OkStatus();
 }
 

@@ -3,7 +3,8 @@
 //
 // What both definitions declare alike for a state that goes on is carried over as it is, with its holder, its
 // parts, its tries and its instants, open or over. The rest is withdrawn, and opened anew as if the state had
-// just been entered; and so is what an incident says is not open because an expression failed.
+// just been entered; and so is what an incident says is not open because an expression failed. Items that
+// have failed are never lost by that: those that the new list does not open again hold the instance back.
 #ifndef LIUSHUI_ENGINE_CORE_MIGRATION_CARRY_H_
 #define LIUSHUI_ENGINE_CORE_MIGRATION_CARRY_H_
 
@@ -27,15 +28,17 @@ class Carry {
   Carry(Macrostep& step, const StateNames& names, const Correspondence& correspondence);
 
   // Withdraws, clears and resolves what does not go on. FAILED_PRECONDITION MIGRATION_EACH_OPEN: that would
-  // be an `each` with items that are not done. MIGRATION_CHILD_DIFFERS: a child goes on under the definition it
-  // was started with, and its output is not what the second definition expects of it.
+  // be an `each` with items that are open or wait, or have failed where nothing opens anew.
+  // MIGRATION_CHILD_DIFFERS: a child goes on under the definition it was started with, and its output is not
+  // what the second definition expects of it.
   absl::Status Withdraw();
 
   // Activities that go on, with open tasks whose completers are remembered from now on and were not before;
   // ascending.
   absl::StatusOr<std::vector<uint32_t>> ActivitiesSeparated();
 
-  // Sets again what only changes its place, and opens what is new.
+  // Sets again what only changes its place, and opens what is new. MIGRATION_EACH_OPEN: a list that opened
+  // anew has no item for one that had failed.
   absl::Status Open();
 
  private:
@@ -54,7 +57,10 @@ class Carry {
   absl::Status WithdrawActivities();
   absl::Status CheckChildFits(const state::v1::Activity& activity) const;
   absl::Status TakeUnopened();
+  absl::Status RememberFailed(const state::v1::Activity& each, const Pair& pair);
+  absl::Status CheckFailedAreBack(const Pair& pair) const;
   bool RungGoesOn(const ledger::v1::IncidentRaised& incident) const;
+  bool UntilGoesOn(const std::string& state) const;
   bool WasMissing(const Pair& pair, const ledger::v1::Unopened& part) const;
   absl::Status TakeIncidents();
   // Whether items of the state go on, though it was left.
@@ -72,6 +78,7 @@ class Carry {
   std::vector<Moved> timers_;
   std::vector<ledger::v1::IncidentRaised> incidents_;
   std::map<chart::StateIndex, std::vector<ledger::v1::Unopened>> missing_;  // by the state before
+  std::map<chart::StateIndex, std::vector<std::string>> failed_;            // keys of items, likewise
 };
 
 }  // namespace liushui::core

@@ -199,7 +199,10 @@ absl::Status ProcessEvent(Macrostep& step, Event event, bool of_input) {
   ASSIGN_OR_RETURN(const std::vector<int> transitions, Select(step, step.event()));
   if (transitions.empty()) return ReportUnhandledError(step, *step.event());
   if (of_input) step.set_handled();
-  return Microstep(step, transitions);
+  const absl::optional<Event> failed =
+      step.event()->unopened.has_value() ? absl::make_optional(*step.event()) : absl::nullopt;
+  RETURN_IF_ERROR(Microstep(step, transitions));
+  return failed.has_value() ? ReportIfMissing(step, *failed) : absl::OkStatus();
 }
 
 absl::Status ComeToRest(Macrostep& step) {

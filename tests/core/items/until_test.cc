@@ -100,6 +100,58 @@ TEST_F(UntilTest, WhatFailsIsToldOnce) {
   EXPECT_THAT(world_.state(instance_).incidents(), SizeIs(1));
 }
 
+class FailingUntilTest : public UntilTest {
+ protected:
+  // It divides by zero until `repair`.
+  void StartFailing() {
+    world_.DeployYaml(absl::StrReplaceAll(
+        kTally, {{"UNTIL", "each.done / data.least >= 1"},
+                 {"  - { name: summary", "  - { name: least, type: int, value: \"0\" }\n  - { name: summary"},
+                 {"      - { event: stop, to: [end] }\n",
+                  "      - { event: stop, to: [end] }\n      - { event: repair, then: [ { set: { least: "
+                  "\"2\" } } ] }\n"},
+                 {"{ name: stop }", "{ name: stop }, { name: repair }"}}));
+    instance_ = world_.Start(kAnn, "tally", "{'votes': ['a', 'b']}").value();
+    ASSERT_THAT(world_.state(instance_).incidents(), SizeIs(1));
+    incident_ = world_.state(instance_).incidents(0);
+  }
+  void Repair() { ASSERT_TRUE(world_.Send(kAnn, instance_, "repair").ok()); }
+  absl::Status Resolve() { return world_.Resolve(kAnn, instance_, incident_.incident()); }
+
+  ledger::v1::IncidentRaised incident_;
+};
+
+TEST_F(FailingUntilTest, SaysSoOnce) {
+  StartFailing();
+  EXPECT_TRUE(incident_.unopened().until());
+  EXPECT_EQ(incident_.message().substr(0, 62),
+            "whether the list of items of 'count' is done is not known: `ea");
+  ASSERT_TRUE(Add("c").ok());
+  EXPECT_THAT(world_.state(instance_).incidents(), SizeIs(1));
+}
+
+TEST_F(FailingUntilTest, ResolvingJudgesAgain) {
+  StartFailing();
+  EXPECT_EQ(ReasonOf(Resolve()), "EXPRESSION_FAILED");
+  Repair();
+  ASSERT_TRUE(Resolve().ok());
+  EXPECT_EQ(Summary(), "2/2");
+}
+
+TEST_F(FailingUntilTest, TheNextJudgementEndsIt) {
+  StartFailing();
+  Repair();
+  ASSERT_TRUE(Add("c").ok());
+  EXPECT_EQ(Summary(), "2/3");
+  EXPECT_TRUE(FactsOf(world_, FactKind::kIncidentResolved).back().incident_resolved().lapsed());
+}
+
+TEST_F(FailingUntilTest, LeavingEndsIt) {
+  StartFailing();
+  ASSERT_TRUE(world_.Send(kAnn, instance_, "stop").ok());
+  EXPECT_THAT(world_.state(instance_).incidents(), SizeIs(0));
+}
+
 // Nobody must write `each.open + each.waiting` for those that merely come later in the same step.
 TEST_F(UntilTest, WhatIsAboutToOpenCountsAsOpen) {
   Start("each.open < 2", "['a', 'b', 'c', 'd']");

@@ -1,4 +1,5 @@
 // Moving an instance whose items are open, wait, and have timers.
+#include "absl/strings/str_replace.h"
 #include "engine/base/refusal.h"
 #include "tests/core/migration/moving.h"
 
@@ -93,6 +94,44 @@ TEST_F(MovingErrands, ThatOfALeftStateIsCarriedToo) {
   ASSERT_TRUE(world_.Resolve(ann_, instance_, state().incidents(0).incident()).ok());
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(world_.CompleteJob(instance_, "settle").ok()) << i;
   EXPECT_EQ(state().activities_size(), 0);
+}
+
+// A list that may grow, of its own with these items.
+std::string Growing(absl::string_view in, absl::string_view job) {
+  return absl::StrCat("states:\n  - id: pay\n    each: { in: \"", in,
+                      "\", may_grow: true, add_role: [clerk], job: { type: ", job, " } }\n",
+                      "    next: [ { event: a, to: [end] }, { event: done, to: [end] } ]\n",
+                      "  - { id: end, final: true }\n");
+}
+
+TEST_F(MovingErrands, WhatFailedAndWouldNotOpenAgainIsRefused) {
+  Start(Growing("['x']", "pay"));
+  ASSERT_TRUE(world_.AddItem(ann_, instance_, "pay", "y", "'y'").ok());
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Fail("pay").ok());
+  Deploy(Growing("['x']", "transfer"));
+  EXPECT_THAT(Refused(), testing::HasSubstr("MIGRATION_EACH_OPEN: item 'y' of state 'pay' has failed, and "
+                                            "revision 2 of process does not open it again"));
+  Deploy(Growing("['x', 'y']", "transfer"));
+  ASSERT_TRUE(Move().ok());
+  EXPECT_EQ(state().activities(0).open(), 2u);
+  EXPECT_EQ(world_.FindJob(instance_, "pay")->type(), "transfer");
+}
+
+TEST_F(MovingErrands, WhatFailedWhereNoListIsAnyMoreIsRefused) {
+  Start(Growing("['x']", "pay"));
+  ASSERT_TRUE(Fail("pay").ok());
+  Deploy("states: [ { id: pay, next: [ { event: a, to: [end] } ] }, { id: end, final: true } ]\n");
+  EXPECT_THAT(Refused(), testing::HasSubstr("item 'x' of state 'pay' has failed"));
+  Deploy("states: [ { id: rest, next: [ { event: a, to: [end] } ] }, { id: end, final: true } ]\n");
+  EXPECT_THAT(Refused({"pay=rest"}), testing::HasSubstr("MIGRATION_EACH_OPEN"));
+}
+
+TEST_F(MovingErrands, WhatFailedInALeftStateIsRefused) {
+  Start(Paying("pay"));
+  Send("a");
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(Fail("pay").ok());
+  Deploy(absl::StrReplaceAll(Paying("pay"), {{"type: pay", "type: transfer"}}));
+  EXPECT_THAT(Refused(), testing::HasSubstr("state 'pay' has 3 of 3 items that are not done"));
 }
 
 std::string Reviewing(absl::string_view id, absl::string_view more = "") {
