@@ -78,13 +78,6 @@ absl::optional<Value> DefaultOf(const chart::DatumSpec& datum, const KnownValues
   return *value;
 }
 
-template <typename Inputs>
-bool Gives(const Inputs& inputs, const std::string& name) {
-  return std::any_of(inputs.begin(), inputs.end(), [&](const ledger::v1::NamedValue& input) {
-    return input.name() == name && input.value().kind_case() != ledger::v1::Value::KIND_NOT_SET;
-  });
-}
-
 void Take(const state::v1::ParameterRow& row, ledger::v1::TakenParameter& taken) {
   taken.set_name(row.parameter().input());
   *taken.mutable_value() = row.parameter().value();
@@ -111,6 +104,12 @@ absl::optional<std::string> ParameterProblem(const chart::Chart& chart, absl::st
 bool TakesParameter(const chart::Chart& chart, const std::string& input) {
   const int index = chart.FindDatum(input);
   return index >= 0 && chart.data()[index].input && !chart.data()[index].personal;
+}
+
+bool GivesInput(const ledger::v1::StartInstance& start, absl::string_view input) {
+  return std::any_of(start.inputs().begin(), start.inputs().end(), [&](const ledger::v1::NamedValue& given) {
+    return given.name() == input && given.value().kind_case() != ledger::v1::Value::KIND_NOT_SET;
+  });
 }
 
 std::vector<std::string> ConflictsOf(const chart::Chart& chart,
@@ -206,7 +205,7 @@ void Parameters::AddTo(const chart::Chart& chart, ledger::v1::StartInstance& sta
   for (auto row = rows_.lower_bound({chart.workflow(), ""});
        row != rows_.end() && row->first.first == chart.workflow(); ++row) {
     const std::string& input = row->first.second;
-    if (TakesParameter(chart, input) && !Gives(start.inputs(), input))
+    if (TakesParameter(chart, input) && !GivesInput(start, input))
       Take(*row->second, *start.add_parameters());
   }
 }

@@ -42,6 +42,9 @@ bool TakesParameter(const chart::Chart& chart, const std::string& input);
 std::vector<std::string> ConflictsOf(const chart::Chart& chart,
                                      const std::map<std::string, ledger::v1::Value>& parameters);
 
+// Whether a start gives the input a value; null is none.
+bool GivesInput(const ledger::v1::StartInstance& start, absl::string_view input);
+
 // What is given, and the parameters for what is not.
 cel::Value WithParameters(const cel::Value& given, const TakenParameters& parameters);
 

@@ -30,13 +30,6 @@ const ledger::v1::Value* AssignedBy(const Record& record, const std::string& nam
   return nullptr;
 }
 
-bool IsGiven(const ledger::v1::StartInstance& start, const std::string& name) {
-  for (const ledger::v1::NamedValue& input : start.inputs()) {
-    if (input.name() == name) return input.value().kind_case() != ledger::v1::Value::KIND_NOT_SET;
-  }
-  return false;
-}
-
 // Tells the inputs of one instance.
 class InputsTeller {
  public:
@@ -49,7 +42,7 @@ class InputsTeller {
     for (const workflow::v1::Datum& datum : chart->definition().workflow().data()) {
       if (!datum.input()) continue;
       v1::InstanceInput& input = Tell(record, datum);
-      const bool given = IsGiven(start, datum.name());
+      const bool given = core::GivesInput(start, datum.name());
       if (given) input.set_origin(v1::InstanceInput::GIVEN);
       if (given || !input.has_value()) continue;
       input.set_origin(v1::InstanceInput::DEFAULT);
