@@ -113,6 +113,10 @@ class CalendarReader {
   }
 
   DayWindow ReadWindow(const workflow::v1::Session& session, const std::string& field) {
+    if (session.open().empty() && session.close().empty()) {
+      Refuse(field, "expected hours such as { open: \"08:30\", close: \"17:30\" }, found none");
+      return {};
+    }
     const absl::StatusOr<int> open = ParseTimeOfDay(session.open());
     const absl::StatusOr<int> close = ParseTimeOfDay(session.close());
     if (!open.ok()) Refuse(absl::StrCat(field, ".open"), open.status().message());
