@@ -2,8 +2,10 @@
 //
 // tests/protos/durable_fields.golden has one line for every field and enum value of the packages
 // liushui.workflow.v1 and liushui.ledger.v1: owner, number, name, type. A line that changes or vanishes means
-// that old ledgers would be read wrongly. A new field is added to the list by running this test with
-// LIUSHUI_REWRITE=1 in the environment.
+// that old ledgers would be read wrongly. A number that is reserved has a line too, `reserved` for its name,
+// so that it is never given again: before there was a release, InstanceMigrated's 6 was a field,
+// tasks_separated. A new field is added to the list by running this test with LIUSHUI_REWRITE=1 in the
+// environment.
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/struct.pb.h>
 
@@ -75,6 +77,12 @@ class Collector {
 
   void AddMessage(const Descriptor& message) {
     for (int i = 0; i < message.field_count(); ++i) AddField(*message.field(i));
+    for (int i = 0; i < message.reserved_range_count(); ++i) {
+      const Descriptor::ReservedRange& range = *message.reserved_range(i);
+      for (int number = range.start; number < range.end; ++number) {
+        Add(message.full_name(), number, "reserved", "number");
+      }
+    }
     for (int i = 0; i < message.nested_type_count(); ++i) AddMessage(*message.nested_type(i));
     for (int i = 0; i < message.enum_type_count(); ++i) AddEnum(*message.enum_type(i));
   }
