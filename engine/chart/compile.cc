@@ -9,6 +9,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/chart/compiler/actions.h"
 #include "engine/chart/compiler/activities.h"
+#include "engine/chart/compiler/checks/errors.h"
 #include "engine/chart/compiler/checks/loops.h"
 #include "engine/chart/compiler/checks/people.h"
 #include "engine/chart/compiler/checks/reach.h"
@@ -63,6 +64,7 @@ void CheckSense(const Suspects& suspects, const Outline& outline, const ChartPar
   CheckLoops(graph, parts.data, suspects.problems);
   CheckPeople(graph, parts.data, suspects.problems);
   CheckChildFailures(graph, suspects.problems);
+  CheckErrors(graph, suspects.problems);
   mentions.CheckForms(suspects.problems);
   mentions.CheckRoles(suspects.workflow, suspects.options.surroundings, suspects.problems);
 }
