@@ -246,7 +246,7 @@ absl::StatusOr<Compiler::Part> Compiler::SelectField(Part operand, const Select&
   const Type& type = operand.type.WithoutNull();
   const bool from_optional = type.kind() == TypeKind::kOptional;
   const Type& container = from_optional ? type.held().WithoutNull() : type;
-  ASSIGN_OR_RETURN(Type field, FieldType(container, select.field, location));
+  ASSIGN_OR_RETURN(const Type field, FieldType(container, select.field, location));
   const std::string& place = operand.evidence.place;
   const std::string presence = PresenceOf(place, select.field);
   if (select.tests_presence) {
@@ -259,13 +259,17 @@ absl::StatusOr<Compiler::Part> Compiler::SelectField(Part operand, const Select&
   }
   const bool is_record = container.kind() == TypeKind::kRecord;
   const bool is_there = is_record && (container.AlwaysHas(select.field) || not_null_.Has(presence));
-  if (is_record && !is_there) field = Type::Nullable(std::move(field));
+  if (is_record && !is_there && !from_optional && environment_.demands_null_tests()) {
+    return NullError(absl::StrCat("'", select.field,
+                                  "' is not in every value that may stand here; expected has() "
+                                  "before, or .?",
+                                  select.field),
+                     location);
+  }
   Part part = Made(from_optional ? Type::Optional(field) : field,
                    SelectNode(std::move(operand.node), select.field, location));
   part.evidence.may_fail = operand.evidence.may_fail || !is_there || from_optional;
-  // What may be missing is told by has() alone: comparing it with null fails.
-  const bool is_place = !place.empty() && !from_optional && (is_there || !is_record);
-  if (is_place) part.evidence.place = absl::StrCat(place, ".", select.field);
+  if (!place.empty() && !from_optional) part.evidence.place = absl::StrCat(place, ".", select.field);
   return part;
 }
 

@@ -84,9 +84,9 @@ TEST(CompilerNullsTest, WhereNullFailsATestIsDemanded) {
       {"data['' + string(data.n)] + 1", "1"},
       {"data[?string(data.n)].orValue(0) + 1", "23"},
       {"data.map(k, data[k] + 1)", "13"},
-      {"[{'a': data.x}, {'b': 1}].map(r, r.a + 1)", "34"},
+      {"[{'a': data.x}, {'b': 1}].map(r, r.a + 1)", "36"},
       {"[{'a': data.x}, {'a': 'b'}][0].a + 1", "1"},
-      {"(data.n > 0 ? {'a': data.x} : {'b': 1}).a + 1", "13"},
+      {"(data.n > 0 ? {'a': data.x} : {'b': 1}).a + 1", "41"},
       {"[[data.x], ['a']].map(l, l[0] + 1)", "26"},
       {"[dyn(1), data.x][0] + 1", "1"},
   });
@@ -234,27 +234,23 @@ TEST(CompilerNullsTest, AMapOfTextKeysIsARecord) {
 
 TEST(CompilerNullsTest, AFieldOfOnlyOneOfTwoRecordsMayBeMissing) {
   ExpectMissing({
-      {"(data.n > 0 ? {'a': 1} : {'b': 2}).a + 1", "13"},
-      {"[{'a': 1}, {'b': 2}].all(row, row.a > 0)", "31"},
-      {"[{'a': 1}, {'b': 2}].all(row, row.a != null && row.a > 0)", "48"},
-      // It fails rather than being false, so nothing is known where it is not true.
-      {"!((data.n > 0 ? {'a': true} : {'b': 1}).?a.orValue(true) && data.x == null) && data.x > 0", "80"},
+      {"(data.n > 0 ? {'a': 1} : {'b': 2}).a + 1", "36"},
+      {"(data.n > 0 ? form : data).t == 's'", "28"},
+      {"[{'a': 1}, {'b': 2}].all(row, row.a != null)", "35"},
+      {"[{'a': 1}, {'b': 2}].all(row, has(row.b) && row.a > 0)", "49"},
+      {"{'of': data.n > 0 ? {'a': 1} : {'b': 2}}.of.a", "45"},
   });
   ExpectFine({
       "(data.n > 0 ? {'a': 1} : {'a': 2, 'b': 3}).a + 1",
       "(data.n > 0 ? {'a': 1} : {'b': 2}).?a.orValue(0) + 1",
+      "(data.n > 0 ? form : data).n > 0",
       "cel.bind(r, data.n > 0 ? {'a': 1} : {'b': 2}, has(r.a) && r.a > 0)",
       "cel.bind(r, data.n > 0 ? {'a': 1} : {'b': 2}, !has(r.a) || r.a > 0)",
+      "cel.bind(r, data.n > 0 ? {'a': 1} : {'b': 2}, r.a > 0 && has(r.a))",
   });
-}
-
-TEST(CompilerNullsTest, AGuardThatMayLackItsFieldMayFail) {
-  const auto unless_true = [](absl::string_view source) {
-    return Program::Compile(source, Sheet())->not_null_unless_true().Has("data.x");
-  };
-  const std::string both = " ? data.x == null : data.x == null";
-  EXPECT_TRUE(unless_true("(data.n > 0 ? form : data).n > 0" + both));
-  EXPECT_FALSE(unless_true("(data.n > 0 ? form : data).t != null" + both));
+  EXPECT_EQ(
+      MessageOf("(data.n > 0 ? form : data).t", Sheet()),
+      "'t' is not in every value that may stand here; expected has() before, or .?t at line 1, column 28");
 }
 
 TEST(CompilerNullsTest, ADeepTreeOfMissingTestsEnds) {
