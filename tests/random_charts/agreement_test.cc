@@ -12,8 +12,8 @@
 #include "engine/chart/compile.h"
 #include "gtest/gtest.h"
 #include "tests/random_charts/comparison.h"
-#include "tests/random_charts/generators.h"
-#include "tests/random_charts/property.h"
+#include "tests/random_charts/generators/generators.h"
+#include "tests/random_charts/generators/property.h"
 
 namespace liushui::random_charts {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/chart/chart.h"
-#include "tests/random_charts/generators.h"
+#include "tests/random_charts/generators/generators.h"
 #include "tests/random_charts/naive/tree.h"
 
 namespace liushui::random_charts {

@@ -12,7 +12,7 @@
 #include "engine/chart/compile.h"
 #include "gtest/gtest.h"
 #include "tests/random_charts/comparison.h"
-#include "tests/random_charts/generators.h"
+#include "tests/random_charts/generators/generators.h"
 
 namespace liushui::random_charts {
 namespace {

@@ -13,10 +13,10 @@
 #include "engine/chart/compile.h"
 #include "gtest/gtest.h"
 #include "tests/random_charts/engine_run.h"
-#include "tests/random_charts/generators.h"
+#include "tests/random_charts/generators/generators.h"
 #include "tests/random_charts/naive/tree.h"
-#include "tests/random_charts/property.h"
-#include "tests/random_charts/shrink.h"
+#include "tests/random_charts/generators/property.h"
+#include "tests/random_charts/generators/shrink.h"
 
 namespace liushui::random_charts {
 namespace {

@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "liushui/workflow/v1/workflow.pb.h"
-#include "tests/random_charts/little_language.h"
+#include "tests/random_charts/generators/little_language.h"
 
 namespace liushui::random_charts {
 

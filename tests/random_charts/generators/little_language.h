@@ -7,8 +7,8 @@
 // Data are n, x, y, z: integers, 0 at the start, and never below. i1 and i2 are elements of the loops around.
 // Nothing fails but a division by 0. It is small on purpose: the naive interpreter reads it
 // without any code of engine/cel, so that what the two have in common is the text alone.
-#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_LITTLE_LANGUAGE_H_
-#define LIUSHUI_TESTS_RANDOM_CHARTS_LITTLE_LANGUAGE_H_
+#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_LITTLE_LANGUAGE_H_
+#define LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_LITTLE_LANGUAGE_H_
 
 #include <cstdint>
 #include <string>
@@ -47,4 +47,4 @@ std::string Write(const std::vector<Number>& list);
 
 }  // namespace liushui::random_charts
 
-#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_LITTLE_LANGUAGE_H_
+#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_LITTLE_LANGUAGE_H_

@@ -1,10 +1,10 @@
-#include "tests/random_charts/chart_builder.h"
+#include "tests/random_charts/generators/chart_builder.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tests/random_charts/little_language.h"
+#include "tests/random_charts/generators/little_language.h"
 
 namespace liushui::random_charts {
 namespace {
@@ -252,7 +252,8 @@ void ChartBuilder::DrawAction(const Places& places, Depth depth, Action* action)
   // Beside activities nothing is sent to itself: what circles by itself runs 10,000 times before it is
   // parked.
   if (choice < 84 && !with_activities_) return DrawSend(action->mutable_send());
-  if (choice < 84 || depth.all == 2) return action->set_log(absl::StrCat("l", ++logs_));
+  if (choice < 84 && depth.all < 2) return DrawQuestion(action->mutable_if_());
+  if (depth.all == 2) return action->set_log(absl::StrCat("l", ++logs_));
   if (choice < 92) return DrawFor(places, depth, action->mutable_for_());
   workflow::v1::If* choice_of = action->mutable_if_();
   choice_of->set_when(DrawCondition(places, depth.loops));

@@ -1,4 +1,4 @@
-#include "tests/random_charts/places.h"
+#include "tests/random_charts/generators/places.h"
 
 #include <algorithm>
 

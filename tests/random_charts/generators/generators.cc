@@ -1,4 +1,4 @@
-#include "tests/random_charts/generators.h"
+#include "tests/random_charts/generators/generators.h"
 
 #include <ostream>
 #include <utility>
@@ -9,10 +9,10 @@
 #include "absl/strings/strip.h"
 #include "engine/base/check.h"
 #include "engine/chart/compile.h"
-#include "tests/random_charts/chart_builder.h"
-#include "tests/random_charts/draw.h"
-#include "tests/random_charts/shrink.h"
-#include "tests/random_charts/yaml_text.h"
+#include "tests/random_charts/generators/chart_builder.h"
+#include "tests/random_charts/generators/draw.h"
+#include "tests/random_charts/generators/shrink.h"
+#include "tests/random_charts/generators/yaml_text.h"
 
 namespace liushui::random_charts {
 namespace {

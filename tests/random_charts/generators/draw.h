@@ -1,6 +1,6 @@
 // Draw: small questions to chance, answered from one RapidCheck seed.
-#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_DRAW_H_
-#define LIUSHUI_TESTS_RANDOM_CHARTS_DRAW_H_
+#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_DRAW_H_
+#define LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_DRAW_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -29,4 +29,4 @@ class Draw {
 
 }  // namespace liushui::random_charts
 
-#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_DRAW_H_
+#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_DRAW_H_

@@ -1,6 +1,6 @@
 // Runs a RapidCheck property as part of a GoogleTest test.
-#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_PROPERTY_H_
-#define LIUSHUI_TESTS_RANDOM_CHARTS_PROPERTY_H_
+#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_PROPERTY_H_
+#define LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_PROPERTY_H_
 
 #include <cstdint>
 #include <iostream>
@@ -42,4 +42,4 @@ void CheckProperty(absl::string_view name, int cases, Property property) {
 
 }  // namespace liushui::random_charts
 
-#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_PROPERTY_H_
+#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_PROPERTY_H_

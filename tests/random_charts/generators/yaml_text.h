@@ -1,11 +1,11 @@
 // A declaration as YAML text, in any of the many ways YAML has to say the same.
-#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_YAML_TEXT_H_
-#define LIUSHUI_TESTS_RANDOM_CHARTS_YAML_TEXT_H_
+#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_YAML_TEXT_H_
+#define LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_YAML_TEXT_H_
 
 #include <string>
 
 #include "google/protobuf/message.h"
-#include "tests/random_charts/draw.h"
+#include "tests/random_charts/generators/draw.h"
 
 namespace liushui::random_charts {
 
@@ -19,4 +19,4 @@ std::string AnyYaml(const google::protobuf::Message& message, Draw* draw);
 
 }  // namespace liushui::random_charts
 
-#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_YAML_TEXT_H_
+#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_YAML_TEXT_H_

@@ -1,4 +1,4 @@
-#include "tests/random_charts/property.h"
+#include "tests/random_charts/generators/property.h"
 
 #include <algorithm>
 #include <cstdlib>

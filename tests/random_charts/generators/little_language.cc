@@ -1,4 +1,4 @@
-#include "tests/random_charts/little_language.h"
+#include "tests/random_charts/generators/little_language.h"
 
 #include <vector>
 

@@ -1,14 +1,14 @@
 // ChartBuilder: draws one random workflow.
-#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_CHART_BUILDER_H_
-#define LIUSHUI_TESTS_RANDOM_CHARTS_CHART_BUILDER_H_
+#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_CHART_BUILDER_H_
+#define LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_CHART_BUILDER_H_
 
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "liushui/workflow/v1/workflow.pb.h"
-#include "tests/random_charts/draw.h"
-#include "tests/random_charts/places.h"
+#include "tests/random_charts/generators/draw.h"
+#include "tests/random_charts/generators/places.h"
 
 namespace liushui::random_charts {
 
@@ -61,7 +61,7 @@ class ChartBuilder {
   std::string AnyName(int loops);
   void Increment(workflow::v1::Action* action, absl::string_view datum);
 
-  // Activities (activity_builder.cc).
+  // Activities, and what is between instances (activity_builder.cc).
   void DrawActivity(workflow::v1::State* state);
   void DrawTask(workflow::v1::Task* task);
   void DrawParts(workflow::v1::Task* task);
@@ -69,6 +69,8 @@ class ChartBuilder {
   void DrawChild(workflow::v1::Child* child);
   void DrawEach(workflow::v1::Each* each);
   void DrawDue(workflow::v1::Due* due);
+  std::string DrawSpan();
+  void DrawQuestion(workflow::v1::If* choice);
   void DrawWaysOut(const Places& places, int place);
 
   Draw draw_;
@@ -83,4 +85,4 @@ class ChartBuilder {
 
 }  // namespace liushui::random_charts
 
-#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_CHART_BUILDER_H_
+#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_CHART_BUILDER_H_

@@ -1,4 +1,4 @@
-#include "tests/random_charts/shrink.h"
+#include "tests/random_charts/generators/shrink.h"
 
 #include <functional>
 #include <set>
@@ -8,8 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "tests/random_charts/little_language.h"
-#include "tests/random_charts/places.h"
+#include "tests/random_charts/generators/little_language.h"
+#include "tests/random_charts/generators/places.h"
 
 namespace liushui::random_charts {
 namespace {

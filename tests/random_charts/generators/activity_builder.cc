@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tests/random_charts/chart_builder.h"
+#include "tests/random_charts/generators/chart_builder.h"
 
 namespace liushui::random_charts {
 
@@ -10,6 +10,9 @@ using workflow::v1::State;
 using workflow::v1::Transition;
 
 namespace {
+
+// How many questions were asked of another instance.
+constexpr char kAsked[] = "asked";
 
 void AddForm(google::protobuf::RepeatedPtrField<workflow::v1::Field>* form) {
   workflow::v1::Field* field = form->Add();
@@ -34,7 +37,36 @@ workflow::v1::Workflow ChartBuilder::BuildWithActivities() {
   datum->set_type("list");
   datum->set_of("string");
   datum->set_value("['i', 'j', 'k']");
+  datum = workflow_.add_data();
+  datum->set_name(kAsked);
+  datum->set_type("int");
+  datum->set_value("0");
+  if (draw_.Chance(60)) workflow_.set_calendar("cn-trading");
   return Build();
+}
+
+// Business time on a calendar, else hours.
+std::string ChartBuilder::DrawSpan() {
+  static const std::vector<std::string> kUnits = {"h", "bh", "th", "bd"};
+  return absl::StrCat(1 + draw_.Below(4), workflow_.calendar().empty() ? "h" : draw_.Any(kUnits));
+}
+
+// A question to another instance, which answers, or is gone. A few in all: whoever asks at every answer goes
+// round in a circle, which runs ten thousand times before it is parked.
+void ChartBuilder::DrawQuestion(workflow::v1::If* choice) {
+  choice->set_when(absl::StrCat("data.", kAsked, " < 8"));
+  workflow::v1::Assignment* count = choice->add_then()->mutable_set()->add_values();
+  count->set_name(kAsked);
+  count->set_value(absl::StrCat("data.", kAsked, " + 1"));
+  workflow::v1::Send* send = choice->add_then()->mutable_send();
+  send->set_event("ask");
+  send->set_to(draw_.Chance(95) ? "{'workflow': 'echo', 'key': 'e'}" : "{'workflow': 'echo', 'key': 'none'}");
+  workflow::v1::Assignment* from = send->add_with();
+  from->set_name("from");
+  from->set_value("instance.name");
+  workflow::v1::Assignment* say = send->add_with();
+  say->set_name("say");
+  say->set_value(draw_.Chance(50) ? "'a'" : "'b'");
 }
 
 void ChartBuilder::DrawActivity(State* state) {
@@ -70,10 +102,10 @@ void ChartBuilder::DrawParts(workflow::v1::Task* task) {
 }
 
 void ChartBuilder::DrawDue(workflow::v1::Due* due) {
-  due->set_after(absl::StrCat(1 + draw_.Below(5), "h"));
+  due->set_after(DrawSpan());
   if (draw_.Chance(50)) due->add_remind("50%");
   for (int rung = 0; rung <= draw_.Below(2); ++rung) {
-    due->add_escalate()->set_after(absl::StrCat(rung, "h"));
+    due->add_escalate()->set_after(rung == 0 ? "0h" : DrawSpan());
     due->mutable_escalate(rung)->add_role("boss");
   }
 }
@@ -131,7 +163,9 @@ void ChartBuilder::DrawWaysOut(const Places& places, int place) {
   if (state->has_task() && draw_.Chance(20)) add("claimed");
   if (state->task().has_due() && draw_.Chance(50)) add("overdue");
   if (state->has_task() || state->has_job() || state->has_each() || state->has_child()) add("done");
-  if (draw_.Chance(30)) add("")->set_after(absl::StrCat(1 + draw_.Below(4), "h"));
+  if (draw_.Chance(30)) add("")->set_after(DrawSpan());
+  if (workflow_.calendar().empty() || draw_.Chance(80)) return;
+  add("")->mutable_at()->set_expression("add_business(now, '2bh') + duration('1h')");
 }
 
 }  // namespace liushui::random_charts

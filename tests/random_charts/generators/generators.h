@@ -3,8 +3,8 @@
 // Charts are valid by construction in almost every case; those which the compiler refuses all the same (an
 // eventless circle, say) are for the property to discard. All values shrink: a chart by leaving out states,
 // transitions, actions and guards.
-#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_H_
-#define LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_H_
+#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_GENERATORS_H_
+#define LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_GENERATORS_H_
 
 #include <iosfwd>
 #include <string>
@@ -49,4 +49,4 @@ void showValue(const RandomCase& random_case, std::ostream& out);
 
 }  // namespace liushui::random_charts
 
-#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_H_
+#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_GENERATORS_H_

@@ -1,6 +1,6 @@
 // Smaller charts than a given one, for RapidCheck to look for the smallest that still fails.
-#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_SHRINK_H_
-#define LIUSHUI_TESTS_RANDOM_CHARTS_SHRINK_H_
+#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_SHRINK_H_
+#define LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_SHRINK_H_
 
 #include <vector>
 
@@ -15,4 +15,4 @@ std::vector<workflow::v1::Workflow> SmallerCharts(const workflow::v1::Workflow& 
 
 }  // namespace liushui::random_charts
 
-#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_SHRINK_H_
+#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_SHRINK_H_

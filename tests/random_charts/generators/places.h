@@ -1,7 +1,7 @@
 // Places: the states of a declaration in document order, with what a generator asks about them. Knows no
 // more than the declaration; shares no code with engine/chart.
-#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_PLACES_H_
-#define LIUSHUI_TESTS_RANDOM_CHARTS_PLACES_H_
+#ifndef LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_PLACES_H_
+#define LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_PLACES_H_
 
 #include <string>
 #include <vector>
@@ -62,4 +62,4 @@ void Mend(workflow::v1::Workflow* workflow);
 
 }  // namespace liushui::random_charts
 
-#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_PLACES_H_
+#endif  // LIUSHUI_TESTS_RANDOM_CHARTS_GENERATORS_PLACES_H_

@@ -1,4 +1,4 @@
-#include "tests/random_charts/yaml_text.h"
+#include "tests/random_charts/generators/yaml_text.h"
 
 #include <algorithm>
 #include <utility>
