@@ -100,5 +100,37 @@ TEST_F(UnopenedMoveTest, RungGoesWithItsTask) {
   EXPECT_EQ(state().incidents_size(), 0);
 }
 
+std::string Calls(absl::string_view id, absl::string_view more = "") {
+  return Work(absl::StrCat("    each: { in: \"['x', 'y']\", as: who", more,
+                           ", task: { role: clerk, title: t, due: { after: 1h, escalate: [ { after: 1h, "
+                           "role: \"r${1 / data.n}\" } ] } } }\n"),
+              "", id);
+}
+
+TEST_F(UnopenedMoveTest, RungOfItemsStaysWithTheirList) {
+  Start(Calls("work"), kData);
+  world_.Advance(absl::Hours(2));
+  Deploy(Calls("labour"), kData);
+  ASSERT_TRUE(Move({"work=labour"}, {"n=1"}).ok());
+  ASSERT_EQ(state().incidents_size(), 1);
+  ASSERT_TRUE(world_.Resolve(ann_, instance_, state().incidents(0).incident()).ok());
+  for (const char* const item : {"x", "y"}) {
+    EXPECT_THAT(world_.FindTask({instance_, "labour", item})->supervisor_roles(), ElementsAre("r1"));
+  }
+}
+
+TEST_F(UnopenedMoveTest, JudgementStaysWithItsList) {
+  constexpr char kUntil[] = ", until: \"each.done / data.n >= 1\"";
+  Start(Calls("work", kUntil), kData);
+  ASSERT_EQ(state().incidents_size(), 1);
+  Deploy(Calls("labour", kUntil), kData);
+  ASSERT_TRUE(Move({"work=labour"}, {"n=1"}).ok());
+  ASSERT_EQ(state().incidents_size(), 1);
+  EXPECT_TRUE(state().incidents(0).unopened().until());
+  EXPECT_EQ(state().incidents(0).state(), "labour");
+  ASSERT_TRUE(world_.Resolve(ann_, instance_, state().incidents(0).incident()).ok());
+  EXPECT_EQ(state().incidents_size(), 0);
+}
+
 }  // namespace
 }  // namespace liushui::core
