@@ -35,6 +35,9 @@ class CelSuiteTest : public testing::Test {
   }
 };
 
+// What was out of scope once it was written down: lower it with each that leaves the list.
+constexpr size_t kMostOutOfScope = 865;
+
 std::map<CaseName, std::string> Classes() {
   std::map<CaseName, std::string> classes;
   for (const std::vector<std::string>& row : ReadTable("cel_classes.tsv")) {
@@ -67,6 +70,10 @@ TEST_F(CelSuiteTest, TypesAreThoseTheSuiteDeduces) {
 
 TEST_F(CelSuiteTest, ComprehensionsHold) {
   Judge("comprehension", JudgeTruth, Excuses::Of({"comprehension"}));
+}
+
+TEST(OutOfScopeTest, OnlyShrinks) {
+  EXPECT_LE(ReadTable("out_of_scope.tsv").size(), kMostOutOfScope);
 }
 
 }  // namespace
