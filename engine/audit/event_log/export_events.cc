@@ -16,10 +16,6 @@ using ledger::v1::Record;
 
 constexpr uint64_t kProgressEvery = 1'000;
 
-bool IsOfCase(const Record& record) {
-  return record.has_step() || record.has_refused();
-}
-
 class Export {
  public:
   Export(const RecordSource& records, const ExportOptions& options, EventWriter& writer)
@@ -62,7 +58,7 @@ class Export {
         status = absl::DataLossError(absl::StrCat("record ", index, ": ", record.status().message()));
         return false;
       }
-      if (!IsOfCase(*record) || record->namespace_() != options_.scope.name_space) return true;
+      if (CaseOf(*record) == 0 || record->namespace_() != options_.scope.name_space) return true;
       status = visit(*record);
       return status.ok();
     }));
@@ -97,7 +93,8 @@ class Export {
 
   absl::Status WriteRecord(const Record& record, bool counts, EventReader& reader) {
     ASSIGN_OR_RETURN(const std::vector<LogEvent> events, reader.Next(record));
-    const LogCase& of = *reader.FindCase(record.instance());
+    if (events.empty()) return absl::OkStatus();
+    const LogCase& of = *reader.FindCase(CaseOf(record));
     if (!InScope(of)) return absl::OkStatus();
     for (const LogEvent& event : events) RETURN_IF_ERROR(writer_.Add(event, of));
     if (!counts) return absl::OkStatus();
@@ -110,11 +107,12 @@ class Export {
     std::map<uint64_t, Places> places;  // by instance
     RETURN_IF_ERROR(Pass([&](const Record& record) {
       if (record.has_step()) places[record.instance()].last_step = record.index();
-      if (record.has_refused()) places[record.instance()].refusals.push_back(record.index());
+      if (!record.has_step()) places[CaseOf(record)].refusals.push_back(record.index());
       return absl::OkStatus();
     }));
     for (const auto& [instance, of] : places) {
       if (options_.scope.instance.value_or(instance) != instance) continue;
+      if (of.last_step == 0) continue;  // named by who was turned away, and never was
       RETURN_IF_ERROR(WriteCase(instance, of));
     }
     return absl::OkStatus();

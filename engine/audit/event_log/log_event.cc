@@ -55,8 +55,22 @@ absl::string_view ActivityKindName(ActivityKind kind) {
   return "case";
 }
 
+uint64_t CaseOf(const ledger::v1::Record& record) {
+  if (record.has_substitution_refused()) return record.substitution_refused().instance();
+  return record.has_step() || record.has_refused() ? record.instance() : 0;
+}
+
+std::vector<LogEvent> EventReader::TurnedAway(const ledger::v1::Record& record) {
+  const auto found = cases_.find(record.substitution_refused().instance());
+  if (found == cases_.end() || found->second.ended) return {};
+  RecordEvents events(record, found->second);
+  events.ReadSubstitution();
+  return std::move(events).Release();
+}
+
 absl::StatusOr<std::vector<LogEvent>> EventReader::Next(const ledger::v1::Record& record) {
-  if (!record.has_step() && !record.has_refused()) return std::vector<LogEvent>();
+  if (record.has_substitution_refused()) return TurnedAway(record);
+  if (CaseOf(record) == 0) return std::vector<LogEvent>();
   if (last_ended_ != 0 && last_ended_ != record.instance()) cases_.erase(last_ended_);
   const bool is_start = record.has_step() && record.step().input().has_start();
   const auto found = cases_.find(record.instance());

@@ -77,12 +77,16 @@ struct LogCase {
   uint64_t started_by = 0;  // the instance whose message started it; 0 for none
 };
 
+// The instance which a record tells something of, here; 0 for none.
+uint64_t CaseOf(const ledger::v1::Record& record);
+
 // Turns records into events. Takes each instance's records in their order, from its first; records of several
 // instances may be mixed, and others are passed over. Remembers what is open, and nothing of cases that have
 // ended. For one thread.
 class EventReader {
  public:
-  // The events of the record, in order. DATA_LOSS where it speaks of what was never opened.
+  // The events of the record, in order. None for who was turned away at the door of a case that had ended.
+  // DATA_LOSS where it speaks of what was never opened.
   absl::StatusOr<std::vector<LogEvent>> Next(const ledger::v1::Record& record);
 
   // The case of the instance whose record was read last; null once it has ended and another was read.
@@ -108,6 +112,8 @@ class EventReader {
     std::map<uint32_t, Activity> open;                                   // by ordinal
     std::map<std::pair<uint32_t, std::string>, uint32_t> item_children;  // ordinals, by list and key
   };
+
+  std::vector<LogEvent> TurnedAway(const ledger::v1::Record& record);
 
   std::map<uint64_t, Case> cases_;
   uint64_t last_ended_ = 0;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
 
@@ -152,6 +153,20 @@ void RecordEvents::ReadRefused() {
                                               : AddOf(Transition::kUnknown, refused.task, found->second,
                                                       PartsOf(found->second, refused.part).front());
   event.reason = record_.refused().reason();
+}
+
+void RecordEvents::ReadSubstitution() {
+  fact_ = "substitution_refused";
+  const ledger::v1::SubstitutionRefused& refused = record_.substitution_refused();
+  uint32_t task = 0;
+  const size_t dash = refused.resource().rfind('-');
+  const bool is_named =
+      dash != std::string::npos && absl::SimpleAtoi(refused.resource().substr(dash + 1), &task);
+  const auto found = is_named ? case_.open.find(task) : case_.open.end();
+  LogEvent& event = found == case_.open.end() ? Add(Transition::kUnknown)
+                                              : AddOf(Transition::kUnknown, task, found->second,
+                                                      PartsOf(found->second, "").front());
+  event.reason = refused.reason().empty() ? "NOT_SUBSTITUTE" : refused.reason();
 }
 
 absl::Status RecordEvents::ReadFact(const Fact& fact) {

@@ -21,6 +21,7 @@ class RecordEvents {
 
   absl::Status ReadStep();
   void ReadRefused();
+  void ReadSubstitution();
   std::vector<LogEvent> Release() && { return std::move(events_); }
 
  private:

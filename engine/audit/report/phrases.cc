@@ -1,21 +1,10 @@
 #include "engine/audit/report/phrases.h"
 
-#include <array>
-
-#include "absl/strings/substitute.h"
-#include "engine/base/check.h"
-
 namespace liushui::audit {
 namespace {
 
-struct Words {
-  Phrase phrase;
-  absl::string_view chinese;
-  absl::string_view english;
-};
-
 // In the order of the enumeration.
-constexpr Words kWords[] = {
+constexpr Wording<Phrase> kWords[] = {
     {Phrase::kCaseReport, "个案报告", "Case report"},
     {Phrase::kWhatThisIs,
      "本报告由账本中的记录生成，每一行后的 # "
@@ -23,6 +12,24 @@ constexpr Words kWords[] = {
      "This report is made from the records of the ledger. The number behind # is a record's place in it. The "
      "ledger is "
      "only added to; each record can be fetched by its number and verified independently."},
+    {Phrase::kFromBundle, "本页由证据文件 $0 离线生成，没有访问任何服务器。",
+     "This page was made offline from the evidence in $0; no server was asked."},
+    {Phrase::kKeyOfBundle, "账本公钥取自证据文件本身：这是谁的账本，还须向可信之人取得公钥，用 --key 给出。",
+     "The ledger's key was taken from the evidence itself: whose ledger it is only shows with a key from "
+     "somebody "
+     "you trust, given with --key."},
+    {Phrase::kKeyGiven, "账本公钥由核验人给出。", "The ledger's key was given by whoever checked it."},
+    {Phrase::kNotInBundle, "证据文件不含：#$0 以后的记录、被拒绝的代办、其他个案的现状。",
+     "The evidence does not hold: records after #$0, refused substitutions, how other cases stand."},
+    {Phrase::kTimesIn, "时间均为 $0。", "Times are those of $0."},
+    {Phrase::kNamesClaimed, "姓名与岗位由调用方自报，系统未核实。",
+     "Names and roles are as the callers gave them; the system has not verified them."},
+    {Phrase::kInBrief, "概要", "In brief"},
+    {Phrase::kBriefEnded, "$0 开始，$1 结束，历时 $2。", "Began $0, ended $1, after $2."},
+    {Phrase::kBriefRunning, "$0 开始，仍在办理，已历时 $1。", "Began $0, and still runs after $1."},
+    {Phrase::kBriefRecords, "记录 $0 条，经手 $1 人。", "Records: $0. Persons: $1."},
+    {Phrase::kBriefDeadlines, "时限 $0 项，按时 $1 项，逾期 $2 项。", "Deadlines: $0; met $1, late $2."},
+    {Phrase::kBriefRefusals, "被拒绝的操作 $0 次。", "Refused attempts: $0."},
     {Phrase::kCase, "个案", "Case"},
     {Phrase::kKey, "编号", "Key"},
     {Phrase::kSubject, "事由", "Subject"},
@@ -31,7 +38,8 @@ constexpr Words kWords[] = {
     {Phrase::kEnded, "结束", "Ended"},
     {Phrase::kBranch, "营业部", "Branch"},
     {Phrase::kDefinition, "所依流程", "Declared process"},
-    {Phrase::kRecords, "记录", "Records"},
+    {Phrase::kVersions, "版本", "Versions"},
+    {Phrase::kProgramAndMeaning, "$0，记录语义第 $1 版", "$0, meaning of records $1"},
     {Phrase::kProof, "证明", "Proof"},
     {Phrase::kOrigin, "账本", "Ledger"},
     {Phrase::kLogKey, "账本公钥", "Key of the ledger"},
@@ -44,7 +52,8 @@ constexpr Words kWords[] = {
     {Phrase::kWho, "何人", "Who"},
     {Phrase::kWhat, "何事", "What"},
     {Phrase::kDeadlines, "时限", "Deadlines"},
-    {Phrase::kTask, "任务", "Task"},
+    {Phrase::kTask, "事项", "Matter"},
+    {Phrase::kTaskKind, "任务", "task"},
     {Phrase::kDue, "期限", "Due"},
     {Phrase::kOutcome, "结果", "Outcome"},
     {Phrase::kSeparations, "职责分离", "Four eyes"},
@@ -52,8 +61,27 @@ constexpr Words kWords[] = {
     {Phrase::kSecond, "另一方", "The other"},
     {Phrase::kRefusals, "被拒绝的操作", "Refused"},
     {Phrase::kReason, "理由", "Reason"},
-    {Phrase::kCorrections, "更改", "Corrections"},
+    {Phrase::kCorrections, "更改与前后不同", "Changed, or other than before"},
     {Phrase::kAttachments, "附件", "Attached files"},
+    {Phrase::kAccesses, "查阅个人信息", "Who was shown personal data"},
+    {Phrase::kAccessGets, "查看 $0 次", "read: $0"},
+    {Phrase::kAccessLists, "列表 $0 次", "in lists: $0"},
+    {Phrase::kAccessReports, "报告与导出 $0 次", "in reports and exports: $0"},
+    {Phrase::kAccessDownloads, "下载附件 $0 次", "files downloaded: $0"},
+    {Phrase::kAccessHistories, "查看记录 $0 次", "records read: $0"},
+    {Phrase::kAccessWatches, "订阅 $0 次", "watched: $0"},
+    {Phrase::kNoAccessInBundle, "证据文件不含查阅记录。", "The evidence holds no records of accesses."},
+    {Phrase::kErased, "«已删除»", "«erased»"},
+    {Phrase::kRestricted, "«限制使用»", "«restricted»"},
+    {Phrase::kSealed, "«已加密»", "«sealed»"},
+    {Phrase::kRelated, "相关个案", "Related cases"},
+    {Phrase::kRelation, "关系", "Relation"},
+    {Phrase::kProcess, "流程", "Process"},
+    {Phrase::kParentCase, "上级个案", "its parent"},
+    {Phrase::kStarterCase, "发起本案", "began this case"},
+    {Phrase::kChildCase, "子个案", "child"},
+    {Phrase::kBegunCase, "由本案发起", "begun by this case"},
+    {Phrase::kItsReport, "其报告：liushui report $0", "its report: liushui report $0"},
     {Phrase::kFile, "文件", "File"},
     {Phrase::kSize, "字节", "Bytes"},
     {Phrase::kNone, "无", "None"},
@@ -62,25 +90,41 @@ constexpr Words kWords[] = {
     {Phrase::kClaimedName, "（自称，未核实）", " (claimed, not verified)"},
     {Phrase::kCheckedInclusion, "记录是否都在检查点所签的账本中",
      "Every record is in the ledger which the checkpoint signs"},
+    {Phrase::kCheckedComplete, "各步是否前后相接、时间不倒退、没有缺漏",
+     "Each step follows on the one before it, in order of time, and none is missing"},
     {Phrase::kCheckedReplay, "按当时的流程重新执行，结果是否与记录一致",
      "Every step, decided again under the process as it was then, gives the same record"},
     {Phrase::kCheckedSeparation, "须分离的职责是否由不同的人完成",
      "Duties to be kept apart were done by different persons"},
     {Phrase::kRecordsProved, "$0 条记录，账本长度 $1", "$0 records, in a ledger of $1"},
+    {Phrase::kStepsFollow, "$0 步，$1 次拒绝", "$0 steps, $1 refusals"},
     {Phrase::kRecordsReplayed, "$0 条记录一致", "$0 records agree"},
     {Phrase::kPairsKept, "$0 对", "$0 pairs"},
     {Phrase::kEngine, "系统", "the system"},
+    {Phrase::kOtherCase, "个案 $0", "case $0"},
     {Phrase::kOnBehalfOf, "代$0", "on behalf of $0"},
     {Phrase::kProvisional, "（暂按工作日推算）", " (counted on weekdays)"},
     {Phrase::kRole, "岗位 $0", "role $0"},
     {Phrase::kSeparationOfDuties, "职责分离：同一人不得既办理又复核",
      "Four eyes: nobody may check what he did himself"},
     {Phrase::kRoleDenied, "不具备所需岗位", "He does not hold the role that is needed"},
+    {Phrase::kNotSubstitute, "不得代其办理：通讯录未授权",
+     "The directory does not let him act for that person"},
     {Phrase::kMet, "按时", "in time"},
     {Phrase::kLateBy, "逾期 $0", "late by $0"},
     {Phrase::kRunning, "进行中", "running"},
     {Phrase::kRunningLateBy, "未完成，已逾期 $0", "open, late by $0"},
     {Phrase::kWithdrawn, "已撤销", "withdrawn"},
+    {Phrase::kCame, "时间到，已执行", "it came, and was acted upon"},
+    {Phrase::kLeftBefore, "此前已结束", "over before it came"},
+    {Phrase::kMoment, "定时", "set time"},
+    {Phrase::kWholeCase, "整个个案", "the whole case"},
+    {Phrase::kStage, "环节", "stage"},
+    {Phrase::kThen, "到时进入「$0」", "then enters “$0”"},
+    {Phrase::kAskedFor, "已发起，未有结果", "asked for, no result yet"},
+    {Phrase::kFailedCase, "未成", "failed"},
+    {Phrase::kToldToEnd, "随本案环节结束而取消", "told to end with its stage"},
+    {Phrase::kLetGo, "本案不再等待，自行继续", "no longer waited for, goes on alone"},
     {Phrase::kKept, "已分离", "kept apart"},
     {Phrase::kBroken, "同一人", "the same person"},
     {Phrase::kNotYet, "尚未完成", "not completed"},
@@ -110,7 +154,7 @@ constexpr Words kWords[] = {
     {Phrase::kDidTimer, "时间已到", "a time had come"},
     {Phrase::kDidCancel, "取消：$0", "cancelled: $0"},
     {Phrase::kDidHear, "收到个案 $0 的消息「$1」", "heard “$1” from case $0"},
-    {Phrase::kDidHearChild, "收到子流程的结果", "heard how a child ended"},
+    {Phrase::kDidHearChild, "得知子个案 $0 的结果", "heard how child $0 ended"},
     {Phrase::kDidResolve, "处理异常：$0", "resolved an incident: $0"},
     {Phrase::kDidMigrate, "改按流程第 $0 版办理", "moved to revision $0 of the process"},
     {Phrase::kTried, "试图：$0", "tried: $0"},
@@ -123,9 +167,11 @@ constexpr Words kWords[] = {
     {Phrase::kTaskWithdrawn, "撤销任务「$0」", "task “$0” withdrawn"},
     {Phrase::kDatum, "$0：$1", "$0: $1"},
     {Phrase::kJobOpened, "自动作业 $0 待办", "job $0 waits"},
-    {Phrase::kChildOpened, "启动子流程 $0", "child $0 asked for"},
-    {Phrase::kChildDone, "子流程办结", "the child is done"},
-    {Phrase::kChildFailed, "子流程失败：$0", "the child failed: $0"},
+    {Phrase::kChildOpened, "发起子个案 $0 $1", "child $0 $1 asked for"},
+    {Phrase::kItemChildOpened, "为「$0」发起子个案 $1 $2", "child $1 $2 asked for, for “$0”"},
+    {Phrase::kChildFailed, "子个案未成：$0", "the child failed: $0"},
+    {Phrase::kItemDone, "「$0」办完", "“$0” is done"},
+    {Phrase::kItemFailed, "「$0」未成：$1", "“$0” failed: $1"},
     {Phrase::kSent, "发出消息「$0」", "sent “$0”"},
     {Phrase::kStartedOther, "发起 $0 $1", "asked for $0 $1 to begin"},
     {Phrase::kIncident, "异常 $0：$1", "incident $0: $1"},
@@ -136,23 +182,19 @@ constexpr Words kWords[] = {
     {Phrase::kCaseGoesOn, "个案继续", "the case goes on"},
     {Phrase::kNotHandled, "此时无人等待该消息，未产生后果", "nothing waited for it: without effect"},
     {Phrase::kDueChanged, "「$0」的期限由 $1 改为 $2", "due of “$0” from $1 to $2"},
+    {Phrase::kFollowUpChanged, "「$0」的跟进时间由 $1 改为 $2", "follow-up of “$0” from $1 to $2"},
+    {Phrase::kPriorityChanged, "「$0」的优先级由 $1 改为 $2", "priority of “$0” from $1 to $2"},
+    {Phrase::kFieldChanged, "「$0」前次为 $1，此次为 $2", "“$0” was $1 the time before, and is $2"},
+    {Phrase::kActFor, "代 $0 操作（$1 $2）", "$1 $2 on behalf of $0"},
 };
 
-constexpr bool InOrder() {
-  for (size_t i = 0; i < std::size(kWords); ++i) {
-    if (kWords[i].phrase != static_cast<Phrase>(i)) return false;
-  }
-  return std::size(kWords) == static_cast<size_t>(Phrase::kDueChanged) + 1;
-}
-static_assert(InOrder(), "the table names every phrase, in the order of the enumeration");
+static_assert(IsWhole(kWords, Phrase::kActFor),
+              "the table names every phrase, in the order of the enumeration");
 
 }  // namespace
 
 std::string Say(Language language, Phrase phrase, const std::vector<std::string>& arguments) {
-  const Words& words = kWords[static_cast<size_t>(phrase)];
-  const absl::string_view text = language == Language::kChinese ? words.chinese : words.english;
-  const auto argument = [&](size_t i) { return i < arguments.size() ? arguments[i] : std::string(); };
-  return absl::Substitute(text, argument(0), argument(1), argument(2));
+  return Filled(kWords[static_cast<size_t>(phrase)], language, arguments);
 }
 
 }  // namespace liushui::audit

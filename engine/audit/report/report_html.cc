@@ -1,218 +1,285 @@
 #include "engine/audit/report/report_html.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
+#include "engine/audit/report/html_page.h"
 
 namespace liushui::audit {
 namespace {
 
-constexpr absl::string_view kStyle = R"(
-@page { size: A4; margin: 16mm 14mm 18mm; }
-body { font: 14px/1.55 "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif;
-  color: #1c2430; max-width: 60em; margin: 2em auto; padding: 0 1em; }
-h1 { font-size: 24px; margin: 0 0 .1em; } h2 { font-size: 17px; margin: 2em 0 .5em; border-bottom: 2px solid #22577a; padding-bottom: .15em; }
-p.about { color: #566; margin: .2em 0 1.2em; } table { border-collapse: collapse; width: 100%; }
-th { text-align: left; font-weight: 600; color: #22577a; } td, th { vertical-align: top; padding: .3em .6em .3em 0; border-bottom: 1px solid #dde3e8; }
-table.facts th { width: 9em; } tr { break-inside: avoid; } ul { margin: .2em 0 0; padding-left: 1.2em; }
-.given { color: #345; margin: .2em 0 0 .2em; } .given b { font-weight: 600; } .index { color: #789; white-space: nowrap; font-size: 12px; }
-.time { white-space: nowrap; } .role { color: #678; font-size: 12px; display: block; } .late td.what, .bad { color: #9b2226; }
-.refused { background: #fdf3f2; } .good { color: #1b6e3c; } .hash, pre { font: 12px/1.4 ui-monospace, "DejaVu Sans Mono", monospace; word-break: break-all; }
-pre { white-space: pre-wrap; background: #f5f7f9; padding: .7em; } footer { margin-top: 3em; color: #789; font-size: 12px; }
-)";
-
-std::string Escaped(absl::string_view text) {
-  return absl::StrReplaceAll(
-      text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"\n", "<br>"}});
+PageStyle StyleOf(const ReportPage& page) {
+  return {page.options.language, page.options.zone, absl::FromUnixMicros(page.story.started.time_us),
+          absl::FromUnixMicros(page.made_us)};
 }
 
 class Page {
  public:
-  explicit Page(const ReportPage& page) : page_(page), story_(page.story) {}
+  explicit Page(const ReportPage& page)
+      : page_(page),
+        story_(page.story),
+        out_(StyleOf(page), absl::StrCat(page.story.title, " ", page.story.instance),
+             absl::StrCat(page.story.title, " · ", Say(page.options.language, Phrase::kCaseReport))) {
+    for (const StoryLine& line : story_.lines) {
+      if (line.who.name.empty() || line.who.is_case) continue;
+      persons_.insert(line.who.name);
+      (line.who.verified ? is_any_verified_ : is_any_claimed_) = true;
+    }
+  }
 
   std::string Write() {
-    Begin();
+    WriteAbout();
     WriteHead();
     WriteProof();
     WriteTimeline();
     WriteDeadlines();
+    WriteRelated();
     WriteSeparations();
     WriteRefusals();
     WriteCorrections();
     WriteAttachments();
+    WriteAccesses();
     WriteData();
-    absl::StrAppend(&out_, "<footer>", Escaped(page_.program), " · ", Time(page_.made_us), "</footer>\n",
-                    "</body></html>\n");
-    return std::move(out_);
+    return std::move(out_).Release(absl::StrCat(page_.program, " · ", out_.Time(page_.made_us)));
   }
 
  private:
+  using Phrases = std::vector<Phrase>;
+
   std::string Word(Phrase phrase, const std::vector<std::string>& arguments = {}) const {
-    return Escaped(Say(page_.options.language, phrase, arguments));
+    return out_.Word(phrase, arguments);
   }
-
-  std::string Time(int64_t time_us) const {
-    return absl::FormatTime("%Y-%m-%d %H:%M:%S %Ez", absl::FromUnixMicros(time_us), page_.options.zone);
-  }
-
-  static std::string Index(uint64_t index) { return absl::StrCat("<span class=index>#", index, "</span>"); }
 
   std::string At(const StoryPlace& at) const {
-    return absl::StrCat("<span class=time>", Time(at.time_us), "</span><br>", Index(at.index));
+    return absl::StrCat("<span class=time>", out_.Time(at.time_us), "</span><br>", HtmlPage::Index(at.index));
   }
 
   std::string Who(const StoryActor& who) const {
     if (who.name.empty()) return Word(Phrase::kEngine);
-    std::string text = Escaped(who.name);
+    if (who.is_case) return Escaped(who.display);
+    std::string text = Escaped(who.display.empty() ? who.name : who.display);
+    if (!who.display.empty() && who.display != who.name)
+      absl::StrAppend(&text, " <span class=index>", Escaped(who.name), "</span>");
     if (!who.on_behalf_of.empty()) absl::StrAppend(&text, " ", Word(Phrase::kOnBehalfOf, {who.on_behalf_of}));
     if (!who.roles.empty()) absl::StrAppend(&text, "<span class=role>", Escaped(who.roles), "</span>");
+    // Where nobody was verified, the page says so once.
+    if (is_any_verified_ && !who.verified)
+      absl::StrAppend(&text, "<span class=role>", Word(Phrase::kClaimedName), "</span>");
     return text;
   }
 
-  void Heading(Phrase phrase) { absl::StrAppend(&out_, "<h2>", Word(phrase), "</h2>\n"); }
-
   // False, with a word that there is nothing, for an empty section.
   bool Section(Phrase heading, bool has_any) {
-    Heading(heading);
-    if (!has_any) absl::StrAppend(&out_, "<p>", Word(Phrase::kNone), "</p>\n");
+    out_.Heading(Word(heading));
+    if (!has_any) out_.Paragraph(Word(Phrase::kNone));
     return has_any;
   }
 
-  void Table(const std::vector<Phrase>& headings) {
-    absl::StrAppend(&out_, "<table><tr>");
-    for (const Phrase heading : headings) absl::StrAppend(&out_, "<th>", Word(heading), "</th>");
-    absl::StrAppend(&out_, "</tr>\n");
+  void Table(const Phrases& headings) {
+    std::vector<std::string> words;
+    for (const Phrase heading : headings) words.push_back(Word(heading));
+    out_.BeginTable(words);
   }
 
-  void Row(const std::vector<std::string>& cells, absl::string_view style = "") {
-    absl::StrAppend(&out_, "<tr class=\"", style, "\">");
-    for (const std::string& cell : cells) absl::StrAppend(&out_, "<td>", cell, "</td>");
-    absl::StrAppend(&out_, "</tr>\n");
+  void Fact(Phrase name, const std::string& html) { out_.Fact(Word(name), html); }
+
+  void WriteAbout() {
+    std::string about = Word(Phrase::kWhatThisIs);
+    absl::StrAppend(&about, " ", Word(Phrase::kTimesIn, {out_.Zone()}));
+    if (is_any_claimed_ && !is_any_verified_) absl::StrAppend(&about, " ", Word(Phrase::kNamesClaimed));
+    out_.Paragraph(about, "about");
+    if (page_.bundle.has_value()) {
+      const ReportBundle& bundle = *page_.bundle;
+      out_.Paragraph(absl::StrCat(Word(Phrase::kFromBundle, {bundle.file}), " ",
+                                  Word(bundle.is_key_given ? Phrase::kKeyGiven : Phrase::kKeyOfBundle), " ",
+                                  Word(Phrase::kNotInBundle, {absl::StrCat(story_.newest.index)})),
+                     "about");
+    }
+    WriteBrief();
   }
 
-  void EndTable() { absl::StrAppend(&out_, "</table>\n"); }
-
-  void Fact(Phrase name, const std::string& html) {
-    if (!html.empty()) absl::StrAppend(&out_, "<tr><th>", Word(name), "</th><td>", html, "</td></tr>\n");
-  }
-
-  void Begin() {
-    const bool chinese = page_.options.language == Language::kChinese;
-    absl::StrAppend(&out_, "<!DOCTYPE html>\n<html lang=\"", chinese ? "zh-CN" : "en",
-                    "\"><head><meta charset=\"utf-8\"><title>", Escaped(story_.title), " ", story_.instance,
-                    "</title><style>", kStyle, "</style></head><body>\n<h1>", Escaped(story_.title), " · ",
-                    Word(Phrase::kCaseReport), "</h1>\n<p class=about>", Word(Phrase::kWhatThisIs), "</p>\n");
+  void WriteBrief() {
+    const bool is_over = story_.ended_us != 0;
+    const int64_t until = is_over ? story_.ended_us : page_.options.now_us;
+    const std::string span = out_.Span(until - story_.started.time_us);
+    const std::string began = out_.Time(story_.started.time_us);
+    std::vector<std::string> words = {is_over ? Word(Phrase::kBriefEnded, {began, out_.Time(until), span})
+                                              : Word(Phrase::kBriefRunning, {began, span})};
+    words.push_back(
+        Word(Phrase::kBriefRecords, {absl::StrCat(story_.lines.size()), absl::StrCat(persons_.size())}));
+    int met = 0, late = 0, all = 0;
+    for (const StoryDeadline& deadline : story_.deadlines) {
+      if (deadline.kind == DeadlineKind::kMoment) continue;
+      ++all;
+      met += deadline.outcome == DeadlineOutcome::kMet;
+      late += deadline.outcome == DeadlineOutcome::kLate || deadline.outcome == DeadlineOutcome::kRunningLate;
+    }
+    words.push_back(
+        Word(Phrase::kBriefDeadlines, {absl::StrCat(all), absl::StrCat(met), absl::StrCat(late)}));
+    words.push_back(Word(Phrase::kBriefRefusals, {absl::StrCat(story_.refusals.size())}));
+    const absl::string_view between = page_.options.language == Language::kChinese ? "" : " ";
+    out_.Paragraph(absl::StrCat("<b>", Word(Phrase::kInBrief), "</b> ", absl::StrJoin(words, between)),
+                   "brief");
   }
 
   void WriteHead() {
-    absl::StrAppend(&out_, "<table class=facts>\n");
+    out_.BeginFacts();
     Fact(Phrase::kCase, absl::StrCat(story_.instance));
     Fact(Phrase::kKey, Escaped(story_.business_key));
     Fact(Phrase::kSubject, Escaped(story_.subject));
     Fact(Phrase::kStatus, Escaped(story_.status));
     Fact(Phrase::kBranch, Escaped(story_.name_space));
-    Fact(Phrase::kStarted, absl::StrCat(Time(story_.started.time_us), " ", Index(story_.started.index)));
-    if (story_.ended_us != 0) Fact(Phrase::kEnded, Time(story_.ended_us));
+    Fact(Phrase::kStarted,
+         absl::StrCat(out_.Time(story_.started.time_us), " ", HtmlPage::Index(story_.started.index)));
+    if (story_.ended_us != 0) Fact(Phrase::kEnded, out_.Time(story_.ended_us));
     std::string definitions;
     for (const StoryDefinition& definition : story_.definitions) {
       absl::StrAppend(&definitions, Escaped(definition.title), " r", definition.revision, " ",
-                      Index(definition.since_index), "<br><span class=hash>", definition.hash, "</span><br>");
+                      HtmlPage::Index(definition.since_index), "<br>", HtmlPage::Hash(definition.hash),
+                      "<br>");
     }
     Fact(Phrase::kDefinition, definitions);
-    Fact(Phrase::kRecords, absl::StrCat(story_.lines.size()));
-    EndTable();
+    Fact(Phrase::kVersions, Word(Phrase::kProgramAndMeaning, {page_.program, absl::StrCat(page_.semantics)}));
+    out_.EndTable();
   }
 
   void WriteProof() {
-    Heading(Phrase::kProof);
+    out_.Heading(Word(Phrase::kProof));
     if (!page_.proof.has_value()) {
-      absl::StrAppend(&out_, "<p>", Word(Phrase::kNoProof), "</p>\n");
+      out_.Paragraph(Word(Phrase::kNoProof));
     } else {
       const ReportProof& proof = *page_.proof;
-      absl::StrAppend(&out_, "<table class=facts>\n");
+      out_.BeginFacts();
       Fact(Phrase::kOrigin, Escaped(proof.origin));
-      Fact(Phrase::kLogKey, absl::StrCat("<span class=hash>", Escaped(proof.log_key), "</span>"));
+      Fact(Phrase::kLogKey, HtmlPage::Hash(proof.log_key));
       Fact(Phrase::kWitnesses, proof.witnesses.empty() ? Word(Phrase::kNoWitness)
                                                        : Escaped(absl::StrJoin(proof.witnesses, ", ")));
-      Fact(Phrase::kCheckpoint, absl::StrCat("<pre>", Escaped(proof.checkpoint), "</pre>"));
-      EndTable();
+      Fact(Phrase::kCheckpoint, HtmlPage::Block(proof.checkpoint));
+      out_.EndTable();
     }
     if (page_.checks.empty()) return;
     Table({Phrase::kChecks, Phrase::kOutcome});
     for (const ReportCheck& check : page_.checks) {
-      Row({Escaped(check.what), absl::StrCat("<span class=", check.passed ? "good" : "bad", ">",
-                                             check.passed ? "✓ " : "✗ ", Escaped(check.detail), "</span>")});
+      const std::string detail = Escaped(check.detail);
+      out_.Row({Escaped(check.what), check.passed ? HtmlPage::Good(absl::StrCat("✓ ", detail))
+                                                  : HtmlPage::Bad(absl::StrCat("✗ ", detail))});
     }
-    EndTable();
+    out_.EndTable();
+  }
+
+  static std::string WhatOf(const StoryLine& line) {
+    std::string what = absl::StrCat("<b>", Escaped(line.what), "</b>");
+    for (const StoryValue& value : line.given) {
+      absl::StrAppend(&what, "<div class=given><b>", Escaped(value.title), "</b> ", Escaped(value.text),
+                      "</div>");
+    }
+    if (line.followed.empty()) return what;
+    absl::StrAppend(&what, "<ul>");
+    for (const std::string& text : line.followed) absl::StrAppend(&what, "<li>", Escaped(text), "</li>");
+    return absl::StrCat(what, "</ul>");
   }
 
   void WriteTimeline() {
-    Heading(Phrase::kTimeline);
+    out_.Heading(Word(Phrase::kTimeline));
     Table({Phrase::kTime, Phrase::kWho, Phrase::kWhat});
     for (const StoryLine& line : story_.lines) {
-      std::string what = absl::StrCat("<b>", Escaped(line.what), "</b>");
-      for (const StoryValue& value : line.given) {
-        absl::StrAppend(&what, "<div class=given><b>", Escaped(value.title), "</b> ", Escaped(value.text),
-                        "</div>");
-      }
-      if (!line.followed.empty()) {
-        absl::StrAppend(&what, "<ul>");
-        for (const std::string& text : line.followed) absl::StrAppend(&what, "<li>", Escaped(text), "</li>");
-        absl::StrAppend(&what, "</ul>");
-      }
-      absl::StrAppend(&out_, "<tr class=\"",
-                      line.is_refused ? "refused"
-                      : line.is_late  ? "late"
-                                      : "",
-                      "\"><td>", At(line.at), "</td><td>", Who(line.who), Claimed(line.who),
-                      "</td><td class=what>", what, "</td></tr>\n");
+      const absl::string_view style = line.is_refused ? "refused" : line.is_late ? "late" : "";
+      out_.Row({At(line.at), Who(line.who), WhatOf(line)}, style);
     }
-    EndTable();
-  }
-
-  std::string Claimed(const StoryActor& who) const {
-    if (who.name.empty() || who.verified) return "";
-    return absl::StrCat("<span class=role>", Word(Phrase::kClaimedName), "</span>");
-  }
-
-  std::string Span(int64_t us) const {
-    const int64_t minutes = us / 60'000'000;
-    if (minutes < 60) return absl::StrCat(minutes, " min");
-    if (minutes < 48 * 60) return absl::StrCat(minutes / 60, " h ", minutes % 60, " min");
-    return absl::StrCat(minutes / (24 * 60), " d ", minutes / 60 % 24, " h");
+    out_.EndTable();
   }
 
   std::string Outcome(const StoryDeadline& deadline) const {
     switch (deadline.outcome) {
       case DeadlineOutcome::kMet:
-        return absl::StrCat("<span class=good>", Word(Phrase::kMet), "</span>");
+        return HtmlPage::Good(Word(Phrase::kMet));
       case DeadlineOutcome::kLate:
-        return absl::StrCat("<span class=bad>",
-                            Word(Phrase::kLateBy, {Span(deadline.ended_us - deadline.due_us)}), "</span>");
+        return HtmlPage::Bad(Word(Phrase::kLateBy, {out_.Span(deadline.ended_us - deadline.due_us)}));
       case DeadlineOutcome::kRunning:
         return Word(Phrase::kRunning);
       case DeadlineOutcome::kRunningLate:
-        return absl::StrCat("<span class=bad>",
-                            Word(Phrase::kRunningLateBy, {Span(page_.options.now_us - deadline.due_us)}),
-                            "</span>");
+        return HtmlPage::Bad(
+            Word(Phrase::kRunningLateBy, {out_.Span(page_.options.now_us - deadline.due_us)}));
       case DeadlineOutcome::kWithdrawn:
         return Word(Phrase::kWithdrawn);
+      case DeadlineOutcome::kCame:
+        return Word(Phrase::kCame);
+      case DeadlineOutcome::kLeftBefore:
+        return Word(Phrase::kLeftBefore);
     }
     return "";
+  }
+
+  std::string NameOf(const StoryDeadline& deadline) const {
+    std::string under;
+    switch (deadline.kind) {
+      case DeadlineKind::kTask:
+        under = absl::StrCat(Word(Phrase::kTaskKind), " ", deadline.activity);
+        break;
+      case DeadlineKind::kState:
+        under = Word(Phrase::kStage);
+        break;
+      case DeadlineKind::kCase:
+        under = Word(Phrase::kWholeCase);
+        break;
+      case DeadlineKind::kMoment:
+        under = Word(Phrase::kMoment);
+        if (!deadline.then.empty()) absl::StrAppend(&under, "：", Word(Phrase::kThen, {deadline.then}));
+        break;
+    }
+    return absl::StrCat(Escaped(deadline.title), "<span class=role>", under, "</span>");
   }
 
   void WriteDeadlines() {
     if (!Section(Phrase::kDeadlines, !story_.deadlines.empty())) return;
     Table({Phrase::kTask, Phrase::kStarted, Phrase::kDue, Phrase::kEnded, Phrase::kOutcome});
     for (const StoryDeadline& deadline : story_.deadlines) {
-      Row({absl::StrCat(Escaped(deadline.title), "<br>", "<span class=index>", deadline.activity, "</span>"),
-           Time(deadline.started_us),
-           absl::StrCat(Time(deadline.due_us), deadline.is_provisional ? Word(Phrase::kProvisional) : ""),
-           deadline.ended_us == 0 ? "" : Time(deadline.ended_us), Outcome(deadline)});
+      const std::string provisional = deadline.is_provisional ? Word(Phrase::kProvisional) : "";
+      out_.Row({NameOf(deadline), out_.Time(deadline.started_us),
+                absl::StrCat(out_.Time(deadline.due_us), provisional),
+                deadline.ended_us == 0 ? "" : out_.Time(deadline.ended_us), Outcome(deadline)});
     }
-    EndTable();
+    out_.EndTable();
+  }
+
+  std::string OutcomeOf(const StoryRelated& related) const {
+    std::string text;
+    if (related.relation == Relation::kChild) {
+      static constexpr Phrase kPhrases[] = {Phrase::kAskedFor, Phrase::kCompletedCase, Phrase::kFailedCase,
+                                            Phrase::kToldToEnd, Phrase::kLetGo};
+      text = Word(kPhrases[static_cast<size_t>(related.outcome)]);
+      if (related.outcome == RelatedOutcome::kFailed) text = HtmlPage::Bad(text);
+      if (related.ended_us != 0) absl::StrAppend(&text, "<br>", out_.Time(related.ended_us));
+    }
+    if (!related.status.empty()) absl::StrAppend(&text, text.empty() ? "" : "<br>", Escaped(related.status));
+    if (!related.result.empty())
+      absl::StrAppend(&text, "<div class=given>", Escaped(related.result), "</div>");
+    return text;
+  }
+
+  void WriteRelated() {
+    if (story_.related.empty()) return;
+    out_.Heading(Word(Phrase::kRelated));
+    Table({Phrase::kRelation, Phrase::kProcess, Phrase::kCase, Phrase::kTime, Phrase::kOutcome});
+    static constexpr Phrase kRelations[] = {Phrase::kParentCase, Phrase::kStarterCase, Phrase::kChildCase,
+                                            Phrase::kBegunCase};
+    for (const StoryRelated& related : story_.related) {
+      std::string relation = Word(kRelations[static_cast<size_t>(related.relation)]);
+      for (const std::string& of : {related.state, related.item, related.activity}) {
+        if (!of.empty()) absl::StrAppend(&relation, "<span class=role>", Escaped(of), "</span>");
+      }
+      const std::string& title = related.title.empty() ? related.workflow : related.title;
+      std::string number = related.instance == 0 ? "" : absl::StrCat(related.instance);
+      if (!number.empty())
+        absl::StrAppend(&number, "<span class=role>", Word(Phrase::kItsReport, {number}), "</span>");
+      out_.Row({relation,
+                absl::StrCat(Escaped(title), "<span class=role>", Escaped(related.business_key), "</span>"),
+                number, At(related.asked), OutcomeOf(related)});
+    }
+    out_.EndTable();
   }
 
   std::string By(const std::string& title, const std::vector<std::string>& persons) const {
@@ -225,60 +292,72 @@ class Page {
     Table({Phrase::kFirst, Phrase::kSecond, Phrase::kOutcome});
     for (const StorySeparation& pair : story_.separations) {
       const bool both = !pair.first_by.empty() && !pair.second_by.empty();
-      const std::string outcome = !pair.is_kept
-                                      ? absl::StrCat("<span class=bad>", Word(Phrase::kBroken), "</span>")
-                                  : both ? absl::StrCat("<span class=good>", Word(Phrase::kKept), "</span>")
-                                         : Word(Phrase::kNotYet);
-      Row({By(pair.first, pair.first_by), By(pair.second, pair.second_by), outcome});
+      const std::string outcome = !pair.is_kept ? HtmlPage::Bad(Word(Phrase::kBroken))
+                                  : both        ? HtmlPage::Good(Word(Phrase::kKept))
+                                                : Word(Phrase::kNotYet);
+      out_.Row({By(pair.first, pair.first_by), By(pair.second, pair.second_by), outcome});
     }
-    EndTable();
+    out_.EndTable();
   }
 
   void WriteRefusals() {
     if (!Section(Phrase::kRefusals, !story_.refusals.empty())) return;
     Table({Phrase::kTime, Phrase::kWho, Phrase::kWhat, Phrase::kReason});
     for (const StoryRefusal& refusal : story_.refusals) {
-      Row({At(refusal.at), Who(refusal.who), Escaped(refusal.what),
-           absl::StrCat(Escaped(refusal.message), "<br><span class=index>", Escaped(refusal.reason),
-                        "</span>")},
-          "refused");
+      out_.Row({At(refusal.at), Who(refusal.who), Escaped(refusal.what),
+                absl::StrCat(Escaped(refusal.why), "<span class=role>", Escaped(refusal.reason), ": ",
+                             Escaped(refusal.message), "</span>")},
+               "refused");
     }
-    EndTable();
+    out_.EndTable();
   }
 
   void WriteCorrections() {
     if (!Section(Phrase::kCorrections, !story_.corrections.empty())) return;
     Table({Phrase::kTime, Phrase::kWho, Phrase::kWhat, Phrase::kReason});
     for (const StoryCorrection& correction : story_.corrections)
-      Row({At(correction.at), Who(correction.who), Escaped(correction.what), Escaped(correction.why)});
-    EndTable();
+      out_.Row({At(correction.at), Who(correction.who), Escaped(correction.what), Escaped(correction.why)});
+    out_.EndTable();
   }
 
   void WriteAttachments() {
     if (!Section(Phrase::kAttachments, !story_.attachments.empty())) return;
     Table({Phrase::kTime, Phrase::kWho, Phrase::kFile, Phrase::kSize});
     for (const StoryAttachment& file : story_.attachments) {
-      Row({At(file.at), Escaped(file.person),
-           absl::StrCat(Escaped(file.name), " (", Escaped(file.media_type), ", ", file.activity,
-                        ")<br><span class=hash>SHA-256 ", file.sha256, "</span>"),
-           absl::StrCat(file.size)});
+      std::string name = Escaped(file.name);
+      if (!file.note.empty()) absl::StrAppend(&name, "<br>", Escaped(file.note));
+      absl::StrAppend(&name, "<span class=role>", Escaped(file.media_type), ", ", file.activity, "</span>",
+                      HtmlPage::Hash(absl::StrCat("SHA-256 ", file.sha256)));
+      out_.Row({At(file.at), Who(file.who), name, absl::StrCat(file.size)});
     }
-    EndTable();
+    out_.EndTable();
+  }
+
+  void WriteAccesses() {
+    if (page_.bundle.has_value()) {
+      out_.Heading(Word(Phrase::kAccesses));
+      return out_.Paragraph(Word(Phrase::kNoAccessInBundle));
+    }
+    if (!Section(Phrase::kAccesses, !story_.accesses.empty())) return;
+    Table({Phrase::kTime, Phrase::kWho, Phrase::kWhat});
+    for (const StoryAccess& access : story_.accesses)
+      out_.Row({At(access.at), Who(access.who), Escaped(access.how)});
+    out_.EndTable();
   }
 
   void WriteData() {
     if (!Section(Phrase::kDataNow, !story_.data.empty())) return;
-    absl::StrAppend(&out_, "<table class=facts>\n");
-    for (const StoryValue& value : story_.data) {
-      absl::StrAppend(&out_, "<tr><th>", Escaped(value.title), "</th><td>", Escaped(value.text),
-                      "</td></tr>\n");
-    }
-    EndTable();
+    out_.BeginFacts();
+    for (const StoryValue& value : story_.data) out_.Fact(Escaped(value.title), Escaped(value.text));
+    out_.EndTable();
   }
 
   const ReportPage& page_;
   const CaseStory& story_;
-  std::string out_;
+  std::set<std::string> persons_;
+  bool is_any_verified_ = false;
+  bool is_any_claimed_ = false;
+  HtmlPage out_;
 };
 
 }  // namespace

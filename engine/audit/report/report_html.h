@@ -1,8 +1,8 @@
-// A case's story as a page of HTML: for the screen, and for paper (A4). One file, nothing is fetched from
-// anywhere.
+// A case's story as a page of HTML.
 #ifndef LIUSHUI_ENGINE_AUDIT_REPORT_REPORT_HTML_H_
 #define LIUSHUI_ENGINE_AUDIT_REPORT_REPORT_HTML_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,11 +26,19 @@ struct ReportProof {
   std::vector<std::string> witnesses;
 };
 
+// Of a page that was made without the ledger.
+struct ReportBundle {
+  std::string file;
+  bool is_key_given = false;  // by whoever checked it; else the key is the bundle's own
+};
+
 struct ReportPage {
   CaseStory story;
   absl::optional<ReportProof> proof;
+  absl::optional<ReportBundle> bundle;
   std::vector<ReportCheck> checks;
-  std::string program;  // name and version
+  std::string program;     // name and version
+  uint32_t semantics = 0;  // newest version of the meaning of records that the case has
   int64_t made_us = 0;
   StoryOptions options;
 };

@@ -1,6 +1,7 @@
 #include "engine/audit/report/titles.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace liushui::audit {
 namespace {
@@ -26,6 +27,11 @@ void Titles::AddState(const workflow::v1::State& state) {
   Add("state", state.id(), state.title());
   if (state.has_task()) AddTask(state.id(), state.task());
   if (state.each().has_task()) AddTask(state.id(), state.each().task());
+  for (int i = 0; i < state.next_size(); ++i) {
+    const workflow::v1::Transition& transition = state.next(i);
+    if (transition.after().empty() && !transition.has_at()) continue;
+    leads_[{state.id(), static_cast<uint32_t>(i)}] = {transition.to().begin(), transition.to().end()};
+  }
   for (const workflow::v1::State& child : state.states()) AddState(child);
   for (const workflow::v1::State& region : state.regions()) AddState(region);
 }
@@ -47,6 +53,14 @@ void Titles::Add(const std::string& kind, const std::string& id, const std::stri
 
 std::string Titles::Field(absl::string_view owner, absl::string_view name) const {
   return Find(FormOf(owner), name);
+}
+
+std::string Titles::Leads(absl::string_view state, uint32_t position) const {
+  const auto found = leads_.find({std::string(state), position});
+  if (found == leads_.end()) return "";
+  std::vector<std::string> titles;
+  for (const std::string& id : found->second) titles.push_back(State(id));
+  return absl::StrJoin(titles, ", ");
 }
 
 std::string Titles::Find(absl::string_view kind, absl::string_view id) const {

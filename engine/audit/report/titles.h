@@ -2,6 +2,7 @@
 #ifndef LIUSHUI_ENGINE_AUDIT_REPORT_TITLES_H_
 #define LIUSHUI_ENGINE_AUDIT_REPORT_TITLES_H_
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -25,6 +26,10 @@ class Titles {
   // A field of the form of a state's task, or of an event.
   std::string Field(absl::string_view owner, absl::string_view name) const;
 
+  // Where the transition of a state at a place in its `next` leads: titles of states, joined; empty where it
+  // leads nowhere.
+  std::string Leads(absl::string_view state, uint32_t position) const;
+
   // Pairs of states which different persons must complete, in document order.
   const std::vector<std::pair<std::string, std::string>>& separated() const { return separated_; }
 
@@ -37,6 +42,7 @@ class Titles {
 
   std::map<std::pair<std::string, std::string>, std::string> titles_;  // by kind, or owner of a field, and id
   std::vector<std::pair<std::string, std::string>> separated_;
+  std::map<std::pair<std::string, uint32_t>, std::vector<std::string>> leads_;  // ids, of those that wait
 };
 
 }  // namespace liushui::audit

@@ -11,8 +11,7 @@ namespace liushui::audit {
 using ledger::v1::Fact;
 
 void Teller::OpenTask(const ledger::v1::TaskOpened& opened, StoryLine& line) {
-  tasks_[opened.task()] = {opened.state(),  opened.title(),           record_->time_us(),
-                           opened.due_us(), opened.due_provisional(), opened.each()};
+  tasks_[opened.task()] = {opened.state(), opened.title(), opened.each(), opened.item_key()};
   std::vector<std::string> offers;
   for (const ledger::v1::TaskPart& part : opened.parts()) offers.push_back(OfferText(part));
   const std::string offer = absl::StrJoin(offers, " + ");
@@ -23,28 +22,11 @@ void Teller::OpenTask(const ledger::v1::TaskOpened& opened, StoryLine& line) {
   line.followed.push_back(Word(Phrase::kOpenedDue, {opened.title(), offer, TimeText(opened.due_us())}));
   StoryDeadline deadline;
   deadline.title = opened.title();
-  deadline.activity = absl::StrCat(story_.instance, "-", opened.task());
+  deadline.activity = Name(opened.task());
   deadline.started_us = record_->time_us();
   deadline.due_us = opened.due_us();
   deadline.is_provisional = opened.due_provisional();
-  story_.deadlines.push_back(std::move(deadline));
-}
-
-void Teller::EndTask(uint32_t task, DeadlineOutcome outcome) {
-  const std::string activity = absl::StrCat(story_.instance, "-", task);
-  for (StoryDeadline& deadline : story_.deadlines) {
-    if (deadline.activity != activity || deadline.ended_us != 0) continue;
-    deadline.ended_us = record_->time_us();
-    deadline.outcome = outcome == DeadlineOutcome::kMet && deadline.ended_us > deadline.due_us
-                           ? DeadlineOutcome::kLate
-                           : outcome;
-  }
-}
-
-void Teller::EndTasksOf(uint32_t each) {
-  for (const auto& [ordinal, task] : tasks_) {
-    if (each == 0 || task.each == each) EndTask(ordinal, DeadlineOutcome::kWithdrawn);
-  }
+  deadlines_.Open(std::move(deadline));
 }
 
 void Teller::CompleteTask(const ledger::v1::TaskCompleted& completed) {
@@ -52,39 +34,12 @@ void Teller::CompleteTask(const ledger::v1::TaskCompleted& completed) {
   if (task != tasks_.end()) {
     Completers& completers = completers_[task->second.state];
     completers.persons.insert(completed.person());
-    std::string told = absl::StrCat(completed.person(), " #", record_->index());
+    std::string told = absl::StrCat(PersonText(completed.person()), " #", record_->index());
     if (!completed.on_behalf_of().empty())
-      absl::StrAppend(&told, " ", Word(Phrase::kOnBehalfOf, {completed.on_behalf_of()}));
+      absl::StrAppend(&told, " ", Word(Phrase::kOnBehalfOf, {PersonText(completed.on_behalf_of())}));
     completers.told.push_back(std::move(told));
   }
   if (completed.last()) EndTask(completed.task(), DeadlineOutcome::kMet);
-}
-
-void Teller::Correct(absl::string_view what, absl::string_view why) {
-  story_.corrections.push_back({Place(), Actor(), std::string(what), std::string(why)});
-}
-
-void Teller::UpdateTask(const ledger::v1::TaskUpdated& updated, StoryLine& line) {
-  if (!updated.has_due_us()) return;
-  const ledger::v1::NumberChange& due = updated.due_us();
-  const std::string none = Word(Phrase::kNone);
-  const std::string what =
-      Word(Phrase::kDueChanged, {TaskTitle(updated.task()), due.has_from() ? TimeText(due.from()) : none,
-                                 due.has_to() ? TimeText(due.to()) : none});
-  line.followed.push_back(what);
-  Correct(what, updated.reason());
-  const std::string activity = absl::StrCat(story_.instance, "-", updated.task());
-  for (StoryDeadline& deadline : story_.deadlines) {
-    if (deadline.activity == activity && due.has_to()) deadline.due_us = due.to();
-  }
-}
-
-void Teller::Attach(const ledger::v1::TaskNoted& noted) {
-  if (!noted.has_attachment()) return;
-  const ledger::v1::Attachment& file = noted.attachment();
-  story_.attachments.push_back({Place(), noted.person(), absl::StrCat(story_.instance, "-", noted.task()),
-                                file.name(), file.media_type(), file.size(),
-                                absl::BytesToHexString(file.sha256())});
 }
 
 void Teller::TellTaskFact(const Fact& fact, StoryLine& line) {
@@ -119,9 +74,6 @@ void Teller::TellTaskFact(const Fact& fact, StoryLine& line) {
     case Fact::kTaskNoted:
       Attach(fact.task_noted());
       return;
-    case Fact::kEachClosed:
-      EndTasksOf(fact.each_closed().each());
-      return;
     default:
       return;
   }
@@ -145,6 +97,13 @@ void Teller::Rename(const ledger::v1::InstanceMigrated& migrated) {
     if (found != names.end() && !found->second.empty()) task.state = found->second;
   }
   for (const std::string& name : migrated.data_dropped()) data_.erase(name);
+  deadlines_.Rename(names);
+}
+
+void Teller::EndCase(Phrase status, bool by_itself) {
+  story_.status = Word(status);
+  story_.ended_us = record_->time_us();
+  deadlines_.EndAll(by_itself, record_->time_us());
 }
 
 void Teller::TellCaseFact(const Fact& fact, StoryLine& line) {
@@ -160,15 +119,11 @@ void Teller::TellCaseFact(const Fact& fact, StoryLine& line) {
       Correct(line.what, "");
       return;
     case Fact::kInstanceCompleted:
-      story_.status = Word(Phrase::kCompletedCase);
-      story_.ended_us = record_->time_us();
-      EndTasksOf(0);
+      EndCase(Phrase::kCompletedCase, /*by_itself=*/true);
       line.followed.push_back(Word(Phrase::kCaseDone));
       return;
     case Fact::kInstanceCancelled:
-      story_.status = Word(Phrase::kCancelledCase);
-      story_.ended_us = record_->time_us();
-      EndTasksOf(0);
+      EndCase(Phrase::kCancelledCase, /*by_itself=*/false);
       line.followed.push_back(Word(Phrase::kCaseCancelled));
       return;
     case Fact::kInstanceStuck:
@@ -224,23 +179,17 @@ void Teller::TellOtherFact(const Fact& fact, StoryLine& line) {
     case Fact::kJobOpened:
       line.followed.push_back(Word(Phrase::kJobOpened, {fact.job_opened().type()}));
       return;
-    case Fact::kChildOpened:
-      line.followed.push_back(Word(Phrase::kChildOpened, {fact.child_opened().workflow()}));
+    case Fact::kMessageSent:
+      if (fact.message_sent().has_event())
+        line.followed.push_back(Word(Phrase::kSent, {fact.message_sent().event().event().name()}));
       return;
-    case Fact::kChildCompleted:
-      line.followed.push_back(Word(Phrase::kChildDone));
+    case Fact::kItemDone:
+      line.followed.push_back(Word(Phrase::kItemDone, {fact.item_done().key()}));
       return;
-    case Fact::kChildFailed:
-      line.followed.push_back(Word(Phrase::kChildFailed, {fact.child_failed().message()}));
+    case Fact::kItemFailed:
+      line.followed.push_back(
+          Word(Phrase::kItemFailed, {fact.item_failed().key(), fact.item_failed().message()}));
       return;
-    case Fact::kMessageSent: {
-      const ledger::v1::MessageSent& sent = fact.message_sent();
-      if (sent.has_start() && !sent.start().has_parent())
-        line.followed.push_back(
-            Word(Phrase::kStartedOther, {sent.start().workflow(), sent.start().business_key()}));
-      if (sent.has_event()) line.followed.push_back(Word(Phrase::kSent, {sent.event().event().name()}));
-      return;
-    }
     case Fact::kIncidentRaised:
       line.followed.push_back(
           Word(Phrase::kIncident, {fact.incident_raised().reason(), fact.incident_raised().message()}));
@@ -260,6 +209,8 @@ void Teller::TellFact(const Fact& fact, StoryLine& line) {
   TellTaskFact(fact, line);
   TellCaseFact(fact, line);
   TellOtherFact(fact, line);
+  TellLimit(fact);
+  TellRelated(fact, line);
 }
 
 }  // namespace liushui::audit

@@ -29,13 +29,14 @@ std::string Teller::TellTaskInput(const Input& input, std::vector<StoryValue>& g
       return Word(phrase, {TaskTitle(complete.task()), complete.part()});
     }
     case Input::kDelegate:
-      return Word(Phrase::kDidDelegate, {TaskTitle(input.delegate().task()), input.delegate().to()});
+      return Word(Phrase::kDidDelegate,
+                  {TaskTitle(input.delegate().task()), PersonText(input.delegate().to())});
     case Input::kRecall:
       return Word(Phrase::kDidRecall, {TaskTitle(input.recall().task())});
     case Input::kReassign: {
       const ledger::v1::ReassignTask& reassign = input.reassign();
       const Phrase phrase = reassign.to().empty() ? Phrase::kDidReturn : Phrase::kDidReassign;
-      return Word(phrase, {TaskTitle(reassign.task()), reassign.to()});
+      return Word(phrase, {TaskTitle(reassign.task()), PersonText(reassign.to())});
     }
     case Input::kComment:
       return Word(Phrase::kDidComment, {TaskTitle(input.comment().task()), input.comment().text()});
@@ -74,7 +75,8 @@ std::string Teller::TellInput(const Input& input, std::vector<StoryValue>& given
       return Word(Phrase::kDidCancel, {input.cancel().reason()});
     case Input::kDeliver: {
       const ledger::v1::Deliver& deliver = input.deliver();
-      if (deliver.has_result()) return Word(Phrase::kDidHearChild);
+      if (deliver.has_result())
+        return Word(Phrase::kDidHearChild, {absl::StrCat(deliver.result().instance())});
       if (deliver.has_cancel()) return Word(Phrase::kDidCancel, {deliver.cancel().reason()});
       if (deliver.has_failure())
         return Word(Phrase::kDidHear,

@@ -111,6 +111,38 @@ TEST(ExportEventsTest, AnErrandReadsAsItWent) {
                           HasSubstr("draft ate_abort"), HasSubstr("errand pi_abort"), "end"));
 }
 
+TEST(ExportEventsTest, WhoIsTurnedAwayAtTheDoorIsToldWithTheTask) {
+  Branch branch;
+  branch.Deploy(kErrand);
+  branch.Deploy(kVisit);
+  const uint64_t errand =
+      branch.Start(Li(), "workflow: 'errand' inputs { name: 'places' value { list { } } }");
+  const auto turn_away = [&](uint64_t instance) {
+    ledger::v1::Record record;
+    record.set_namespace_(kNamespace);
+    record.mutable_actor()->set_name("zhang");
+    record.mutable_actor()->set_on_behalf_of("li");
+    record.mutable_substitution_refused()->set_call("ClaimTask");
+    record.mutable_substitution_refused()->set_resource(
+        absl::StrCat("namespaces/beijing/tasks/", instance, "-1"));
+    record.mutable_substitution_refused()->set_instance(instance);
+    branch.Append(std::move(record));
+  };
+  turn_away(errand);
+  turn_away(errand + 1'000);  // which never was
+  branch.Take(errand, Li(), "cancel { reason: '客户取消' }");
+  turn_away(errand);  // a case that is over has no further events
+  for (const bool by_case : {false, true}) {
+    std::vector<std::string> lines;
+    Telling telling(by_case, lines);
+    const auto report = ExportEvents(branch.ledger, Everything(), telling);
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_EQ(report->cases, 1u);
+    std::erase_if(lines, [](const std::string& line) { return line.find("unknown") == std::string::npos; });
+    EXPECT_THAT(lines, ElementsAre(absl::StrCat(errand + 1, ".0 draft unknown")));
+  }
+}
+
 TEST(ExportEventsTest, ScopeLeavesOutOtherCases) {
   const Branch branch = AfterTwoErrands();
   ExportOptions options = Everything();

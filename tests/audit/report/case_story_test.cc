@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "engine/audit/report/phrases.h"
 #include "engine/audit/report/report_html.h"
 #include "engine/audit/report/titles.h"
@@ -83,6 +84,84 @@ TEST_F(CaseStoryTest, RefusalIsALineAndARow) {
   int lines = 0;
   for (const StoryLine& line : story.lines) lines += line.is_refused;
   EXPECT_EQ(lines, 1);
+}
+
+TEST_F(CaseStoryTest, WhoWasTurnedAwayAtTheDoorIsARefusal) {
+  ledger::v1::Record record;
+  record.set_index(records_[1].index());
+  record.mutable_actor()->set_name("zhao");
+  record.mutable_actor()->set_on_behalf_of("li");
+  record.mutable_substitution_refused()->set_call("CompleteTask");
+  record.mutable_substitution_refused()->set_resource(
+      absl::StrCat("namespaces/beijing/tasks/", errand_, "-1"));
+  record.mutable_substitution_refused()->set_message("zhao does not stand in for li");
+  record.mutable_substitution_refused()->set_instance(errand_);
+  records_.insert(records_.begin() + 1, record);
+  const CaseStory story = Tell();
+  ASSERT_EQ(story.refusals.size(), 2u);
+  EXPECT_EQ(story.refusals[0].reason, "NOT_SUBSTITUTE");
+  EXPECT_EQ(story.refusals[0].what, "CompleteTask 填写单据 on behalf of li");
+  EXPECT_EQ(story.refusals[0].message, "zhao does not stand in for li");
+  EXPECT_TRUE(story.lines[1].is_refused);
+}
+
+TEST_F(CaseStoryTest, AccessesHaveATableAndNoLine) {
+  const size_t lines = records_.size();
+  ledger::v1::Record record;
+  record.set_index(records_.back().index() + 1);
+  record.mutable_actor()->set_name("auditor");
+  for (const uint64_t instance : {errand_ - 1, errand_}) {
+    auto* const access = record.mutable_access_recorded()->add_cases();
+    access->set_instance(instance);
+    access->set_gets(instance == errand_ ? 2 : 9);
+    access->set_reports(1);
+  }
+  records_.push_back(record);
+  const CaseStory story = Tell();
+  EXPECT_EQ(story.lines.size(), lines);
+  ASSERT_EQ(story.accesses.size(), 1u);
+  EXPECT_EQ(story.accesses[0].who.name, "auditor");
+  EXPECT_EQ(story.accesses[0].how, "read: 2, in reports and exports: 1");
+}
+
+TEST_F(CaseStoryTest, OtherAnswersOfTheSameTaskAreCorrections) {
+  // The errand's first draft is returned; the second says something else.
+  std::vector<ledger::v1::Record> twice;
+  for (const ledger::v1::Record& record : records_) {
+    if (record.step().input().has_complete()) twice.push_back(record);
+  }
+  ASSERT_FALSE(twice.empty());
+  size_t at = 0;
+  while (!records_[at].step().input().has_complete()) ++at;
+  ledger::v1::Record again = records_[at];
+  again.set_index(records_.back().index() + 1);
+  again.set_previous_index(records_.back().index());
+  again.mutable_step()->clear_facts();
+  ledger::v1::NamedValue& field = *again.mutable_step()->mutable_input()->mutable_complete()->mutable_form(0);
+  field.mutable_value()->set_string("something else");
+  records_.push_back(again);
+  ASSERT_FALSE(Tell().corrections.empty());
+  EXPECT_THAT(Tell().corrections.back().what, HasSubstr("is something else"));
+}
+
+TEST_F(CaseStoryTest, SealedValuesAreToldAsSuch) {
+  ledger::v1::Value sealed;
+  for (const auto& [closed, text] : {std::pair(ledger::v1::Sealed::ERASED, "«erased»"),
+                                     std::pair(ledger::v1::Sealed::RESTRICTED, "«restricted»"),
+                                     std::pair(ledger::v1::Sealed::CLOSED_UNSPECIFIED, "«sealed»")}) {
+    sealed.mutable_sealed()->set_closed(closed);
+    *records_[0].mutable_step()->mutable_input()->mutable_start()->mutable_inputs(0)->mutable_value() =
+        sealed;
+    EXPECT_EQ(Tell().lines[0].given[0].text, text);
+  }
+}
+
+TEST_F(CaseStoryTest, WhatItBeganIsARelatedCase) {
+  const CaseStory story = Tell();
+  ASSERT_EQ(story.related.size(), 1u);
+  EXPECT_EQ(story.related[0].relation, Relation::kBegun);
+  EXPECT_EQ(story.related[0].workflow, "visit");
+  EXPECT_EQ(story.related[0].business_key, "e-1");
 }
 
 TEST_F(CaseStoryTest, WhatWasFilledInIsToldAsItWasWrittenAndOnce) {

@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
+#include "liushui/v1/period_report.pb.h"
 #include "liushui/v1/report_service.grpc.pb.h"
 #include "tests/server/branch_server.h"
 
@@ -44,6 +46,22 @@ class ReportCallsTest : public BranchTest {
     return request;
   }
 
+  grpc::Status Period(const v1::GetPeriodReportRequest& request, std::string* content) {
+    const auto context = branch_.Context();
+    const auto reader = reports()->GetPeriodReport(context.get(), request);
+    v1::GetPeriodReportResponse piece;
+    while (reader->Read(&piece)) *content += piece.content();
+    return reader->Finish();
+  }
+
+  v1::GetPeriodReportRequest Decade() {
+    v1::GetPeriodReportRequest request;
+    request.set_parent("namespaces/binjiang");
+    request.set_from_day("2024-01-01");
+    request.set_to_day("2033-12-31");
+    return request;
+  }
+
   std::unique_ptr<v1::ReportService::Stub> reports() { return v1::ReportService::NewStub(branch_.channel()); }
 
   v1::ExportEventsResponse last_;
@@ -80,6 +98,45 @@ TEST_F(ReportCallsTest, ReportsOfNothingAreRefused) {
     EXPECT_EQ(ReasonIn(Report(request, &html)), "FIELD_INVALID") << zone;
   }
   EXPECT_EQ(html, "");
+}
+
+TEST_F(ReportCallsTest, APeriodIsCountedAsPageAndAsJson) {
+  WriteNote();
+  v1::GetPeriodReportRequest request = Decade();
+  request.set_time_zone("Asia/Shanghai");
+  request.set_verify(true);
+  std::string html, json;
+  ASSERT_TRUE(Period(request, &html).ok());
+  EXPECT_THAT(html, HasSubstr("营业部期间报告"));
+  EXPECT_THAT(html, HasSubstr("</html>"));
+  request.set_format(v1::REPORT_FORMAT_JSON);
+  ASSERT_TRUE(Period(request, &json).ok());
+  v1::PeriodReport report;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &report).ok()) << json;
+  EXPECT_EQ(report.namespace_(), "binjiang");
+  int64_t completed = 0, done = 0;
+  for (const auto& workflow : report.workflows()) completed += workflow.completed();
+  for (const auto& person : report.people()) done += person.person() == "xie" ? person.done() : 0;
+  EXPECT_EQ(completed, 1);
+  EXPECT_EQ(done, 1);
+  ASSERT_EQ(report.checks_size(), 2);
+  EXPECT_EQ(report.checks(1).check(), "MEANING");
+  EXPECT_TRUE(report.checks(1).passed()) << report.checks(1).detail();
+}
+
+TEST_F(ReportCallsTest, PeriodsThatAreNoneAreRefused) {
+  std::string content;
+  for (const auto& [from, to] : {std::pair("2026-03-02", "2026-03-01"), std::pair("2026-3-2", "2026-03-03"),
+                                 std::pair("", ""), std::pair("2000-01-01", "2026-01-01")}) {
+    v1::GetPeriodReportRequest request = Decade();
+    request.set_from_day(from);
+    request.set_to_day(to);
+    EXPECT_EQ(ReasonIn(Period(request, &content)), "FIELD_INVALID") << from;
+  }
+  v1::GetPeriodReportRequest request = Decade();
+  request.set_language("fr");
+  EXPECT_EQ(ReasonIn(Period(request, &content)), "FIELD_INVALID");
+  EXPECT_EQ(content, "");
 }
 
 TEST_F(ReportCallsTest, EveryFormatHasTheSameEvents) {

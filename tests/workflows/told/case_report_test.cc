@@ -1,4 +1,5 @@
 // Every transcript as reports of its cases: what is told must be what is in the ledger.
+#include <set>
 #include <string>
 #include <vector>
 
@@ -80,9 +81,65 @@ TEST_P(CaseReportTest, DeadlinesAreMetOrLateAsTheTimesSay) {
       EXPECT_FALSE(is_open && story.ended_us != 0) << deadline.title << " outlives its case";
       EXPECT_EQ(is_open, deadline.outcome == DeadlineOutcome::kRunning ||
                              deadline.outcome == DeadlineOutcome::kRunningLate);
+      if (deadline.kind == audit::DeadlineKind::kMoment) {
+        EXPECT_TRUE(is_open || deadline.outcome == DeadlineOutcome::kCame ||
+                    deadline.outcome == DeadlineOutcome::kLeftBefore);
+        if (deadline.outcome == DeadlineOutcome::kCame) {
+          EXPECT_GE(deadline.ended_us, deadline.due_us);
+        }
+        continue;
+      }
       if (is_open || deadline.outcome == DeadlineOutcome::kWithdrawn) continue;
       EXPECT_EQ(deadline.outcome == DeadlineOutcome::kLate, deadline.ended_us > deadline.due_us);
     }
+  }
+}
+
+TEST_P(CaseReportTest, EveryLimitThatRanIsInTheTable) {
+  const auto cases = acted_.Cases();
+  for (const CaseStory& story : Stories()) {
+    size_t moments = 0, tasks = 0;
+    std::set<std::string> overdue, late;
+    for (const ledger::v1::Record& record : cases.at(story.instance)) {
+      for (const ledger::v1::Fact& fact : record.step().facts()) {
+        moments += fact.timer_set().purpose().has_transition();
+        tasks += fact.task_opened().due_us() != 0;
+        if (fact.has_state_overdue()) overdue.insert(fact.state_overdue());
+      }
+    }
+    for (const audit::StoryDeadline& deadline : story.deadlines) {
+      moments -= deadline.kind == audit::DeadlineKind::kMoment;
+      tasks -= deadline.kind == audit::DeadlineKind::kTask;
+      const bool is_late = deadline.outcome == DeadlineOutcome::kLate ||
+                           deadline.outcome == DeadlineOutcome::kRunningLate ||
+                           deadline.outcome == DeadlineOutcome::kWithdrawn;
+      if (is_late) late.insert(deadline.activity);
+    }
+    EXPECT_EQ(moments, 0u);
+    EXPECT_EQ(tasks, 0u);
+    for (const std::string& state : overdue) EXPECT_TRUE(late.contains(state)) << state;
+  }
+}
+
+TEST_P(CaseReportTest, EveryChildIsARelatedCaseWithWhatBecameOfIt) {
+  const auto cases = acted_.Cases();
+  for (const CaseStory& story : Stories()) {
+    size_t asked = 0, ended = 0;
+    for (const ledger::v1::Record& record : cases.at(story.instance)) {
+      ended += record.step().input().deliver().has_result();
+      for (const ledger::v1::Fact& fact : record.step().facts()) {
+        asked += fact.has_child_opened() || fact.item_added().child() != 0 || fact.item_opened().child() != 0;
+      }
+    }
+    size_t known = 0;
+    for (const audit::StoryRelated& related : story.related) {
+      if (related.relation != audit::Relation::kChild) continue;
+      --asked;
+      EXPECT_FALSE(related.workflow.empty());
+      known += related.instance != 0 || related.outcome == audit::RelatedOutcome::kFailed;
+    }
+    EXPECT_EQ(asked, 0u);
+    EXPECT_GE(known, ended);
   }
 }
 

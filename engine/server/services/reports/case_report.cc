@@ -1,13 +1,12 @@
 #include "engine/server/services/reports/case_report.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "engine/audit/envelope.h"
-#include "engine/audit/evidence/check_case.h"
-#include "engine/audit/report/report_html.h"
+#include "engine/audit/report/evidence_page.h"
 #include "engine/base/status_macros.h"
 #include "engine/server/services/evidence/export_streams.h"
 
@@ -16,6 +15,10 @@ namespace {
 
 using audit::Phrase;
 
+constexpr int kHistoryPage = 1'000;
+// So many related cases are looked up; others are told as far as the case knows them.
+constexpr size_t kMaxNeighbours = 1'000;
+
 // With proofs, where checkpoints are signed.
 absl::StatusOr<proof::Evidence> Gather(const ServerParts& parts, const ReportWanted& wanted) {
   absl::StatusOr<proof::Evidence> proved = GatherProved(parts, wanted.name_space, wanted.instance);
@@ -23,67 +26,73 @@ absl::StatusOr<proof::Evidence> Gather(const ServerParts& parts, const ReportWan
   return parts.engine.reads().GatherEvidence(wanted.name_space, wanted.instance);
 }
 
-absl::StatusOr<std::vector<ledger::v1::Record>> RecordsOf(const proof::Evidence& evidence) {
-  if (evidence.records.size() > audit::kMaxStoryRecords) {
-    return Refuse(absl::StatusCode::kResourceExhausted, "CASE_TOO_LONG",
-                  absl::StrCat("instance ", evidence.instance, " has ", evidence.records.size(),
-                               " records; a report is made of ", audit::kMaxStoryRecords, " at most"));
-  }
-  std::vector<ledger::v1::Record> records;
-  for (const auto& [index, bytes] : evidence.records) {
-    ASSIGN_OR_RETURN(records.emplace_back(), audit::ParseRecord(bytes));
-  }
-  return records;
+// Records that only name the case: who was turned away from it, and who was shown its personal data.
+absl::StatusOr<std::vector<ledger::v1::Record>> Beside(const runtime::Reads& reads,
+                                                       const ReportWanted& wanted) {
+  std::vector<ledger::v1::Record> beside;
+  std::string after;
+  do {
+    ASSIGN_OR_RETURN(runtime::Page<ledger::v1::Record> page,
+                     reads.GetHistory(wanted.name_space, wanted.instance, kHistoryPage, after));
+    for (ledger::v1::Record& record : page.rows) {
+      if (!record.has_step() && !record.has_refused()) beside.push_back(std::move(record));
+    }
+    after = std::move(page.next);
+  } while (!after.empty());
+  return beside;
 }
 
-audit::StoryDefinitions DefinitionsOf(const proof::Evidence& evidence) {
-  audit::StoryDefinitions definitions;
-  for (const auto& [hash, content] : evidence.definitions) {
-    ledger::v1::Definition definition;
-    if (definition.ParseFromString(content.bytes)) definitions[absl::HexStringToBytes(hash)] = definition;
+audit::Phrase StatusPhrase(const state::v1::InstanceState& state) {
+  switch (state.status()) {
+    case state::v1::INSTANCE_STATUS_COMPLETED:
+      return Phrase::kCompletedCase;
+    case state::v1::INSTANCE_STATUS_CANCELLED:
+      return Phrase::kCancelledCase;
+    case state::v1::INSTANCE_STATUS_STUCK:
+      return Phrase::kStuckCase;
+    default:
+      return Phrase::kRunningCase;
   }
-  return definitions;
 }
 
-// Checks the proofs and adds them to the page.
-absl::Status AddProof(const proof::Evidence& evidence, audit::ReportPage& page) {
-  if (evidence.checkpoint.empty()) return absl::OkStatus();
-  const audit::Language language = page.options.language;
-  ASSIGN_OR_RETURN(const proof::Policy policy, proof::Policy::Parse(evidence.policy));
-  const absl::StatusOr<proof::Policy::Opened> opened = proof::CheckBundle(evidence, policy);
-  const std::string what = Say(language, Phrase::kCheckedInclusion);
-  if (!opened.ok()) {
-    page.checks.push_back({what, false, std::string(opened.status().message())});
-    return absl::OkStatus();
+// What the case's own records do not say of a related one: its number, and how it stands.
+class Neighbours {
+ public:
+  Neighbours(const runtime::Reads& reads, const ReportWanted& wanted) : reads_(reads), wanted_(wanted) {}
+
+  void Fill(audit::CaseStory& story) {
+    if (const auto children = reads_.ListChildren(story.instance, runtime::kMaxChildrenRead); children.ok()) {
+      for (const state::v1::InstanceState& child : children->shown)
+        children_[absl::StrCat(story.instance, "-", child.parent().child())] = child;
+    }
+    const size_t count = std::min(story.related.size(), kMaxNeighbours);
+    for (size_t i = 0; i < count; ++i) FillOne(story.related[i]);
   }
-  const proof::Checkpoint& checkpoint = opened->checkpoint;
-  const std::string counted =
-      Say(language, Phrase::kRecordsProved,
-          {absl::StrCat(evidence.records.size()), absl::StrCat(checkpoint.head.size)});
-  page.checks.push_back({what, true, counted});
-  audit::ReportProof& proof = page.proof.emplace();
-  proof.origin = checkpoint.origin;
-  proof.log_key = proof::VerifierKeyText(opened->log);
-  proof.checkpoint = evidence.checkpoint;
-  for (const auto& [witness, time] : opened->cosigned) proof.witnesses.push_back(witness);
-  return absl::OkStatus();
-}
 
-void AddReplay(const proof::Evidence& evidence, audit::ReportPage& page) {
-  const audit::Language language = page.options.language;
-  const audit::VerifyReport report = audit::CheckCase(evidence).report;
-  std::string detail = Say(language, Phrase::kRecordsReplayed, {absl::StrCat(report.reexecuted)});
-  if (!report.agreed()) detail = report.differences.front().message;
-  page.checks.push_back({Say(language, Phrase::kCheckedReplay), report.agreed(), detail});
-}
+ private:
+  // A neighbour that cannot be read is told as far as the case knows it.
+  absl::StatusOr<state::v1::InstanceState> Find(const audit::StoryRelated& related) const {
+    const auto child = children_.find(related.activity);
+    if (related.relation == audit::Relation::kChild && child != children_.end()) return child->second;
+    if (related.instance != 0) return reads_.GetInstance(wanted_.name_space, related.instance);
+    return reads_.FindInstance(wanted_.name_space, related.workflow, related.business_key);
+  }
 
-void AddSeparation(audit::ReportPage& page) {
-  const audit::Language language = page.options.language;
-  bool is_kept = true;
-  for (const audit::StorySeparation& pair : page.story.separations) is_kept = is_kept && pair.is_kept;
-  const std::string pairs = Say(language, Phrase::kPairsKept, {absl::StrCat(page.story.separations.size())});
-  page.checks.push_back({Say(language, Phrase::kCheckedSeparation), is_kept, pairs});
-}
+  void FillOne(audit::StoryRelated& related) const {
+    if (const auto state = Find(related); state.ok()) {
+      related.instance = state->instance();
+      related.workflow = state->workflow();
+      related.business_key = state->business_key();
+      related.status = audit::Say(wanted_.options.language, StatusPhrase(*state));
+    }
+    const auto definition = reads_.GetDefinition(wanted_.name_space, related.workflow, {});
+    if (definition.ok()) related.title = definition->chart->title();
+  }
+
+  const runtime::Reads& reads_;
+  const ReportWanted& wanted_;
+  std::map<std::string, state::v1::InstanceState> children_;  // by activity
+};
 
 }  // namespace
 
@@ -104,15 +113,19 @@ absl::TimeZone ReadZone(absl::string_view field, const std::string& name, FieldC
   return zone;
 }
 
+audit::Language ReadLanguage(absl::string_view field, const std::string& language, FieldChecks& checks) {
+  if (!language.empty() && language != "en" && language != "zh") checks.Add(field, "expected zh or en");
+  return language == "en" ? audit::Language::kEnglish : audit::Language::kChinese;
+}
+
 absl::StatusOr<ReportWanted> ReadReportWanted(const v1::GetCaseReportRequest& request,
                                               const Identity& identity, absl::Time now) {
   ReportWanted wanted;
   wanted.name_space = identity.name_space;
+  wanted.identity = identity;
   ASSIGN_OR_RETURN(wanted.instance, ReadInstanceName({"name", request.name()}, identity));
   FieldChecks checks;
-  const std::string& language = request.language();
-  if (language == "en") wanted.options.language = audit::Language::kEnglish;
-  if (!language.empty() && language != "en" && language != "zh") checks.Add("language", "expected zh or en");
+  wanted.options.language = ReadLanguage("language", request.language(), checks);
   wanted.options.zone = ReadZone("time_zone", request.time_zone(), checks);
   wanted.options.now_us = absl::ToUnixMicros(now);
   RETURN_IF_ERROR(checks.Result());
@@ -120,16 +133,21 @@ absl::StatusOr<ReportWanted> ReadReportWanted(const v1::GetCaseReportRequest& re
 }
 
 absl::StatusOr<std::string> MakeCaseReport(const ServerParts& parts, const ReportWanted& wanted) {
+  const runtime::Reads& reads = parts.engine.reads();
+  // The ledger knows of it before anything is shown; so the page tells of itself.
+  if (parts.accesses.NamesOf(wanted.name_space, wanted.instance)->any())
+    RETURN_IF_ERROR(parts.accesses.NoteAndWait(wanted.identity, {AccessKind::kReport, {wanted.instance}}));
   ASSIGN_OR_RETURN(const proof::Evidence evidence, Gather(parts, wanted));
-  ASSIGN_OR_RETURN(const std::vector<ledger::v1::Record> records, RecordsOf(evidence));
-  audit::ReportPage page;
-  ASSIGN_OR_RETURN(page.story, audit::TellCase(records, DefinitionsOf(evidence), wanted.options));
-  page.options = wanted.options;
-  page.made_us = wanted.options.now_us;
-  page.program = "Liushui 流水";
-  RETURN_IF_ERROR(AddProof(evidence, page));
-  AddReplay(evidence, page);
-  AddSeparation(page);
+  audit::PageSource source{evidence};
+  source.unseal = [&](ledger::v1::Record& record) { parts.engine.Unseal(wanted.name_space, &record); };
+  source.version = runtime::EngineOptions().version;
+  ASSIGN_OR_RETURN(source.beside, Beside(reads, wanted));
+  audit::StoryOptions options = wanted.options;
+  for (const auto& [id, person] : reads.DirectoryOf(wanted.name_space)->people()) {
+    if (!person->display_name().empty()) options.names[id] = person->display_name();
+  }
+  ASSIGN_OR_RETURN(audit::ReportPage page, audit::PageOfEvidence(source, options));
+  Neighbours(reads, wanted).Fill(page.story);
   return audit::CaseReportHtml(page);
 }
 

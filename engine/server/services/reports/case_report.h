@@ -16,6 +16,7 @@ namespace liushui::server {
 // What a request asks for, checked.
 struct ReportWanted {
   std::string name_space;
+  Identity identity;  // to whom it is shown
   uint64_t instance = 0;
   audit::StoryOptions options;
 };
@@ -26,6 +27,9 @@ absl::StatusOr<ReportWanted> ReadReportWanted(const v1::GetCaseReportRequest& re
 
 // The zone of an IANA name or of "+08:00"; UTC for an empty one.
 absl::TimeZone ReadZone(absl::string_view field, const std::string& name, FieldChecks& checks);
+
+// zh, en, or zh for an empty one.
+audit::Language ReadLanguage(absl::string_view field, const std::string& language, FieldChecks& checks);
 
 // The page. The errors of ReportService.GetCaseReport.
 absl::StatusOr<std::string> MakeCaseReport(const ServerParts& parts, const ReportWanted& wanted);

@@ -11,6 +11,7 @@
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/verify_message.h"
 #include "engine/server/services/reports/case_report.h"
+#include "engine/server/services/reports/period_report.h"
 
 namespace liushui::server {
 namespace {
@@ -28,6 +29,23 @@ absl::Status StreamReport(const ServerParts& parts, const ReportWanted& wanted,
   for (size_t at = 0; at < html.size(); at += kPieceBytes) {
     v1::GetCaseReportResponse piece;
     piece.set_html(html.substr(at, kPieceBytes));
+    if (!stream.Write(piece)) return Gone();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StreamPeriod(const ServerParts& parts, const PeriodWanted& wanted,
+                          AnswerStream<v1::GetPeriodReportResponse>& stream) {
+  v1::GetPeriodReportResponse piece;
+  ASSIGN_OR_RETURN(const std::string content,
+                   MakePeriodReport(parts, wanted, [&](uint64_t records, uint64_t total) {
+                     piece.set_records(static_cast<int64_t>(records));
+                     piece.set_total(static_cast<int64_t>(total));
+                     return stream.Write(piece);
+                   }));
+  piece.set_records(piece.total());
+  for (size_t at = 0; at < content.size(); at += kPieceBytes) {
+    piece.set_content(content.substr(at, kPieceBytes));
     if (!stream.Write(piece)) return Gone();
   }
   return absl::OkStatus();
@@ -110,6 +128,16 @@ grpc::ServerWriteReactor<v1::GetCaseReportResponse>* ReportCalls::GetCaseReport(
   return StreamOnPool(
       parts_.streams, new AnswerStream<v1::GetCaseReportResponse>(parts_.group, context), wanted.status(),
       [&parts = parts_, wanted](auto& stream) { return StreamReport(parts, *wanted, stream); });
+}
+
+grpc::ServerWriteReactor<v1::GetPeriodReportResponse>* ReportCalls::GetPeriodReport(
+    grpc::CallbackServerContext* context, const v1::GetPeriodReportRequest* request) {
+  const auto identity = parts_.authenticator.Identify(*context);
+  const absl::StatusOr<PeriodWanted> wanted =
+      identity.ok() ? ReadPeriodWanted(*request, *identity, parts_.engine.Now()) : identity.status();
+  return StreamOnPool(
+      parts_.slow, new AnswerStream<v1::GetPeriodReportResponse>(parts_.group, context), wanted.status(),
+      [&parts = parts_, wanted](auto& stream) { return StreamPeriod(parts, *wanted, stream); });
 }
 
 grpc::ServerWriteReactor<v1::ExportEventsResponse>* ReportCalls::ExportEvents(

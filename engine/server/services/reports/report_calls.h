@@ -8,8 +8,9 @@
 namespace liushui::server {
 
 // The streams are written by threads of pools.
-using ReportServiceMethods = v1::ReportService::WithCallbackMethod_GetCaseReport<
-    v1::ReportService::WithCallbackMethod_ExportEvents<v1::ReportService::Service>>;
+using ReportServiceMethods =
+    v1::ReportService::WithCallbackMethod_GetCaseReport<v1::ReportService::WithCallbackMethod_GetPeriodReport<
+        v1::ReportService::WithCallbackMethod_ExportEvents<v1::ReportService::Service>>>;
 
 // Registered with one gRPC server; must outlive it. The rpcs' errors stand in the proto.
 class ReportCalls final : public ReportServiceMethods {
@@ -18,6 +19,8 @@ class ReportCalls final : public ReportServiceMethods {
 
   grpc::ServerWriteReactor<v1::GetCaseReportResponse>* GetCaseReport(
       grpc::CallbackServerContext* context, const v1::GetCaseReportRequest* request) override;
+  grpc::ServerWriteReactor<v1::GetPeriodReportResponse>* GetPeriodReport(
+      grpc::CallbackServerContext* context, const v1::GetPeriodReportRequest* request) override;
   grpc::ServerWriteReactor<v1::ExportEventsResponse>* ExportEvents(
       grpc::CallbackServerContext* context, const v1::ExportEventsRequest* request) override;
 
