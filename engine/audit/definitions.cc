@@ -67,13 +67,13 @@ absl::Status Definitions::Compile(const ledger::v1::Record& record, KnownDefinit
   if (!compiles_) return absl::OkStatus();
   const auto compiled = chart::Compile(deployed.definition().workflow(), options);
   if (!compiled.ok()) {
-    return absl::DataLossError(
+    return absl::FailedPreconditionError(
         absl::StrCat(NameOf(deployed), " does not compile: ", compiled.status().message()));
   }
   if ((*compiled)->hash() != deployed.hash()) {
-    return absl::DataLossError(absl::StrCat(NameOf(deployed), " compiles to hash ",
-                                            HexOf((*compiled)->hash()), ", recorded ",
-                                            HexOf(deployed.hash())));
+    return absl::FailedPreconditionError(absl::StrCat(NameOf(deployed), " compiles to hash ",
+                                                      HexOf((*compiled)->hash()), ", recorded ",
+                                                      HexOf(deployed.hash())));
   }
   known.chart = *compiled;
   return absl::OkStatus();
@@ -98,7 +98,7 @@ absl::Status Definitions::DeployCalendar(const ledger::v1::Record& record) {
   known = nullptr;
   RETURN_IF_ERROR(CheckHash(name, deployed.calendar(), deployed.hash()));
   const auto made = chart::BusinessCalendar::Make(deployed.calendar());
-  if (!made.ok()) return absl::DataLossError(absl::StrCat(name, ": ", made.status().message()));
+  if (!made.ok()) return absl::FailedPreconditionError(absl::StrCat(name, ": ", made.status().message()));
   known = *made;
   return absl::OkStatus();
 }
@@ -157,7 +157,7 @@ absl::Status Definitions::CheckTaken(const ledger::v1::Record& record, absl::str
 }
 
 const KnownDefinition* Definitions::Find(absl::string_view name_space, absl::string_view hash) const {
-  const auto found = definitions_.find({std::string(name_space), std::string(hash)});
+  const auto found = definitions_.find(std::pair(name_space, hash));
   return found == definitions_.end() ? nullptr : &found->second;
 }
 

@@ -41,8 +41,8 @@ class Definitions {
       : compiles_(compiles), coverage_(coverage) {}
 
   // Takes a deployment. An error says in which way the record is wrong: a hash that is not its content's, a
-  // revision that does not follow, a calendar never deployed, a content that does not compile. What it
-  // deployed is then known by the recorded hash, but without a chart.
+  // revision that does not follow, a calendar never deployed; FAILED_PRECONDITION: a content that does not
+  // compile. What it deployed is then known by the recorded hash, but without a chart.
   absl::Status DeployDefinition(const ledger::v1::Record& record);
   absl::Status DeployCalendar(const ledger::v1::Record& record);
 
@@ -61,6 +61,15 @@ class Definitions {
 
  private:
   using NameAndHash = std::pair<std::string, std::string>;
+  // Compares names and hashes, whoever owns their bytes.
+  struct Before {
+    using is_transparent = void;
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const {
+      const int names = absl::string_view(a.first).compare(absl::string_view(b.first));
+      return names != 0 ? names < 0 : absl::string_view(a.second) < absl::string_view(b.second);
+    }
+  };
   absl::Status CheckRevision(const ledger::v1::Record& record);
   absl::Status Compile(const ledger::v1::Record& record, KnownDefinition& known) const;
   // The charts which a definition's children run on.
@@ -68,7 +77,7 @@ class Definitions {
 
   const bool compiles_;
   const Coverage coverage_;
-  std::map<NameAndHash, KnownDefinition> definitions_;                   // by namespace and hash
+  std::map<NameAndHash, KnownDefinition, Before> definitions_;           // by namespace and hash
   std::map<std::pair<std::string, std::string>, uint32_t> revisions_;    // newest, by namespace and workflow
   std::map<std::string, core::Parameters> parameters_;                   // by namespace
   std::set<std::tuple<std::string, std::string, std::string>> aliases_;  // namespace, workflow and alias

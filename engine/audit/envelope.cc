@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/audit/check/known_fields.h"
 #include "engine/base/status_macros.h"
 #include "engine/core/decide.h"
 #include "engine/views/keys.h"
@@ -42,7 +43,10 @@ absl::Status CheckKeyTexts(const Record& record) {
                                 &record.schedule_removed().schedule(),
                                 &record.schedule_moved().schedule(),
                                 &record.schedule_fired().schedule(),
-                                &record.message_dropped().schedule().schedule()};
+                                &record.message_dropped().schedule().schedule(),
+                                &record.subject_erased().subject(),
+                                &record.subject_restricted().subject(),
+                                &record.subject_released().subject()};
   for (const std::string* name : names) {
     if (!views::IsKeyText(*name)) return Wrong("a name in it holds the byte 0x00");
   }
@@ -92,6 +96,17 @@ absl::Status CheckParameters(const ledger::v1::ParametersChanged& change) {
   return absl::OkStatus();
 }
 
+// The same of the cases somebody was shown: each has a row.
+absl::Status CheckAccesses(const ledger::v1::AccessRecorded& accesses) {
+  const ledger::v1::CaseAccess* last = nullptr;
+  for (const ledger::v1::CaseAccess& access : accesses.cases()) {
+    if (last != nullptr && access.instance() <= last->instance())
+      return Wrong("the cases in it do not ascend");
+    last = &access;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckHash(absl::string_view name, absl::string_view hash) {
   if (hash.size() == kHashBytes) return absl::OkStatus();
   return Wrong(absl::StrCat(name, " has ", hash.size(), " bytes, expected ", kHashBytes));
@@ -114,10 +129,11 @@ absl::Status CheckHashes(const Record& record) {
   return absl::OkStatus();
 }
 
-// A record is exactly what it says: writing again what was read gives the same bytes.
-absl::Status CheckExact(Record record, absl::string_view bytes) {
-  record.DiscardUnknownFields();
-  if (record.SerializeAsString() == bytes) return absl::OkStatus();
+// A record is exactly what it says: all of its bytes are known fields, and writing again what was read gives
+// the same.
+absl::Status CheckExact(const Record& record, absl::string_view bytes) {
+  static const auto& known = *new KnownFields(Record::descriptor());
+  if (known.Cover(bytes) && record.SerializeAsString() == bytes) return absl::OkStatus();
   return Wrong("its bytes hold more than a record says: unknown fields, or fields in another order");
 }
 
@@ -125,6 +141,11 @@ absl::Status CheckExact(Record record, absl::string_view bytes) {
 
 absl::StatusOr<Record> ParseRecord(absl::string_view bytes) {
   Record record;
+  RETURN_IF_ERROR(ParseRecord(bytes, record));
+  return record;
+}
+
+absl::Status ParseRecord(absl::string_view bytes, Record& record) {
   if (bytes.size() > static_cast<size_t>(std::numeric_limits<int>::max()) ||
       !record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return Wrong(absl::StrCat("its ", bytes.size(), " bytes are not a record"));
@@ -141,7 +162,24 @@ absl::StatusOr<Record> ParseRecord(absl::string_view bytes) {
   RETURN_IF_ERROR(CheckIds(directory.people(), directory.removed_people()));
   RETURN_IF_ERROR(CheckIds(directory.teams(), directory.removed_teams()));
   RETURN_IF_ERROR(CheckParameters(record.parameters_changed()));
-  return record;
+  return CheckAccesses(record.access_recorded());
+}
+
+void EnvelopeCheck::Save(PlaceWriter& place) const {
+  place.Number(next_index_);
+  place.Number(static_cast<uint64_t>(time_us_));
+  place.Number(began_ ? 1 : 0);
+  place.Number(simulated_clock_.has_value() ? 1 : 0);
+  place.Number(simulated_clock_.value_or(false) ? 1 : 0);
+}
+
+void EnvelopeCheck::Load(PlaceReader& place) {
+  next_index_ = place.Number();
+  time_us_ = static_cast<int64_t>(place.Number());
+  began_ = place.Number() != 0;
+  const bool known = place.Number() != 0;
+  const bool simulated = place.Number() != 0;
+  if (known) simulated_clock_ = simulated;
 }
 
 std::vector<std::string> EnvelopeCheck::Next(const Record& record) {

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "engine/audit/check/place_bytes.h"
 #include "liushui/ledger/v1/record.pb.h"
 
 namespace liushui::audit {
@@ -18,6 +19,8 @@ namespace liushui::audit {
 // says (unknown fields, another order), no body, another meaning (semantics_version), texts or hashes that
 // cannot be keys.
 absl::StatusOr<ledger::v1::Record> ParseRecord(absl::string_view bytes);
+// The same into an empty record, which may lie in an arena.
+absl::Status ParseRecord(absl::string_view bytes, ledger::v1::Record& record);
 
 // Sees all records in order. For one thread.
 class EnvelopeCheck {
@@ -27,6 +30,9 @@ class EnvelopeCheck {
 
   // The greatest time seen.
   int64_t time_us() const { return time_us_; }
+
+  void Save(PlaceWriter& place) const;
+  void Load(PlaceReader& place);
 
  private:
   void CheckOrder(const ledger::v1::Record& record, std::vector<std::string>& problems);

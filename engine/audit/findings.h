@@ -16,7 +16,11 @@ constexpr size_t kMaxQuotedBytes = 200;
 
 // Adds a difference: kept while there are fewer than kMaxDifferences, always counted. `index` is the
 // record's, or -1.
-void AddDifference(int64_t index, absl::string_view message, VerifyReport& report);
+void AddDifference(int64_t index, absl::string_view message, VerifyReport& report,
+                   Level level = Level::kMeaning);
+
+// Adds all differences of a part of a check to the report, as found by that level.
+void AddDifferences(const VerifyReport& part, Level level, VerifyReport& report);
 
 // What the two sides of a comparison are called, such as "recomputed" and "recorded".
 struct Sides {

@@ -1,6 +1,7 @@
 #include "engine/audit/fold.h"
 
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/audit/findings.h"
@@ -20,9 +21,9 @@ auto Find(const Rows& rows, const Key& key) -> absl::optional<typename Rows::map
 
 // Writes the changed row, or deletes it.
 template <typename Rows, typename Key, typename Row>
-void Set(Rows& rows, const Key& key, const absl::optional<Row>& row) {
+void Set(Rows& rows, const Key& key, absl::optional<Row> row) {
   if (row.has_value()) {
-    rows[key] = *row;
+    rows[key] = *std::move(row);
   } else {
     rows.erase(key);
   }
@@ -77,14 +78,19 @@ absl::StatusOr<absl::optional<core::NextItem>> FoldedRows::ReadNextItem(uint64_t
 absl::StatusOr<core::Instance> After(const ledger::v1::Record& record, const state::v1::InstanceState& before,
                                      const core::RowSource& rows) {
   core::Instance after(before, &rows);
-  RETURN_IF_ERROR(core::Apply(record, after));
-  if (after.state().instance() != record.instance()) {
+  RETURN_IF_ERROR(ApplyTo(record, after));
+  return after;
+}
+
+absl::Status ApplyTo(const ledger::v1::Record& record, core::Instance& instance) {
+  RETURN_IF_ERROR(core::Apply(record, instance));
+  if (instance.state().instance() != record.instance()) {
     return absl::InternalError(absl::StrCat("record ", record.index(), ": no instance began with it"));
   }
-  if (ChangesIncidentTwice(after.changes())) {
+  if (ChangesIncidentTwice(instance.changes())) {
     return absl::InternalError(absl::StrCat("record ", record.index(), ": an incident is raised twice"));
   }
-  return after;
+  return absl::OkStatus();
 }
 
 std::string GapBefore(const ledger::v1::Record& record, const FoldedInstance& folded) {
@@ -101,19 +107,20 @@ std::string GapBefore(const ledger::v1::Record& record, const FoldedInstance& fo
   return "";
 }
 
-void Keep(const core::Instance& after, FoldedInstance& instance) {
-  instance.state = after.state();
-  for (const auto& [ordinal, task] : after.changes().tasks) instance.tasks[ordinal] = task;
-  for (const auto& [ordinal, job] : after.changes().jobs) Set(instance.jobs, ordinal, job);
-  for (const auto& [place, item] : after.changes().items) Set(instance.items, place, item);
-  for (const auto& [turn, key] : after.changes().turns) Set(instance.turns, turn, key);
+void Keep(core::Instance after, FoldedInstance& instance) {
+  instance.state = std::move(after.mutable_state());
+  core::Changes& changes = after.mutable_changes();
+  for (auto& [ordinal, task] : changes.tasks) instance.tasks[ordinal] = std::move(task);
+  for (auto& [ordinal, job] : changes.jobs) Set(instance.jobs, ordinal, std::move(job));
+  for (auto& [place, item] : changes.items) Set(instance.items, place, std::move(item));
+  for (auto& [turn, key] : changes.turns) Set(instance.turns, turn, std::move(key));
 }
 
 absl::Status Fold(const ledger::v1::Record& record, FoldedInstance& instance) {
   if (record.has_refused()) return absl::OkStatus();
   const FoldedRows rows(instance);
-  ASSIGN_OR_RETURN(const core::Instance after, After(record, instance.state, rows));
-  Keep(after, instance);
+  ASSIGN_OR_RETURN(core::Instance after, After(record, instance.state, rows));
+  Keep(std::move(after), instance);
   return absl::OkStatus();
 }
 

@@ -38,12 +38,15 @@ class FoldedRows : public core::RowSource {
 absl::StatusOr<core::Instance> After(const ledger::v1::Record& record, const state::v1::InstanceState& before,
                                      const core::RowSource& rows);
 
+// The same, in place.
+absl::Status ApplyTo(const ledger::v1::Record& record, core::Instance& instance);
+
 // In which way a record does not come right after the newest step of its instance, which has none before its
 // first; empty if it does.
 std::string GapBefore(const ledger::v1::Record& record, const FoldedInstance& folded);
 
 // Takes over the state and changed rows of `after`.
-void Keep(const core::Instance& after, FoldedInstance& instance);
+void Keep(core::Instance after, FoldedInstance& instance);
 
 }  // namespace liushui::audit
 

@@ -322,6 +322,14 @@ VerifyReport Branch::Check(bool fold_only) const {
   return *report;
 }
 
+VerifyReport Branch::CheckAt(Level level) const {
+  VerifyOptions options;
+  options.level = level;
+  const auto report = Verify(ledger, &tables, options);
+  LIUSHUI_CHECK_OK(report.status());
+  return *report;
+}
+
 Record Branch::At(uint64_t index) const {
   Record record;
   LIUSHUI_CHECK(record.ParseFromString(ledger.records.at(index)));

@@ -67,6 +67,7 @@ class Branch {
   void Drop(uint64_t index, uint32_t ordinal);
 
   VerifyReport Check(bool fold_only = false) const;
+  VerifyReport CheckAt(Level level) const;
   const FoldedInstance& live(uint64_t instance) const { return instances_.at(instance); }
   const std::map<uint64_t, FoldedInstance>& instances() const { return instances_; }
 

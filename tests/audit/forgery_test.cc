@@ -217,8 +217,11 @@ TEST_F(ForgeryTest, ForgedGenerationIsFound) {
 }
 
 TEST_F(ForgeryTest, SecondDeliveryIsFound) {
+  const uint64_t other =
+      branch.Start(Li(), "workflow: 'errand' inputs { name: 'places' value { list { } } }");
   Record again = branch.At(FindDelivery());
-  again.set_previous_index(branch.live(errand).state.last_index());
+  again.set_instance(other);
+  again.set_previous_index(branch.live(other).state.last_index());
   again.mutable_step()->clear_facts();
   branch.Append(again);
   const VerifyReport report = branch.Check(/*fold_only=*/true);
