@@ -11,18 +11,13 @@
 namespace liushui::cli {
 
 // Adds all remote commands to the app; each writes its exit code to `exit_code`, which must outlive the app.
-// `verify` and `replay` are not among them: see RemoteVerify.
+// `verify` and `replay` are not among them: see verification.h.
 void AddRemoteCommands(CLI::App& app, int* exit_code);
 // The same with the places to write to named.
 void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code);
 
 // Adds what a server exports to the group `export`. The same.
 void AddExportCommands(CLI::App& group, const Terminal& terminal, int* exit_code);
-
-// Has a server check its whole ledger, with progress on stderr, and prints what it found on stdout.
-// `fold_only` leaves out re-execution (`replay`). Returns the exit code: 0 all agreed, 1 differences, 3
-// failure.
-int RemoteVerify(const Connection& connection, bool fold_only, const Terminal& terminal);
 
 }  // namespace liushui::cli
 

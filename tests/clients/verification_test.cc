@@ -3,7 +3,6 @@
 #include <sstream>
 #include <string>
 
-#include "clients/cli/commands.h"
 #include "engine/base/refusal.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -32,35 +31,45 @@ Screen RunVerify(const char* result, bool json) {
   std::ostringstream out;
   std::ostringstream err;
   Screen screen;
-  screen.exit_code = RemoteVerify(connection, /*fold_only=*/false, Terminal{&out, &err, Shanghai()});
+  screen.exit_code = RemoteVerify(connection, Check(), Terminal{&out, &err, Shanghai()});
   screen.out = out.str();
   screen.err = err.str();
   return screen;
 }
 
 TEST(RemoteVerify, AgreementExitsWithZero) {
-  const Screen screen =
-      RunVerify("agreed: true records: 10 instances: 2 rows: 7 reexecuted: 9 elapsed_us: 1500000", false);
+  const Screen screen = RunVerify(
+      "agreed: true records: 10 instances: 2 rows: 7 reexecuted: 9 elapsed_us: 1500000 "
+      "levels { level: 1 } levels { level: 2 } levels { level: 3 }",
+      false);
   EXPECT_EQ(screen.exit_code, kDone);
   EXPECT_EQ(screen.err, "");
   EXPECT_EQ(screen.out,
-            "result       all agree\n"
-            "records      10\n"
-            "instances    2\n"
-            "rows         7\n"
-            "re-executed  9\n"
-            "seconds      1.5\n");
+            "result          all agree\n"
+            "1 integrity     agrees\n"
+            "2 completeness  agrees\n"
+            "3 meaning       agrees\n"
+            "records         10\n"
+            "instances       2\n"
+            "rows            7\n"
+            "re-executed     9\n"
+            "seconds         1.5\n");
 }
 
 TEST(RemoteVerify, DifferencesExitWithOne) {
   const char* result =
-      "records: 10 differences { index: 3 message: 'fact 2: expected a, found b' } "
-      "differences { index: -1 message: 'row task 3: missing' }";
+      "records: 10 difference_count: 9 levels { level: 1 } levels { level: 2 differences: 8 } "
+      "levels { level: 3 differences: 1 } "
+      "differences { index: 3 level: 2 message: 'fact 2: expected a, found b' } "
+      "differences { index: -1 level: 3 message: 'row task 3: missing' }";
   const Screen screen = RunVerify(result, false);
   EXPECT_EQ(screen.exit_code, kRefused);
-  EXPECT_THAT(screen.out, HasSubstr("RECORD  DIFFERENCE\n"
-                                    "3       fact 2: expected a, found b\n"
-                                    "stored  row task 3: missing\n"));
+  EXPECT_THAT(screen.out,
+              HasSubstr("1 integrity     agrees\n2 completeness  8 differ\n3 meaning       1 differ\n"));
+  EXPECT_THAT(screen.out, HasSubstr("LEVEL  RECORD  DIFFERENCE\n"
+                                    "2      3       fact 2: expected a, found b\n"
+                                    "3      stored  row task 3: missing\n"
+                                    "and 7 more\n"));
   EXPECT_THAT(RunVerify(result, true).out, HasSubstr("\"agreed\": false"));
 }
 
@@ -71,7 +80,7 @@ Screen ShowLocal(const Verification& verify) {
   Terminal terminal{&out, &err, Shanghai()};
   terminal.progress = true;
   Screen screen;
-  screen.exit_code = ShowVerification({}, terminal, /*fold_only=*/true, verify);
+  screen.exit_code = ShowVerification({}, terminal, {.fold_only = true}, verify);
   screen.out = out.str();
   screen.err = err.str();
   return screen;
@@ -85,8 +94,18 @@ TEST(ShowVerification, ProgressOverwritesItself) {
   });
   EXPECT_EQ(screen.err, "\r1000 of 2500 records\x1b[K\r3 of 7 files\x1b[K\r\x1b[K");
   EXPECT_EQ(screen.exit_code, kDone);
-  EXPECT_THAT(screen.out, HasSubstr("records    2500\n"));
+  EXPECT_THAT(screen.out, HasSubstr("records"));
   EXPECT_THAT(screen.out, testing::Not(HasSubstr("re-executed")));
+}
+
+TEST(ShowVerification, LevelsThatWereNotLookedAtAreNamed) {
+  std::ostringstream out;
+  const auto verify = [](Session&, const Progress&) {
+    return MessageOf<v1::VerifyResult>("agreed: true records: 5 levels { level: 1 }");
+  };
+  EXPECT_EQ(ShowVerification({}, Terminal{&out, &out, Shanghai()}, {.level = 1}, verify), kDone);
+  EXPECT_THAT(out.str(), HasSubstr("1 integrity     agrees\n2 completeness  not looked at\n"));
+  EXPECT_THAT(out.str(), testing::Not(HasSubstr("rows")));
 }
 
 TEST(ShowVerification, CheckThatCannotBeMadeIsAFailure) {

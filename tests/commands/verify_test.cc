@@ -56,10 +56,12 @@ class VerifyTest : public ::testing::Test {
   }
 
   int Run(bool json = false) {
-    return Verify({scratch_.Path("ledger"), false, json}, {&out_, &err_, absl::UTCTimeZone()});
+    return Verify({scratch_.Path("ledger"), check_, json, "", place_}, {&out_, &err_, absl::UTCTimeZone()});
   }
 
   ScratchFiles scratch_;
+  cli::Check check_;
+  std::string place_;
   std::ostringstream out_;
   std::ostringstream err_;
 };
@@ -67,8 +69,39 @@ class VerifyTest : public ::testing::Test {
 TEST_F(VerifyTest, GoodLedgerAgrees) {
   MakeLedger();
   EXPECT_EQ(Run(), cli::kDone) << err_.str();
-  EXPECT_THAT(out_.str(), HasSubstr("records      2\n"));
-  EXPECT_THAT(out_.str(), HasSubstr("result       all agree\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("records         2\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("result          all agree\n"));
+}
+
+TEST_F(VerifyTest, LedgerWithoutCheckpointsIsSaidToBeComparedWithNone) {
+  MakeLedger();
+  EXPECT_EQ(Run(), cli::kDone) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("checkpoints     0\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("remark: no published checkpoint was compared with the ledger"));
+  EXPECT_THAT(out_.str(), HasSubstr("remark: there is no folder "));
+}
+
+TEST_F(VerifyTest, LowerLevelsLookAtLess) {
+  MakeLedger();
+  check_.level = 2;
+  EXPECT_EQ(Run(), cli::kDone) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("2 completeness  agrees\n3 meaning       not looked at\n"));
+}
+
+TEST_F(VerifyTest, FinishedCheckLeavesNoPlace) {
+  MakeLedger();
+  place_ = scratch_.Path("place");
+  EXPECT_EQ(Run(), cli::kDone) << err_.str();
+  EXPECT_FALSE(std::filesystem::exists(place_));
+}
+
+TEST_F(VerifyTest, WhatIsNoPlaceIsRefused) {
+  MakeLedger();
+  scratch_.Write("place", "not one");
+  place_ = scratch_.Path("place");
+  EXPECT_EQ(Run(), cli::kRefused);
+  EXPECT_THAT(err_.str(), HasSubstr("PLACE_INVALID"));
+  EXPECT_TRUE(std::filesystem::exists(place_));
 }
 
 TEST_F(VerifyTest, JsonIsAsFromTheServer) {
@@ -87,7 +120,8 @@ TEST_F(VerifyTest, ForeignRowIsFound) {
     ASSERT_TRUE(store->Commit(batch).ok());
   }
   EXPECT_EQ(Run(), cli::kRefused);
-  EXPECT_THAT(out_.str(), HasSubstr("result       differences\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("result          differences\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("3 meaning       1 differ\n"));
 }
 
 void FlipByte(const std::filesystem::path& path, uintmax_t place) {
@@ -111,7 +145,7 @@ TEST_F(VerifyTest, DamageThatNobodyReadsIsFound) {
       EXPECT_NE(exit_code, cli::kDone) << file << " at " << place;
       if (exit_code != cli::kRefused) continue;
       ++found;
-      EXPECT_THAT(out_.str(), HasSubstr("\nstored  "));
+      EXPECT_THAT(out_.str(), HasSubstr("\n1      stored  "));
       EXPECT_THAT(out_.str(), HasSubstr(file.filename().string()));
     }
   }
@@ -139,7 +173,7 @@ constexpr uid_t kNobody = 65'534;
     LIUSHUI_CHECK(setgid(kNobody) == 0);
     LIUSHUI_CHECK(setuid(kNobody) == 0);
   }
-  _exit(Verify({folder, false, false}, {&std::cout, &std::cerr, absl::UTCTimeZone()}));
+  _exit(Verify({folder}, {&std::cout, &std::cerr, absl::UTCTimeZone()}));
 }
 
 using VerifyDeathTest = VerifyTest;

@@ -1,16 +1,16 @@
 // RemoteVerify.
-#include "clients/cli/commands.h"
 #include "clients/cli/verification.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cli {
 
-int RemoteVerify(const Connection& connection, bool fold_only, const Terminal& terminal) {
+int RemoteVerify(const Connection& connection, const Check& check, const Terminal& terminal) {
   return ShowVerification(
-      connection, terminal, fold_only,
-      [fold_only](Session& session, const Progress& progress) -> absl::StatusOr<v1::VerifyResult> {
+      connection, terminal, check,
+      [check](Session& session, const Progress& progress) -> absl::StatusOr<v1::VerifyResult> {
         v1::VerifyRequest request;
-        request.set_fold_only(fold_only);
+        request.set_fold_only(check.fold_only);
+        request.set_level(check.level);
         v1::VerifyResponse last;
         RETURN_IF_ERROR(session.client().Verify(request, [&](const v1::VerifyResponse& response) {
           last = response;

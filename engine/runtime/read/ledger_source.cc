@@ -31,7 +31,7 @@ absl::StatusOr<audit::VerifyReport> VerifyStore(const storage::Store& store, con
   if (options.fold_only) return report;
   const absl::Status files = store.VerifyFiles();
   if (!absl::IsDataLoss(files)) RETURN_IF_ERROR(files);
-  if (!files.ok()) audit::AddDifference(-1, files.message(), report);
+  if (!files.ok()) audit::AddDifference(-1, files.message(), report, audit::Level::kIntegrity);
   return report;
 }
 

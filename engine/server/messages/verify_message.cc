@@ -14,11 +14,20 @@ v1::VerifyResult VerifyMessage(const audit::VerifyReport& report, absl::Duration
   result.set_reexecuted(static_cast<int64_t>(report.reexecuted));
   result.set_files(static_cast<int64_t>(report.files));
   result.set_files_unchecked(static_cast<int64_t>(report.files_unchecked));
+  result.set_checkpoints(static_cast<int64_t>(report.checkpoints));
+  for (const std::string& remark : report.remarks) result.add_remarks(remark);
   result.set_elapsed_us(absl::ToInt64Microseconds(elapsed));
   for (const audit::Difference& difference : report.differences) {
     v1::Difference* added = result.add_differences();
     added->set_index(difference.index);
     added->set_message(difference.message);
+    added->set_level(static_cast<int32_t>(difference.level));
+  }
+  result.set_difference_count(static_cast<int64_t>(report.difference_count));
+  for (int level = 1; level <= static_cast<int>(report.level); ++level) {
+    v1::LevelResult* found = result.add_levels();
+    found->set_level(level);
+    found->set_differences(static_cast<int64_t>(report.by_level[static_cast<size_t>(level) - 1]));
   }
   return result;
 }
