@@ -2,11 +2,9 @@
 // state. One engine on RocksDB, in this process and without gRPC. Fails if an item among ten thousand costs
 // more than kWorstRatio times what one among ten costs.
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "engine/base/check.h"
 #include "engine/runtime/engine.h"
+#include "tests/bench/desk/bench_folder.h"
 #include "tests/bench/desk/desk.h"
 
 namespace liushui::bench {
@@ -160,13 +159,10 @@ void MeasureLeaving(Desk& desk, const Campaign& campaign) {
 }
 
 int Run(const Options& options) {
-  const std::string folder =
-      options.folder.empty()
-          ? absl::StrCat(std::filesystem::temp_directory_path().string(), "/liushui-each-", getpid())
-          : options.folder;
+  const BenchFolder folder(options.folder, "each");
   double ratio = 0;
   {
-    Desk desk(folder, kCampaign);
+    Desk desk(folder.path(), kCampaign);
     const absl::Time began = absl::Now();
     Campaign largest = Open(desk, 10'000, options.at_once);
     const absl::Duration adding = absl::Now() - began;
@@ -183,7 +179,6 @@ int Run(const Options& options) {
     }
     MeasureLeaving(desk, largest);
   }
-  if (options.folder.empty()) std::filesystem::remove_all(folder);
   return ratio <= kWorstRatio ? 0 : 1;
 }
 

@@ -1,11 +1,8 @@
 // liushui_tree_bench: what the tree costs the write path. Two ledgers on RocksDB in one process, one with the
 // tree and one without, written in turns through the engine's committer: records and rows of the size the
 // engine writes, so many in flight at a time. Prints the records a second of both, and their ratio.
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +15,7 @@
 #include "engine/runtime/committer.h"
 #include "engine/runtime/proving/tree_writer.h"
 #include "storage/rocks_store.h"
+#include "tests/bench/desk/bench_folder.h"
 
 namespace liushui::bench {
 namespace {
@@ -133,13 +131,8 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "of one ledger in one round")->capture_default_str();
   app.add_option("--folder", options.folder, "where the ledgers go; without it a temporary one");
   CLI11_PARSE(app, argc, argv);
-  const bool temporary = options.folder.empty();
-  if (temporary) {
-    options.folder =
-        absl::StrCat(std::filesystem::temp_directory_path().string(), "/liushui-tree-bench-", getpid());
-  }
-  std::filesystem::create_directories(options.folder);
+  const BenchFolder folder(options.folder, "tree");
+  options.folder = folder.path();
   Measure(options);
-  if (temporary) std::filesystem::remove_all(options.folder);
   return 0;
 }

@@ -1,8 +1,7 @@
-// liushui_verify_bench: what it costs to check a ledger, by one thread, beside what it costs only to read,
-// hash and parse its records. A ledger of drafts that another person approves is written first; then all
-// kinds of checks take turns over it.
-#include <unistd.h>
-
+// liushui_verify_bench: what it costs to check a ledger at each level, to fold it, and to export its events,
+// beside what it costs only to read its records, or to read, hash and parse them. A ledger of drafts that
+// another person approves is written first, unless the folder has one; then everything takes turns over it,
+// each in a process of its own and by one thread.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -12,101 +11,43 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "absl/strings/match.h"
+#include "engine/audit/event_log/export_events.h"
 #include "engine/audit/verify.h"
 #include "engine/base/check.h"
-#include "engine/proof/tree/growing_tree.h"
-#include "engine/proof/tree/stored_head.h"
+#include "engine/proof/tree/tree_hasher.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "storage/rocks_store.h"
+#include "tests/bench/desk/bench_folder.h"
 #include "tests/bench/desk/desk.h"
+#include "tests/bench/verify/apart.h"
+#include "tests/bench/verify/ledger.h"
 
 namespace liushui::bench {
 namespace {
 
-constexpr char kApproval[] = R"yaml(
-workflow: approval
-title: 审批
-data: [ { name: amount, type: int, value: "0" }, { name: agreed, type: bool, value: "false" } ]
-states:
-  - id: draft
-    task:
-      role: clerk
-      title: 起草
-      due: { after: 24h, escalate: [ { after: 0h, role: leader } ] }
-      form: [ { name: amount, type: int, required: true, check: form.amount >= 0 } ]
-      set: { amount: form.amount }
-    next:
-      - { event: done, when: data.amount > 100000, to: [refused] }
-      - { event: done, to: [approve] }
-  - id: approve
-    task:
-      role: leader
-      title: "审批 ${data.amount}"
-      separate_from: [draft]
-      due: { after: 24h, escalate: [ { after: 0h, role: clerk } ] }
-      form: [ { name: agree, type: bool, required: true } ]
-      set: { agreed: form.agree }
-    next: [ { event: done, to: [closed] } ]
-  - { id: closed, final: true, output: "{'agreed': data.agreed}" }
-  - { id: refused, final: true }
-)yaml";
-
 struct Options {
   int instances = 20'000;
-  int rounds = 5;
+  int rounds = 3;
   std::string folder;  // empty: a temporary one
+  std::string only;    // empty: everything
 };
 
-runtime::Request CompleteRequest(uint64_t instance, uint32_t task, absl::string_view field,
-                                 const ledger::v1::Value& value) {
-  runtime::InstanceRequest request;
-  request.instance = instance;
-  auto* const complete = request.input.mutable_complete();
-  complete->set_task(task);
-  auto* const filled = complete->add_form();
-  filled->set_name(std::string(field));
-  *filled->mutable_value() = value;
-  return request;
-}
-
-// The task which each outcome opened, filled in.
-std::vector<runtime::Request> CompleteAll(const std::vector<runtime::Outcome>& outcomes,
-                                          absl::string_view field, const ledger::v1::Value& value) {
-  std::vector<runtime::Request> requests;
-  for (const runtime::Outcome& outcome : outcomes) {
-    for (const auto& fact : outcome.record.step().facts()) {
-      if (!fact.has_task_opened()) continue;
-      requests.push_back(CompleteRequest(outcome.record.instance(), fact.task_opened().task(), field, value));
-    }
-  }
-  return requests;
-}
-
-void WriteLedger(const Options& options) {
-  Desk desk(options.folder, kApproval);
-  std::vector<runtime::Request> starts;
-  for (int i = 0; i < options.instances; ++i) {
-    runtime::StartRequest start;
-    start.workflow = "approval";
-    start.business_key = absl::StrCat("A-", i);
-    starts.push_back(std::move(start));
-  }
-  const auto started = desk.Take(std::move(starts));
-  ledger::v1::Value amount, agree;
-  amount.set_int_(30'000);
-  agree.set_bool_(true);
-  const auto drafted = desk.Take(CompleteAll(started, "amount", amount), {"li", "clerk"});
-  desk.Take(CompleteAll(drafted, "agree", agree), {"wang", "leader"});
-}
-
-// What is measured, and its best rate.
-struct Check {
+// What is measured, and the best of it.
+struct Work {
   std::string what;
   std::function<void(const storage::Store&)> run;
-  double per_second = 0;
+  Apart best = {};
 };
+
+void ReadAll(const storage::Store& store) {
+  size_t bytes = 0;
+  LIUSHUI_CHECK_OK(store.ReadRecords(0, store.size(), [&](uint64_t, absl::string_view record) {
+    bytes += record.size();
+    return true;
+  }));
+  LIUSHUI_CHECK(bytes > 0);
+}
 
 void ReadHashParse(const storage::Store& store) {
   proof::TreeHasher hasher;
@@ -118,60 +59,80 @@ void ReadHashParse(const storage::Store& store) {
   }));
 }
 
-// L1: every leaf, every tile, the root.
-void CheckTree(const storage::Store& store) {
-  proof::GrowingTree tree;
-  std::vector<proof::FullTile> full;
-  LIUSHUI_CHECK_OK(store.ReadRecords(0, store.size(), [&](uint64_t, absl::string_view bytes) {
-    tree.Append(tree.hasher().Leaf(bytes), &full);
-    for (const proof::FullTile& tile : full)
-      LIUSHUI_CHECK(*store.ReadTile(tile.level, tile.index) == tile.hashes);
-    full.clear();
-    return true;
-  }));
-  const auto head = store.ReadHead();
-  LIUSHUI_CHECK_OK(head.status());
-  const auto stored = proof::ParseStoredHead(**head);
-  LIUSHUI_CHECK_OK(stored.status());
-  LIUSHUI_CHECK(stored->head.root == tree.Root());
-}
-
-void CheckMeaning(const storage::Store& store, bool fold_only) {
+void Check(const storage::Store& store, audit::Level level, bool fold_only) {
   const runtime::LedgerSource records(&store);
   const runtime::TableSource rows(&store);
+  const runtime::TreeSource tree(&store);
   audit::VerifyOptions options;
+  options.tree = &tree;
+  options.level = level;
   options.fold_only = fold_only;
   const auto report = audit::Verify(records, &rows, options);
   LIUSHUI_CHECK_OK(report.status());
   LIUSHUI_CHECK(report->agreed());
 }
 
-void Measure(const Options& options) {
-  const auto store = storage::OpenRocksStore(options.folder, {});
+// As `liushui export events` does, to nowhere.
+void Export(const storage::Store& store, std::unique_ptr<audit::EventWriter> (*make)(audit::TextSink)) {
+  size_t bytes = 0;
+  const auto writer = make([&bytes](absl::string_view text) {
+    bytes += text.size();
+    return absl::OkStatus();
+  });
+  audit::ExportOptions options;
+  options.scope.name_space = kBranch;
+  const runtime::LedgerSource records(&store);
+  const auto report = audit::ExportEvents(records, options, *writer);
+  LIUSHUI_CHECK_OK(report.status());
+  LIUSHUI_CHECK(report->events > 0);
+  LIUSHUI_CHECK(bytes > 0);
+}
+
+std::vector<Work> AllWork() {
+  using storage::Store;
+  return {
+      {"read", ReadAll},
+      {"read, hash and parse: the ceiling", ReadHashParse},
+      {"level 1: tree", [](const Store& store) { Check(store, audit::Level::kIntegrity, false); }},
+      {"level 2: tree, order, fold",
+       [](const Store& store) { Check(store, audit::Level::kCompleteness, false); }},
+      {"replay: tree, order, fold, every row",
+       [](const Store& store) { Check(store, audit::Level::kMeaning, true); }},
+      {"level 3: the same, and every input decided again",
+       [](const Store& store) { Check(store, audit::Level::kMeaning, false); }},
+      {"export events as CSV", [](const Store& store) { Export(store, audit::MakeCsvWriter); }},
+      {"export events as XES", [](const Store& store) { Export(store, audit::MakeXesWriter); }},
+      {"export events as OCEL", [](const Store& store) { Export(store, audit::MakeOcelWriter); }},
+  };
+}
+
+std::unique_ptr<storage::Store> Open(const std::string& folder) {
+  storage::RocksOptions options;
+  options.read_only = true;
+  auto store = storage::OpenRocksStore(folder, options);
   LIUSHUI_CHECK_OK(store.status());
-  std::vector<Check> checks = {{"read, hash and parse: the ceiling", ReadHashParse},
-                               {"L1: leaves, tiles, root", CheckTree},
-                               {"L1 and L2: tree, order, fold, every row",
-                                [](const auto& ledger) {
-                                  CheckTree(ledger);
-                                  CheckMeaning(ledger, true);
-                                }},
-                               {"L3: fold, every row, every input decided again",
-                                [](const auto& ledger) { CheckMeaning(ledger, false); }}};
+  return *std::move(store);
+}
+
+void Measure(const std::string& folder, const Options& options) {
+  std::vector<Work> all = AllWork();
   for (int round = 0; round < options.rounds; ++round) {
-    for (Check& check : checks) {
-      const absl::Time start = absl::Now();
-      check.run(**store);
-      const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
-      check.per_second = std::max(check.per_second, static_cast<double>((*store)->size()) / seconds);
+    for (Work& work : all) {
+      if (!absl::StrContains(work.what, options.only)) continue;
+      std::unique_ptr<storage::Store> store;
+      const Apart apart = RunApart([&] { store = Open(folder); }, [&] { work.run(*store); });
+      if (round == 0 || apart.processor_seconds < work.best.processor_seconds) work.best = apart;
     }
   }
-  std::printf("%llu records, best of %d rounds, one thread\n\n",
-              static_cast<unsigned long long>((*store)->size()), options.rounds);
-  std::printf("| what | records/s | of the ceiling |\n|---|---:|---:|\n");
-  for (const Check& check : checks) {
-    std::printf("| %s | %.0f | %.2f |\n", check.what.c_str(), check.per_second,
-                check.per_second / checks[0].per_second);
+  const uint64_t records = Open(folder)->size();
+  std::printf("%llu records, best of %d rounds, one thread, its processor time\n\n",
+              static_cast<unsigned long long>(records), options.rounds);
+  std::printf("| what | records/s | of the ceiling | peak MiB |\n|---|---:|---:|---:|\n");
+  for (const Work& work : all) {
+    if (work.best.processor_seconds == 0) continue;
+    std::printf("| %s | %.0f | %.2f | %.0f |\n", work.what.c_str(),
+                static_cast<double>(records) / work.best.processor_seconds,
+                all[1].best.processor_seconds / work.best.processor_seconds, work.best.peak_mib);
   }
 }
 
@@ -183,16 +144,14 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app("What it costs to check a ledger");
   app.add_option("--instances", options.instances, "of three records each")->capture_default_str();
-  app.add_option("--rounds", options.rounds, "of all checks")->capture_default_str();
-  app.add_option("--folder", options.folder, "where the ledger goes; without it a temporary one");
+  app.add_option("--rounds", options.rounds, "of everything")->capture_default_str();
+  app.add_option("--folder", options.folder,
+                 "where the ledger goes, or is already; without it a temporary one");
+  app.add_option("--only", options.only, "what has this in its name, such as 'level 3'");
   CLI11_PARSE(app, argc, argv);
-  const bool temporary = options.folder.empty();
-  if (temporary) {
-    options.folder =
-        absl::StrCat(std::filesystem::temp_directory_path().string(), "/liushui-verify-bench-", getpid());
-  }
-  WriteLedger(options);
-  Measure(options);
-  if (temporary) std::filesystem::remove_all(options.folder);
+  const BenchFolder folder(options.folder, "verify");
+  if (std::filesystem::is_empty(folder.path()))
+    RunApart([] {}, [&] { WriteLedger(folder.path(), options.instances); });
+  Measure(folder.path(), options);
   return 0;
 }
