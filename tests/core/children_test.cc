@@ -2,6 +2,7 @@
 #include "engine/core/children.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -110,6 +111,24 @@ TEST_F(ChildrenTest, ItsOutputIsTheResult) {
   EXPECT_EQ(StatusOf(child), state::v1::INSTANCE_STATUS_COMPLETED);
   EXPECT_THAT(world_.Leaves(order), ElementsAre("paid"));
   EXPECT_EQ(world_.Datum(order, "paid").int_value(), 14);
+}
+
+TEST_F(ChildrenTest, WhatItsOutputLacksWithinIsNull) {
+  world_.DeployYaml(absl::StrReplaceAll(
+      kReview, {{"      - { event: done, to: [agreed] }",
+                 "      - { event: done, when: data.amount > 1, to: [agreed] }\n"
+                 "      - { event: done, to: [also] }"},
+                {"'agreed': true", "'agreed': true, 'more': {'a': 1}"},
+                {"  - { id: spin,",
+                 "  - { id: also, final: true, output: \"{'agreed': true, 'amount': 1, 'more': "
+                 "{'a': 2, 'b': 3}}\" }\n  - { id: spin,"}}));
+  world_.DeployYaml(absl::StrReplaceAll(
+      Order(), {{"paid: result.amount", "paid: \"result.more.b == null ? 5 : result.more.b\""}}));
+  for (const auto& [amount, paid] : {std::pair(7, 5), std::pair(1, 3)}) {
+    const uint64_t order = Start("order", absl::StrCat("{'amount': ", amount, "}"));
+    ASSERT_TRUE(world_.Complete(kAnn, {OnlyChild(order), "reading"}).ok());
+    EXPECT_EQ(world_.Datum(order, "paid").int_value(), paid);
+  }
 }
 
 TEST_F(ChildrenTest, LeavingTheStateCancelsIt) {
