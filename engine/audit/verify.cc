@@ -51,6 +51,9 @@ absl::StatusOr<VerifyReport> Verify(const RecordSource& records, const RowReader
     return absl::DataLossError(
         absl::StrCat("the ledger has ", total, " records, but only ", taken, " were read"));
   }
+  // What is stored is compared from its beginning again by whoever stops that.
+  if (options.places != nullptr && verification.HasPlace())
+    RETURN_IF_ERROR(options.places->Keep(verification.Place()));
   RETURN_IF_ERROR(verification.Finish());
   return verification.TakeReport();
 }

@@ -31,13 +31,14 @@ absl::StatusOr<std::unique_ptr<runtime::PublishedHistory>> ReadPublished(const V
   const std::string path = options.proofs.empty() ? runtime::ProofsBeside(options.data) : options.proofs;
   const absl::StatusOr<runtime::ProofsFolder> folder = runtime::ProofsFolder::OpenForReading(path);
   if (options.proofs.empty() && absl::IsNotFound(folder.status())) {
-    remarks.push_back(absl::StrCat("there is no folder ", path, "; if its checkpoints lie elsewhere, name it ",
-                                   "with --proofs"));
+    remarks.push_back(absl::StrCat("there is no folder ", path,
+                                   "; if its checkpoints lie elsewhere, name it ", "with --proofs"));
     return nullptr;
   }
   RETURN_IF_ERROR(folder.status());
   for (const std::string& stray : folder->ListDays().strays) {
-    remarks.push_back(absl::StrCat("left alone in the history of checkpoints, because it is no day: ", stray));
+    remarks.push_back(
+        absl::StrCat("left alone in the history of checkpoints, because it is no day: ", stray));
   }
   return runtime::PublishedHistory::Open(*folder);
 }
@@ -164,6 +165,7 @@ void AddEvidence(CLI::App& command, VerifyWords& words) {
     tiles->excludes(other);
   }
   bundle->excludes(tiles);
+  command.get_option("--level")->excludes(bundle)->excludes(tiles);
 }
 
 }  // namespace

@@ -230,7 +230,8 @@ void Verification::Break(uint64_t index, uint64_t instance, absl::string_view me
 absl::Status Verification::CompareRows() {
   const uint32_t today = views::RequestDay(envelope_.time_us());
   const uint32_t oldest = today - std::min<uint32_t>(today, views::kRequestDays);
-  ASSIGN_OR_RETURN(const RowParts wrong, rows_->Compare(*stored_, oldest, report_));
+  const auto goes_on = [this] { return !options_.progress || options_.progress(next_, records_.size()); };
+  ASSIGN_OR_RETURN(const RowParts wrong, rows_->Compare(*stored_, oldest, report_, goes_on));
   if (!wrong.any) return absl::OkStatus();
   return SearchRows({records_, *stored_, {envelope_.time_us(), broken_}}, rows_->hasher(), wrong, options_,
                     report_);

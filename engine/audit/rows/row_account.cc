@@ -101,8 +101,8 @@ void RowAccount::Change(const views::RowWrite& write, const RowHash& key, LiveRo
 }
 
 absl::StatusOr<RowParts> RowAccount::Compare(const RowReader& stored, uint32_t oldest_day,
-                                             VerifyReport& report) {
-  return std::move(sums_).Compare(stored, hasher_, oldest_day, report);
+                                             VerifyReport& report, absl::FunctionRef<bool()> goes_on) {
+  return std::move(sums_).Compare(stored, hasher_, oldest_day, report, goes_on);
 }
 
 void RowAccount::Save(PlaceWriter& place) const {

@@ -39,7 +39,8 @@ class RowAccount {
   std::vector<std::string> Apply(const std::vector<views::RowWrite>& writes, LiveRows* own);
 
   // See RowSums::Compare.
-  absl::StatusOr<RowParts> Compare(const RowReader& stored, uint32_t oldest_day, VerifyReport& report);
+  absl::StatusOr<RowParts> Compare(const RowReader& stored, uint32_t oldest_day, VerifyReport& report,
+                                   absl::FunctionRef<bool()> goes_on);
 
   void Save(PlaceWriter& place) const;
   void Load(PlaceReader& place);

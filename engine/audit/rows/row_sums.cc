@@ -10,6 +10,8 @@
 namespace liushui::audit {
 namespace {
 
+constexpr uint64_t kRowsPerQuestion = 10'000;
+
 size_t PartOf(const RowHash& hash) {
   return hash.low % kRowParts;
 }
@@ -43,22 +45,23 @@ void RowSums::Remove(absl::string_view key, const RowHash& hash, const RowHash& 
 }
 
 absl::StatusOr<RowParts> RowSums::Compare(const RowReader& stored, const RowHasher& hasher,
-                                          uint32_t oldest_day, VerifyReport& report) && {
+                                          uint32_t oldest_day, VerifyReport& report,
+                                          absl::FunctionRef<bool()> goes_on) && {
   const std::map<uint32_t, RowHash> expected = days_;
   std::string last;
-  absl::Status order;
+  absl::Status stopped;
   RETURN_IF_ERROR(stored.Read([&](absl::string_view key, absl::string_view value) {
-    if (report.rows > 0 && key <= last) {
-      order = absl::InternalError(absl::StrCat("rows were not read in order of key: ", HexOf(key)));
-      return false;
-    }
+    if (report.rows > 0 && key <= last)
+      stopped = absl::InternalError(absl::StrCat("rows were not read in order of key: ", HexOf(key)));
     last.assign(key.data(), key.size());
     ++report.rows;
     const RowHash hash = hasher.Key(key);
     Remove(key, hash, hasher.Row(hash, value));
-    return true;
+    if (report.rows % kRowsPerQuestion == 0 && !goes_on())
+      stopped = absl::CancelledError("verification was stopped while it compared rows");
+    return stopped.ok();
   }));
-  RETURN_IF_ERROR(order);
+  RETURN_IF_ERROR(stopped);
   RowParts wrong;
   for (size_t part = 0; part < kRowParts; ++part) wrong.parts[part] = parts_[part] != RowHash();
   for (const auto& [day, left] : days_) {

@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -46,9 +47,10 @@ class RowSums {
   void Remove(absl::string_view key, const RowHash& hash, const RowHash& row);
 
   // Subtracts all stored rows, whose number goes to the report, and answers which parts do not agree. Days of
-  // requests before `oldest_day` may be gone. An error is a failure to read, or rows out of order.
+  // requests before `oldest_day` may be gone. Asks now and then whether to go on. An error is a failure to
+  // read, rows out of order, or CANCELLED.
   absl::StatusOr<RowParts> Compare(const RowReader& stored, const RowHasher& hasher, uint32_t oldest_day,
-                                   VerifyReport& report) &&;
+                                   VerifyReport& report, absl::FunctionRef<bool()> goes_on) &&;
 
   void Save(PlaceWriter& place) const;
   void Load(PlaceReader& place);

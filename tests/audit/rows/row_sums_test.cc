@@ -1,5 +1,6 @@
 #include "engine/audit/rows/row_sums.h"
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/check.h"
 #include "engine/views/keys.h"
 #include "gmock/gmock.h"
@@ -23,7 +24,7 @@ class RowSumsTest : public testing::Test {
     sums_.Remove(key, hash, hasher_.Row(hash, value));
   }
   RowParts Compare(uint32_t oldest_day = 0) {
-    auto parts = std::move(sums_).Compare(stored_, hasher_, oldest_day, report_);
+    auto parts = std::move(sums_).Compare(stored_, hasher_, oldest_day, report_, [] { return true; });
     LIUSHUI_CHECK_OK(parts.status());
     return *std::move(parts);
   }
@@ -89,6 +90,13 @@ TEST_F(RowSumsTest, NewDaysMayNotBeGone) {
 TEST_F(RowSumsTest, DaysThatWereNeverAreSeen) {
   stored_.rows = {{Request(10), "a"}};
   EXPECT_THAT(Compare(/*oldest_day=*/11).days, ElementsAre(10));
+}
+
+TEST_F(RowSumsTest, ComparingMayBeStopped) {
+  for (int i = 0; i < 20'000; ++i) stored_.rows[absl::StrCat("t", i)] = "a";
+  const auto parts = std::move(sums_).Compare(stored_, hasher_, 0, report_, [] { return false; });
+  EXPECT_EQ(parts.status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(report_.rows, 10'000u);
 }
 
 TEST_F(RowSumsTest, PlaceIsKept) {
