@@ -9,9 +9,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/proof/note/witness.h"
+#include "engine/witness/limited_calls.h"
 
 namespace liushui::witness {
 namespace {
@@ -20,6 +22,8 @@ using proof::WitnessVerdict;
 
 constexpr size_t kMaxAnswerBytes = 65'536;
 constexpr size_t kMaxQuotedBytes = 200;
+// While it connects a call cannot be interrupted.
+constexpr absl::Duration kConnectTime = absl::Seconds(2);
 
 absl::Status Silent(const std::string& url, absl::string_view found) {
   return Refuse(absl::StatusCode::kUnavailable, "WITNESS_SILENT",
@@ -33,6 +37,15 @@ absl::Status AddressWrong(const WitnessAddress& address, absl::string_view expec
 }
 
 }  // namespace
+
+WitnessClient::WitnessClient(WitnessAddress address, absl::Duration answer_time)
+    : address_(std::move(address)), answer_time_(answer_time), calls_(std::make_unique<LimitedCalls>()) {}
+WitnessClient::~WitnessClient() = default;
+WitnessClient::WitnessClient(WitnessClient&&) = default;
+
+void WitnessClient::Interrupt() {
+  calls_->Interrupt();
+}
 
 absl::StatusOr<WitnessClient> WitnessClient::Make(WitnessAddress address, absl::Duration answer_time) {
   constexpr absl::string_view kScheme = "http://";
@@ -53,11 +66,14 @@ absl::StatusOr<WitnessClient> WitnessClient::Make(WitnessAddress address, absl::
   return client;
 }
 
-absl::StatusOr<WitnessClient::Answer> WitnessClient::Post(absl::string_view body) const {
+absl::StatusOr<WitnessClient::Answer> WitnessClient::Post(absl::string_view body, absl::Time deadline) const {
+  const absl::Duration left = deadline - absl::Now();
+  if (left < absl::Milliseconds(1)) return Silent(address_.url, "no answer in time");
   httplib::Client http(host_);
-  http.set_connection_timeout(absl::ToChronoMilliseconds(answer_time_));
-  http.set_read_timeout(absl::ToChronoMilliseconds(answer_time_));
-  http.set_write_timeout(absl::ToChronoMilliseconds(answer_time_));
+  // The library's limits are for each piece of an answer; that for all of it is the deadline.
+  http.set_connection_timeout(absl::ToChronoMilliseconds(std::min(left, kConnectTime)));
+  http.set_read_timeout(absl::ToChronoMilliseconds(left));
+  http.set_write_timeout(absl::ToChronoMilliseconds(left));
   httplib::Request request;
   request.method = "POST";
   request.path = path_;
@@ -69,7 +85,8 @@ absl::StatusOr<WitnessClient::Answer> WitnessClient::Post(absl::string_view body
     answer.body.append(bytes, length);
     return answer.body.size() <= kMaxAnswerBytes;
   };
-  const httplib::Result result = http.send(request);
+  const httplib::Result result = calls_->Send(http, request, deadline);
+  if (!result && absl::Now() >= deadline) return Silent(address_.url, "no answer in time");
   if (!result) return Silent(address_.url, httplib::to_string(result.error()));
   answer.status = result->status;
   return answer;
@@ -103,14 +120,19 @@ absl::Status WitnessClient::Follow(const proof::TreeHead& head, const Answer& an
     known_size_ = size;
     if (size <= head.size) return absl::OkStatus();
     return Refuse(absl::StatusCode::kFailedPrecondition, "WITNESS_AHEAD",
-                  absl::StrCat("witness ", address_.url, " has cosigned a tree of ", size,
-                               " records of this origin, but this ledger has ", head.size));
+                  absl::StrCat("witness ", address_.key.name, " (", address_.url, ") has cosigned a tree of ",
+                               size, " records of this origin, but this ledger has ", head.size));
   }
   const std::string words =
       absl::StrCat("status ", answer.status, ": ", answer.body.substr(0, kMaxQuotedBytes));
   const bool refused = answer.status == static_cast<int>(WitnessVerdict::kNotSigned) ||
-                       answer.status == static_cast<int>(WitnessVerdict::kUnknownLog) ||
-                       answer.status == static_cast<int>(WitnessVerdict::kInconsistent);
+                       answer.status == static_cast<int>(WitnessVerdict::kUnknownLog);
+  if (answer.status == static_cast<int>(WitnessVerdict::kInconsistent)) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "WITNESS_DISAGREES",
+                  absl::StrCat("witness ", address_.key.name, " (", address_.url, ") has cosigned a tree of ",
+                               known_size_, " records of this origin, out of which this ledger's, of ",
+                               head.size, " records, does not grow (", words, ")"));
+  }
   if (!refused) return Silent(address_.url, words);
   return Refuse(absl::StatusCode::kFailedPrecondition, "WITNESS_REFUSED",
                 absl::StrCat("witness ", address_.url, " refuses to cosign: ", words));
@@ -119,13 +141,14 @@ absl::Status WitnessClient::Follow(const proof::TreeHead& head, const Answer& an
 absl::StatusOr<proof::NoteSignature> WitnessClient::Ask(absl::string_view note, const GrowthProver& prove) {
   ASSIGN_OR_RETURN(const proof::Note parsed, proof::ParseNote(note));
   ASSIGN_OR_RETURN(const proof::Checkpoint checkpoint, proof::ParseCheckpoint(parsed.text));
+  const absl::Time deadline = absl::Now() + answer_time_;
   for (int asked = 0; asked < kMaxQuestions; ++asked) {
     const uint64_t old_size = std::min(known_size_, checkpoint.head.size);
     proof::HashList growth;
     if (old_size > 0) {
       ASSIGN_OR_RETURN(growth, prove(old_size));
     }
-    ASSIGN_OR_RETURN(const Answer answer, Post(proof::SubmissionText(old_size, growth, note)));
+    ASSIGN_OR_RETURN(const Answer answer, Post(proof::SubmissionText(old_size, growth, note), deadline));
     if (answer.status == static_cast<int>(WitnessVerdict::kCosign)) {
       ASSIGN_OR_RETURN(proof::NoteSignature line, ReadLines(parsed, answer.body));
       known_size_ = checkpoint.head.size;

@@ -1,12 +1,16 @@
 #include "engine/witness/http_server.h"
 
 #include <httplib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/witness/connection_threads.h"
+#include "engine/witness/limited_stream.h"
 
 namespace liushui::witness {
 namespace {
@@ -35,15 +39,36 @@ void Send(const HttpAnswer& answer, httplib::Response& response) {
   response.set_content(answer.body, answer.type.c_str());
 }
 
+// The library's server, with connections that have a whole time.
+class LimitedServer final : public httplib::Server {
+ public:
+  explicit LimitedServer(const HttpLimits& limits) : limits_(limits) {}
+
+ private:
+  bool process_and_close_socket(socket_t socket) override {
+    LimitedStream stream(socket, {absl::Now() + limits_.connection_time, limits_.silence,
+                                  [this] { return svr_sock_ == INVALID_SOCKET; }});
+    bool answered = true;
+    for (size_t request = 1; answered && request <= kRequestsPerConnection; ++request) {
+      if (!stream.is_readable()) break;
+      bool closed = false;
+      answered = process_request(stream, request == kRequestsPerConnection, closed, nullptr) && !closed;
+    }
+    shutdown(socket, SHUT_RDWR);
+    close(socket);
+    return answered;
+  }
+
+  const HttpLimits limits_;
+};
+
 }  // namespace
 
-HttpServer::HttpServer(Witness* witness) : server_(std::make_unique<httplib::Server>()) {
-  server_->new_task_queue = [] { return new ConnectionThreads(kThreads, kMaxWaiting); };
+HttpServer::HttpServer(Witness* witness, const HttpLimits& limits)
+    : server_(std::make_unique<LimitedServer>(limits)) {
+  server_->new_task_queue = [limits] { return new ConnectionThreads(limits.threads, limits.waiting_max); };
   server_->set_payload_max_length(proof::kMaxSubmissionBytes);
   server_->set_keep_alive_max_count(kRequestsPerConnection);
-  server_->set_keep_alive_timeout(absl::ToInt64Seconds(kSilence));
-  server_->set_read_timeout(absl::ToChronoSeconds(kSilence));
-  server_->set_write_timeout(absl::ToChronoSeconds(kSilence));
   // The library would let two servers share a port.
   server_->set_socket_options([](socket_t socket) {
     const int yes = 1;
@@ -58,9 +83,10 @@ HttpServer::HttpServer(Witness* witness) : server_(std::make_unique<httplib::Ser
                });
 }
 
-absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(Witness* witness, absl::string_view address) {
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(Witness* witness, absl::string_view address,
+                                                              const HttpLimits& limits) {
   ASSIGN_OR_RETURN(HostAndPort place, ReadAddress(address));
-  std::unique_ptr<HttpServer> server(new HttpServer(witness));
+  std::unique_ptr<HttpServer> server(new HttpServer(witness, limits));
   if (place.port == 0) {
     place.port = server->server_->bind_to_any_port(place.host);
   } else if (!server->server_->bind_to_port(place.host, place.port)) {

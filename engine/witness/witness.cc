@@ -1,22 +1,21 @@
 #include "engine/witness/witness.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/whole_file.h"
 #include "engine/proof/evidence/digest.h"
 #include "engine/proof/note/checkpoint.h"
-#include "engine/witness/files.h"
 
 namespace liushui::witness {
 namespace {
 
 using proof::WitnessVerdict;
 
-constexpr mode_t kFileMode = 0644;
+constexpr unsigned kFileMode = 0644;
 
 absl::Status KeyWrong(absl::string_view sentence) {
   return Refuse(absl::StatusCode::kInvalidArgument, "KEY_WRONG", sentence);
@@ -41,11 +40,7 @@ absl::StatusOr<std::unique_ptr<Witness>> Witness::Open(WitnessParts parts) {
     if (log.type == proof::SignatureType::kEd25519) continue;
     return KeyWrong(absl::StrCat(proof::VerifierKeyText(log), " is no key of a log (type 1)"));
   }
-  std::error_code error;
-  std::filesystem::create_directory(parts.folder, error);
-  if (error || !std::filesystem::is_directory(parts.folder, error)) {
-    return absl::InternalError(absl::StrCat("cannot make the folder ", parts.folder));
-  }
+  RETURN_IF_ERROR(MakeFolder(parts.folder));
   ASSIGN_OR_RETURN(auto lock, FolderLock::Take(parts.folder));
   auto witness = std::unique_ptr<Witness>(new Witness(std::move(parts)));
   witness->lock_ = std::move(lock);
@@ -57,7 +52,7 @@ std::string Witness::PathOf(absl::string_view origin_hash) const {
 }
 
 absl::StatusOr<proof::TreeHead> Witness::Last(const std::string& origin) const {
-  ASSIGN_OR_RETURN(const auto kept, ReadFile(PathOf(proof::Sha256Hex(origin)), proof::kMaxNoteBytes));
+  ASSIGN_OR_RETURN(const auto kept, ReadWholeFile(PathOf(proof::Sha256Hex(origin)), proof::kMaxNoteBytes));
   if (!kept.has_value()) return proof::TreeHead{};
   ASSIGN_OR_RETURN(const proof::Note note, proof::ParseNote(*kept));
   ASSIGN_OR_RETURN(const proof::Checkpoint checkpoint, proof::ParseCheckpoint(note.text));
@@ -77,7 +72,7 @@ absl::StatusOr<std::string> Witness::Accept(const proof::Submission& submission)
   }
   kept.signatures.push_back(proof::Cosign(submission.note.text, parts_.key, now_seconds));
   RETURN_IF_ERROR(
-      WriteFile(PathOf(proof::Sha256Hex(submission.checkpoint.origin)), proof::NoteText(kept), kFileMode));
+      ReplaceFile(PathOf(proof::Sha256Hex(submission.checkpoint.origin)), proof::NoteText(kept), kFileMode));
   return proof::SignatureLine(kept.signatures.back());
 }
 
@@ -104,7 +99,7 @@ HttpAnswer Witness::GetCheckpoint(absl::string_view origin_hash) {
   absl::StatusOr<absl::optional<std::string>> kept = absl::optional<std::string>();
   if (proof::IsSha256Hex(origin_hash)) {
     const MutexLock lock(&mutex_);
-    kept = ReadFile(PathOf(origin_hash), proof::kMaxNoteBytes);
+    kept = ReadWholeFile(PathOf(origin_hash), proof::kMaxNoteBytes);
   }
   if (!kept.ok()) return Broken(kept.status());
   if (kept->has_value()) return {200, HttpAnswer().type, **kept};

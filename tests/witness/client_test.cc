@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/witness/http_server.h"
+#include "tests/witness/dribbling_peer.h"
 #include "tests/witness/followed_ledger.h"
 
 namespace liushui::witness {
@@ -58,13 +61,15 @@ TEST_F(WitnessClientTest, OlderLedgerIsToldThatItIs) {
   ASSERT_TRUE(Ask(client, ledger_, 12).ok());
   const auto line = Ask(client, ledger_, 5);
   EXPECT_EQ(ReasonOf(line.status()), "WITNESS_AHEAD") << line.status();
+  EXPECT_NE(line.status().message().find("a tree of 12 records of this origin, but this ledger has 5"),
+            absl::string_view::npos);
 }
 
 TEST_F(WitnessClientTest, OtherHistoryIsRefused) {
   WitnessClient client = Client();
   ASSERT_TRUE(Ask(client, ledger_, 5).ok());
   FollowedLedger fork("ledger.example/north", 'b');
-  EXPECT_EQ(ReasonOf(Ask(client, fork, 12).status()), "WITNESS_REFUSED");
+  EXPECT_EQ(ReasonOf(Ask(client, fork, 12).status()), "WITNESS_DISAGREES");
 }
 
 TEST_F(WitnessClientTest, UnknownLedgerIsRefused) {
@@ -82,6 +87,27 @@ TEST_F(WitnessClientTest, NobodyThereIsSilence) {
   WitnessClient client = Client();
   server_->Stop();
   EXPECT_EQ(ReasonOf(Ask(client, ledger_, 5).status()), "WITNESS_SILENT");
+}
+
+TEST_F(WitnessClientTest, DribblingPeerEndsWithItsTime) {
+  const DribblingServer peer;
+  auto client = WitnessClient::Make({WitnessKey().verifier(), peer.url()}, absl::Milliseconds(300));
+  ASSERT_TRUE(client.ok()) << client.status();
+  const auto line = client->Ask(ledger_.NoteAt(5), ledger_.ProverTo(5));
+  EXPECT_EQ(ReasonOf(line.status()), "WITNESS_SILENT") << line.status();
+}
+
+TEST_F(WitnessClientTest, QuestionIsInterrupted) {
+  const DribblingServer peer;
+  auto client = WitnessClient::Make({WitnessKey().verifier(), peer.url()}, absl::Hours(1));
+  ASSERT_TRUE(client.ok()) << client.status();
+  client->Interrupt();  // nothing is asked yet
+  std::thread interrupter([&] {
+    while (!peer.was_asked()) std::this_thread::yield();
+    client->Interrupt();
+  });
+  EXPECT_EQ(ReasonOf(client->Ask(ledger_.NoteAt(5), ledger_.ProverTo(5)).status()), "WITNESS_SILENT");
+  interrupter.join();
 }
 
 TEST_F(WitnessClientTest, TooLargeASubmissionIsRefusedUnread) {

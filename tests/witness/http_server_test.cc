@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/proof/evidence/digest.h"
+#include "tests/witness/dribbling_peer.h"
 #include "tests/witness/followed_ledger.h"
 
 namespace liushui::witness {
@@ -76,6 +77,38 @@ TEST_F(HttpServerTest, ManyAskAtOnce) {
   const auto answer = Client().Post("/add-checkpoint", "nonsense", "text/plain");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 400);
+}
+
+TEST_F(HttpServerTest, SlowConnectionsEndWithTheirTime) {
+  HttpLimits limits;
+  limits.threads = 2;
+  limits.connection_time = absl::Milliseconds(300);
+  limits.silence = absl::Hours(1);
+  const auto server = HttpServer::Start(witness_.get(), "127.0.0.1:0", limits).value();
+  std::vector<std::unique_ptr<DribblingClient>> slow;
+  for (int i = 0; i < 4; ++i) slow.push_back(std::make_unique<DribblingClient>(server->address()));
+  bool answered = false;
+  std::thread other([&] {
+    httplib::Client client(absl::StrCat("http://", server->address()));
+    client.set_read_timeout(std::chrono::minutes(1));
+    const auto answer = client.Post("/add-checkpoint", "nonsense", "text/plain");
+    answered = answer && answer->status == 400;
+  });
+  for (const auto& client : slow) {
+    while (client->Dribble()) continue;
+  }
+  other.join();
+  EXPECT_TRUE(answered);
+}
+
+TEST_F(HttpServerTest, StopsWhileSomebodyDribbles) {
+  HttpLimits limits;
+  limits.connection_time = absl::Hours(1);
+  limits.silence = absl::Hours(1);
+  const auto server = HttpServer::Start(witness_.get(), "127.0.0.1:0", limits).value();
+  DribblingClient slow(server->address());
+  EXPECT_TRUE(slow.Dribble());
+  server->Stop();
 }
 
 TEST_F(HttpServerTest, StopsTwice) {

@@ -11,8 +11,8 @@
 #include "clients/cli/session.h"
 #include "engine/base/status_macros.h"
 #include "engine/proof/note/verifier_key.h"
+#include "engine/runtime/proving/key_file.h"
 #include "engine/witness/http_server.h"
-#include "engine/witness/key_file.h"
 #include "engine/witness/witness.h"
 
 namespace liushui::commands {
@@ -26,10 +26,14 @@ absl::StatusOr<std::unique_ptr<witness::Witness>> OpenWitness(const WitnessOptio
     if (!log.ok()) return cli::Misuse(absl::StrCat("--log: ", log.status().message()));
     logs.push_back(*log);
   }
-  ASSIGN_OR_RETURN(witness::KeyFromFile key, witness::ReadOrMakeKey(options.key, options.name));
-  if (key.made) *terminal.err << "liushui: made a new key: " << options.key << std::endl;
+  const runtime::KeyName name = {options.name, proof::SignatureType::kEd25519Cosignature};
+  ASSIGN_OR_RETURN(absl::optional<proof::SigningKey> key, runtime::ReadKeyFile(options.key, name));
+  if (!key.has_value()) {
+    ASSIGN_OR_RETURN(key, runtime::MakeKeyFile(options.key, name));
+    *terminal.err << "liushui: made a new key: " << options.key << std::endl;
+  }
   return witness::Witness::Open(
-      {std::move(key.key), std::move(logs), options.state, [] { return absl::Now(); }});
+      {*std::move(key), std::move(logs), options.state, [] { return absl::Now(); }});
 }
 
 absl::Status ServeUntilStopped(const WitnessOptions& options, const cli::Terminal& terminal) {

@@ -1,4 +1,5 @@
-// The file of a private key, and the one beside it that is to take its place.
+// The file of a private key, of a ledger or of a witness (PKCS #8, PEM, mode 0600), and the one beside it
+// that is to take its place. What was read or made is wiped from memory, but for the key itself.
 #ifndef LIUSHUI_ENGINE_RUNTIME_PROVING_KEY_FILE_H_
 #define LIUSHUI_ENGINE_RUNTIME_PROVING_KEY_FILE_H_
 
@@ -9,22 +10,29 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "engine/proof/note/signing_key.h"
+#include "engine/proof/note/verifier_key.h"
 
 namespace liushui::runtime {
 
 // Where a new key waits until the record that announces it is durable.
 std::string NextKeyPath(const std::string& path);
 
-// The key in a file, under a name; nothing if there is no such file. Refused with SIGNING_KEY_WRONG where it
-// is no key; as the operating system refuses (PROOFS_PERMISSION).
-absl::StatusOr<absl::optional<proof::SigningKey>> ReadKeyFile(const std::string& path,
-                                                              absl::string_view origin);
+// What a key is called, and what it signs.
+struct KeyName {
+  std::string name;
+  proof::SignatureType type = proof::SignatureType::kEd25519;
+};
 
-// A new key from the system's random numbers, on disk with mode 0600 when it returns.
-absl::StatusOr<proof::SigningKey> MakeKeyFile(const std::string& path, absl::string_view origin);
+// The key in a file; nothing if there is no such file. Refused with SIGNING_KEY_WRONG where it is no key; as
+// the operating system refuses (FILE_PERMISSION).
+absl::StatusOr<absl::optional<proof::SigningKey>> ReadKeyFile(const std::string& path, const KeyName& name);
 
-// A file that is gone when it returns, if it ever was.
-absl::Status RemoveKeyFile(const std::string& path);
+// A new key from the system's random numbers, on disk when it returns. Refused with KEY_WRONG for a name that
+// is none.
+absl::StatusOr<proof::SigningKey> MakeKeyFile(const std::string& path, const KeyName& name);
+
+// So many random hexadecimal digits.
+std::string RandomDigits(size_t count);
 
 // Whether others than the owner may read it.
 bool IsReadableByOthers(const std::string& path);
