@@ -48,7 +48,9 @@ absl::StatusOr<Beginning> Begin(storage::Store& store, const ProofOptions& optio
   absl::optional<Publication> publication;
   if (!options.folder.empty()) {
     ASSIGN_OR_RETURN(const proof::Hash first_leaf, FirstLeaf(store, batch.records[0]));
-    ASSIGN_OR_RETURN(publication, OpenPublication(options, store, {first_leaf, started.index() + 1}));
+    ASSIGN_OR_RETURN(
+        publication,
+        OpenPublication(options, store, {first_leaf, started.index() + 1, {tree.size(), tree.Root()}}));
   }
   if (publication.has_value() && publication->record.has_value()) {
     ledger::v1::Record& record = *publication->record;
@@ -56,6 +58,7 @@ absl::StatusOr<Beginning> Begin(storage::Store& store, const ProofOptions& optio
     record.set_time_us(started.time_us());
     record.set_semantics_version(started.semantics_version());
     AddRecord(record, batch);
+    RETURN_IF_ERROR(PreparePublication(*publication));
   }
   ASSIGN_OR_RETURN(tree, Commit(store, std::move(tree), std::move(batch)));
   if (publication.has_value()) RETURN_IF_ERROR(FinishPublication(*publication));

@@ -34,9 +34,14 @@ absl::StatusOr<PublishedCheckpoint> CommittedProofs::Newest() const {
   return signer_->Newest();
 }
 
-absl::StatusOr<std::vector<std::string>> CommittedProofs::Published() const {
+absl::StatusOr<std::unique_ptr<audit::CheckpointSource>> CommittedProofs::Published() const {
   if (signer_ == nullptr) return CheckpointsOff();
   return signer_->Published();
+}
+
+absl::StatusOr<std::vector<WitnessStanding>> CommittedProofs::Witnesses() const {
+  if (signer_ == nullptr) return CheckpointsOff();
+  return signer_->Witnesses();
 }
 
 absl::StatusOr<PublishedCheckpoint> CommittedProofs::Covering(uint64_t size, absl::Duration patience) {

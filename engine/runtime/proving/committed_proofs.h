@@ -19,7 +19,8 @@ class CommittedProofs final : public Proofs {
       : store_(*store), gate_(*gate), signer_(signer) {}
 
   absl::StatusOr<PublishedCheckpoint> Newest() const override;
-  absl::StatusOr<std::vector<std::string>> Published() const override;
+  absl::StatusOr<std::unique_ptr<audit::CheckpointSource>> Published() const override;
+  absl::StatusOr<std::vector<WitnessStanding>> Witnesses() const override;
   absl::StatusOr<PublishedCheckpoint> Covering(uint64_t size, absl::Duration patience) override;
   std::unique_ptr<proof::TileSource> Tiles() const override;
   absl::Status ReadRecordBytes(

@@ -9,6 +9,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/proof/note/checkpoint.h"
 #include "engine/runtime/directory/recover_branch.h"
+#include "engine/runtime/proving/published_history.h"
 #include "engine/runtime/proving/stored_tree.h"
 #include "engine/runtime/recorded_outcome.h"
 #include "engine/views/signing_key_keys.h"
@@ -21,8 +22,7 @@ using proof::TreeHead;
 
 constexpr absl::string_view kAdvice =
     "Put back the newest copy of the ledger; if an older one was put in its place on purpose, start with "
-    "--fork, "
-    "which goes on under another name and says so in the ledger";
+    "--fork, which goes on under another name and says so in the ledger";
 
 // Days of history in which the newest checkpoint is looked for.
 constexpr size_t kNewestDays = 2;
@@ -74,28 +74,45 @@ absl::StatusOr<bool> OnlyStartedSince(const storage::Reader& reader, uint64_t in
   return only;
 }
 
-std::vector<TreeHead> HeadsOf(const std::vector<std::string>& notes, const std::string& origin) {
+// All that the folder says of an origin.
+absl::StatusOr<std::vector<TreeHead>> PublishedHeads(const ProofsFolder& folder, const std::string& origin) {
+  ASSIGN_OR_RETURN(const auto history, PublishedHistory::Open(folder));
   std::vector<TreeHead> heads;
-  for (const std::string& bytes : notes) {
-    const absl::StatusOr<proof::Note> note = proof::ParseNote(bytes);
+  while (true) {
+    ASSIGN_OR_RETURN(const absl::optional<std::string> bytes, history->Next());
+    if (!bytes.has_value()) return heads;
+    const absl::StatusOr<proof::Note> note = proof::ParseNote(*bytes);
     if (!note.ok()) continue;
     const absl::StatusOr<proof::Checkpoint> checkpoint = proof::ParseCheckpoint(note->text);
     if (checkpoint.ok() && checkpoint->origin == origin) heads.push_back(checkpoint->head);
   }
-  return heads;
+}
+
+// Whether the ledger's newest key was announced by a process that ended before it published: it left a file
+// that says so, and nothing but starts followed.
+absl::StatusOr<bool> HasPublishedNothing(const storage::Reader& reader, const ProofsFolder& folder,
+                                         const SigningKeys& keys) {
+  ASSIGN_OR_RETURN(const absl::optional<std::string> unpublished, folder.ReadUnpublished());
+  if (!unpublished.has_value() || *unpublished != VerifierKeyText(keys.newest()->key)) return false;
+  return OnlyStartedSince(reader, keys.newest()->index);
 }
 
 absl::Status CheckAbsence(const storage::Reader& reader, const ProofsFolder& folder, const SigningKeys& keys,
                           bool has_history) {
   if (keys.newest() == nullptr && !has_history) return absl::OkStatus();
-  if (keys.newest() != nullptr && !has_history) {
-    ASSIGN_OR_RETURN(const bool fresh, OnlyStartedSince(reader, keys.newest()->index));
-    if (fresh) return absl::OkStatus();
+  if (keys.newest() == nullptr) {
+    return Refused("CHECKPOINT_MISSING",
+                   absl::StrCat("this ledger announces no key, but ", folder.path(),
+                                " has the history of one that published checkpoints; if it belongs to "
+                                "another ledger, name another folder with --proofs"));
   }
+  ASSIGN_OR_RETURN(const bool fresh, HasPublishedNothing(reader, folder, keys));
+  if (fresh) return absl::OkStatus();
   return Refused(
       "CHECKPOINT_MISSING",
       absl::StrCat(
-          "this ledger has published checkpoints, but there is none in ", folder.path(),
+          "this ledger has published checkpoints as ", keys.newest()->key.name, " since record ",
+          keys.newest()->index, ", but there is none in ", folder.path(),
           "; without it nobody can say whether the ledger still is what it was: bring that folder along, or "
           "name it with --proofs"));
 }
@@ -155,9 +172,8 @@ absl::StatusOr<absl::optional<PublishedCheckpoint>> CheckPublished(const storage
     RETURN_IF_ERROR(CheckAbsence(reader, folder, keys, !history.empty()));
     return absl::optional<PublishedCheckpoint>();
   }
-  // A fork that was recorded and has published nothing yet.
-  if (newest != nullptr && newest->forked_from == *note) {
-    ASSIGN_OR_RETURN(const bool fresh, OnlyStartedSince(reader, newest->index));
+  if (newest != nullptr && newest->is_fork && newest->forked_from == *note) {
+    ASSIGN_OR_RETURN(const bool fresh, HasPublishedNothing(reader, folder, keys));
     if (fresh) return absl::optional<PublishedCheckpoint>();
   }
   const absl::StatusOr<SigningKeys::Opened> opened = keys.Open(*note);
@@ -176,8 +192,8 @@ absl::StatusOr<absl::optional<PublishedCheckpoint>> CheckPublished(const storage
   }
   ASSIGN_OR_RETURN(const bool holds, Holds(reader, head));
   if (holds) return absl::optional<PublishedCheckpoint>(PublishedCheckpoint{*note, head, opened->key});
-  ASSIGN_OR_RETURN(const std::vector<std::string> all, folder.ReadHistory(kAllDays));
-  return CompareWithCheckpoint(reader, head, HeadsOf(all, opened->key.name));
+  ASSIGN_OR_RETURN(const std::vector<TreeHead> all, PublishedHeads(folder, opened->key.name));
+  return CompareWithCheckpoint(reader, head, all);
 }
 
 }  // namespace liushui::runtime

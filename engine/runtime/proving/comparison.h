@@ -26,9 +26,12 @@ absl::Status CompareWithCheckpoint(const storage::Reader& reader, const proof::T
 
 // The newest checkpoint in the folder, which the ledger still is; nothing if it never published under the
 // name it has. Refused as CompareWithCheckpoint, and with
-//   CHECKPOINT_MISSING    the ledger has signed before, and no checkpoint is there
-//   CHECKPOINT_FOREIGN    it is not signed under a name and key of this ledger
+//   CHECKPOINT_MISSING    the ledger announces a key, no checkpoint is there, and nothing says that there
+//                         cannot be one yet
+//   CHECKPOINT_FOREIGN    it is not signed under a name and key of this ledger, or by a key at another time
+//                         than its own
 //   CHECKPOINT_REPLAYED   it is older than the newest of the history, or from before a fork
+//   HISTORY_DAMAGED       (DATA_LOSS) one of the newest days of the history is no history
 absl::StatusOr<absl::optional<PublishedCheckpoint>> CheckPublished(const storage::Reader& reader,
                                                                    const ProofsFolder& folder,
                                                                    const audit::SigningKeys& keys);

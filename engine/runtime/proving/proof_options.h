@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,23 @@
 
 namespace liushui::runtime {
 
-// Asks witnesses to cosign a checkpoint that the log has signed: the lines of those who did. Called by the
-// signer's thread with a source of the tree's nodes, before the checkpoint is published; must return in
-// bounded time.
-using Cosigner =
-    std::function<std::vector<proof::NoteSignature>(const std::string& note, proof::NodeSource& nodes)>;
+// What a witness refuses with whose earlier cosignature contradicts the ledger: it has seen more records, or
+// other ones. Every other refusal or failure means that it may be asked again.
+inline constexpr char kWitnessAhead[] = "WITNESS_AHEAD";
+inline constexpr char kWitnessDisagrees[] = "WITNESS_DISAGREES";
+
+// One witness, asked to cosign what was published. One thread asks at a time; any may interrupt.
+class CosigningWitness {
+ public:
+  virtual ~CosigningWitness() = default;
+  // Of its key.
+  virtual const std::string& name() const = 0;
+  // Its line for a checkpoint that the log has signed; `nodes` are those of the tree. Returns in bounded
+  // time.
+  virtual absl::StatusOr<proof::NoteSignature> Ask(const std::string& note, proof::NodeSource& nodes) = 0;
+  // Lets a question that is being asked fail soon; none if there is none.
+  virtual void Interrupt() = 0;
+};
 
 struct ProofOptions {
   std::string folder;       // where checkpoints, key and history lie (proofs_folder.h); not within `data`
@@ -30,8 +43,9 @@ struct ProofOptions {
   bool fork = false;        // if the ledger does not fit what was published, go on under another origin
   absl::Duration interval = absl::Seconds(1);  // between two checkpoints, if there is something new
   uint64_t records_max = 10'000;               // so many new records are signed before the interval is over
-  Cosigner cosign;                             // may be empty
-  std::string witnesses;                       // lines of a policy (C2SP tlog-policy) that name who cosigns
+  // Shared because options are copied; they may serve one signer after another.
+  std::vector<std::shared_ptr<CosigningWitness>> cosigners;
+  std::string witnesses;  // lines of a policy (C2SP tlog-policy) that name them
   // Real time that only runs forward; empty for the system's. A simulated clock of the ledger is not asked.
   std::function<absl::Duration()> monotonic;
   // Told what a person should know: a key that was made, a checkpoint that cannot be written.

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "engine/audit/proving/checkpoint_source.h"
 #include "engine/proof/note/verifier_key.h"
 #include "engine/proof/tree/proofs.h"
 #include "engine/proof/tree/tiles.h"
@@ -27,6 +28,14 @@ struct PublishedCheckpoint {
   std::string witnesses = {};  // lines of a policy that name who was asked to cosign it
 };
 
+// How a witness stands to the ledger since it was opened.
+struct WitnessStanding {
+  std::string name;            // of its key
+  uint64_t cosigned_size = 0;  // of the newest checkpoint that it cosigned
+  std::string complaint;       // why it did not the last time it was asked; empty if it did
+  bool contradicts = false;    // it has cosigned what this ledger is not, and is asked no more
+};
+
 // Thread-safe. Outlives every call but not the engine, like what it hands out.
 class Proofs {
  public:
@@ -35,12 +44,16 @@ class Proofs {
   // The newest. FAILED_PRECONDITION CHECKPOINTS_OFF where none are signed.
   virtual absl::StatusOr<PublishedCheckpoint> Newest() const = 0;
 
-  // All that the folder still has, oldest first: what a check of the ledger compares. CHECKPOINTS_OFF.
-  virtual absl::StatusOr<std::vector<std::string>> Published() const = 0;
+  // All that the folder still has: what a check of the ledger compares. CHECKPOINTS_OFF; as
+  // PublishedHistory::Open.
+  virtual absl::StatusOr<std::unique_ptr<audit::CheckpointSource>> Published() const = 0;
 
-  // The newest, once it covers `size` records: it is signed without delay, and waited for at most `patience`.
-  // Blocks. CHECKPOINTS_OFF; OUT_OF_RANGE POSITION_UNKNOWN where the ledger is shorter; UNAVAILABLE
-  // CHECKPOINT_LATE, or ENGINE_STOPPING.
+  // How each witness stands; empty where none is asked. CHECKPOINTS_OFF.
+  virtual absl::StatusOr<std::vector<WitnessStanding>> Witnesses() const = 0;
+
+  // One that covers `size` records: it is signed without delay, and waited for at most `patience`. One that
+  // witnesses cosigned, if those who answer do so soon. Blocks. CHECKPOINTS_OFF; OUT_OF_RANGE
+  // POSITION_UNKNOWN where the ledger is shorter; UNAVAILABLE CHECKPOINT_LATE, or ENGINE_STOPPING.
   virtual absl::StatusOr<PublishedCheckpoint> Covering(uint64_t size, absl::Duration patience) = 0;
 
   // The tiles of the tree of any size up to the ledger's, partial ones too (TileNodes makes proofs of them).

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -12,8 +13,10 @@
 #include "engine/audit/proving/signing_keys.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/whole_file.h"
 #include "engine/proof/note/checkpoint.h"
 #include "engine/runtime/proving/comparison.h"
+#include "engine/runtime/proving/cosigning.h"
 #include "engine/runtime/proving/key_file.h"
 
 namespace liushui::runtime {
@@ -24,6 +27,8 @@ using proof::SigningKey;
 
 constexpr size_t kMaxOriginBytes = 255;
 constexpr size_t kLeafBytesInName = 4;
+constexpr char kForkSuffix[] = ".fork-";
+constexpr size_t kForkDigits = 8;
 
 absl::Status Refused(absl::string_view reason, absl::string_view what) {
   return Refuse(absl::StatusCode::kFailedPrecondition, reason, what);
@@ -50,6 +55,15 @@ absl::Status CheckOrigin(const std::string& origin) {
   if (proof::IsKeyName(origin) && origin.size() <= kMaxOriginBytes) return absl::OkStatus();
   return Refused("ORIGIN_WRONG", absl::StrCat("expected a name of at most ", kMaxOriginBytes,
                                               " bytes without spaces and plus signs, found '", origin, "'"));
+}
+
+// What says that the ledger is not what it was: a fork goes on all the same, under another name. Everything
+// else, such as a folder that cannot be read, is no reason for one.
+bool SaysOtherwise(const absl::Status& status) {
+  static const std::set<std::string> kReasons = {
+      "CHECKPOINT_MISSING", "CHECKPOINT_FOREIGN", "CHECKPOINT_REPLAYED", "LEDGER_SHORTER",
+      "LEDGER_CHANGED",     kWitnessAhead,        kWitnessDisagrees};
+  return kReasons.count(ReasonOf(status)) > 0;
 }
 
 std::string VerifierOf(const SigningKey& key) {
@@ -80,9 +94,14 @@ class Opening {
   absl::StatusOr<Announced> FindAnnounced() const;
   absl::StatusOr<SigningKey> FindOrMake(const std::string& origin) const;
   absl::StatusOr<Publication> Announce();
-  absl::StatusOr<Publication> Continue();
+  absl::StatusOr<Publication> AnnounceUnlessKnown(const storage::Reader& reader);
+  std::string FirstName() const {
+    return options_.origin.empty() ? DerivedOrigin(options_.data, place_.first_leaf) : options_.origin;
+  }
+  absl::StatusOr<Publication> Continue(Announced announced);
   absl::StatusOr<Publication> Rotate(Announced before);
-  absl::StatusOr<Publication> Fork();
+  absl::StatusOr<Publication> Fork(ledger::v1::ForkCause cause);
+  absl::Status AskWitnesses(const SigningKey& key, const storage::Reader& reader) const;
   void Tell(const std::string& sentence) const {
     if (options_.tell) options_.tell(sentence);
   }
@@ -103,10 +122,10 @@ absl::Status Opening::CheckPlace() const {
 
 absl::StatusOr<Opening::Announced> Opening::FindAnnounced() const {
   const proof::VerifierKey& announced = keys_.newest()->key;
-  ASSIGN_OR_RETURN(absl::optional<SigningKey> key, ReadKeyFile(key_path_, announced.name));
+  ASSIGN_OR_RETURN(absl::optional<SigningKey> key, ReadKeyFile(key_path_, {announced.name}));
   if (key.has_value() && key->verifier() == announced) return Announced{*std::move(key), key_path_};
   // Its record was written, and then the process ended.
-  ASSIGN_OR_RETURN(absl::optional<SigningKey> next, ReadKeyFile(NextKeyPath(key_path_), announced.name));
+  ASSIGN_OR_RETURN(absl::optional<SigningKey> next, ReadKeyFile(NextKeyPath(key_path_), {announced.name}));
   if (next.has_value() && next->verifier() == announced)
     return Announced{*std::move(next), NextKeyPath(key_path_)};
   if (key.has_value()) {
@@ -126,16 +145,15 @@ absl::StatusOr<Opening::Announced> Opening::FindAnnounced() const {
 
 absl::StatusOr<SigningKey> Opening::FindOrMake(const std::string& origin) const {
   RETURN_IF_ERROR(CheckOrigin(origin));
-  ASSIGN_OR_RETURN(absl::optional<SigningKey> key, ReadKeyFile(key_path_, origin));
+  ASSIGN_OR_RETURN(absl::optional<SigningKey> key, ReadKeyFile(key_path_, {origin}));
   if (key.has_value()) return *std::move(key);
   Tell(absl::StrCat("made a signing key for the ledger ", origin, ": ", key_path_,
                     "; keep a copy of it in a safe place, and give its verifier log.vkey to whoever checks"));
-  return MakeKeyFile(key_path_, origin);
+  return MakeKeyFile(key_path_, {origin});
 }
 
 absl::StatusOr<Publication> Opening::Announce() {
-  const std::string origin =
-      options_.origin.empty() ? DerivedOrigin(options_.data, place_.first_leaf) : options_.origin;
+  const std::string origin = FirstName();
   ASSIGN_OR_RETURN(SigningKey key, FindOrMake(origin));
   Record record;
   record.mutable_signing_key_announced()->set_origin(origin);
@@ -143,28 +161,22 @@ absl::StatusOr<Publication> Opening::Announce() {
   return Publication{folder_, std::move(key), key_path_, "", std::move(record), published_};
 }
 
-absl::StatusOr<Publication> Opening::Continue() {
-  absl::StatusOr<Announced> announced = FindAnnounced();
-  if (options_.fork && ReasonOf(announced.status()) == "SIGNING_KEY_MISSING") return Fork();
-  RETURN_IF_ERROR(announced.status());
-  if (IsReadableByOthers(announced->path)) {
-    Tell(absl::StrCat("others than the owner may read the signing key ", announced->path));
+absl::StatusOr<Publication> Opening::Continue(Announced announced) {
+  if (IsReadableByOthers(announced.path)) {
+    Tell(absl::StrCat("others than the owner may read the signing key ", announced.path));
   }
-  if (options_.rotate_key) return Rotate(*std::move(announced));
-  const bool is_next = announced->path != key_path_;
+  if (options_.rotate_key) return Rotate(std::move(announced));
+  const bool is_next = announced.path != key_path_;
   // Made for a rotation whose record was never written.
-  if (!is_next) RETURN_IF_ERROR(RemoveKeyFile(NextKeyPath(key_path_)));
-  return Publication{folder_,       std::move(announced->key),
-                     key_path_,     is_next ? announced->path : "",
-                     absl::nullopt, published_};
+  if (!is_next) RETURN_IF_ERROR(RemoveFile(NextKeyPath(key_path_)));
+  return Publication{
+      folder_, std::move(announced.key), key_path_, is_next ? announced.path : "", absl::nullopt, published_};
 }
 
 absl::StatusOr<Publication> Opening::Rotate(Announced before) {
-  if (before.path != key_path_ && rename(before.path.c_str(), key_path_.c_str()) != 0) {
-    return absl::InternalError(absl::StrCat("cannot rename ", before.path));
-  }
+  if (before.path != key_path_) RETURN_IF_ERROR(RenameFile(before.path, key_path_));
   const std::string& origin = keys_.newest()->key.name;
-  ASSIGN_OR_RETURN(SigningKey key, MakeKeyFile(NextKeyPath(key_path_), origin));
+  ASSIGN_OR_RETURN(SigningKey key, MakeKeyFile(NextKeyPath(key_path_), {origin}));
   Record record;
   ledger::v1::SigningKeyRotated& rotated = *record.mutable_signing_key_rotated();
   rotated.set_origin(origin);
@@ -176,40 +188,88 @@ absl::StatusOr<Publication> Opening::Rotate(Announced before) {
                      std::move(record), published_};
 }
 
-absl::StatusOr<Publication> Opening::Fork() {
-  ASSIGN_OR_RETURN(const absl::optional<std::string> note, folder_.ReadCheckpoint());
-  const std::string previous = keys_.newest() == nullptr ? "" : keys_.newest()->key.name;
-  std::string base = previous.empty() ? DerivedOrigin(options_.data, place_.first_leaf) : previous;
-  const absl::StatusOr<proof::Note> parsed = proof::ParseNote(note.value_or(""));
-  if (parsed.ok()) {
-    // After the name that was published last: a copy may be put back twice.
-    const absl::StatusOr<proof::Checkpoint> checkpoint = proof::ParseCheckpoint(parsed->text);
-    if (checkpoint.ok()) base = checkpoint->origin;
+// What was published last, under whatever name; empty for nothing that can be read.
+std::string NameIn(absl::string_view note) {
+  const absl::StatusOr<proof::Note> parsed = proof::ParseNote(note);
+  if (!parsed.ok()) return "";
+  const absl::StatusOr<proof::Checkpoint> checkpoint = proof::ParseCheckpoint(parsed->text);
+  return checkpoint.ok() ? checkpoint->origin : "";
+}
+
+std::string WhyForked(ledger::v1::ForkCause cause, const std::string& previous,
+                      const std::string& published) {
+  if (cause == ledger::v1::FORK_CAUSE_KEY_LOST) {
+    return absl::StrCat("the key with which it signed as ", previous, " is lost");
   }
-  const std::string origin = absl::StrCat(base, ".fork-", place_.next_index);
+  if (cause == ledger::v1::FORK_CAUSE_WITNESS_DIFFERS) {
+    return absl::StrCat("a witness has cosigned more, or something else, as ", previous);
+  }
+  return absl::StrCat("it is not what was published as ", published.empty() ? previous : published);
+}
+
+absl::StatusOr<Publication> Opening::Fork(ledger::v1::ForkCause cause) {
+  ASSIGN_OR_RETURN(const absl::optional<std::string> note, folder_.ReadCheckpoint());
+  const std::string published = NameIn(note.value_or(""));
+  const std::string previous = keys_.newest() == nullptr ? "" : keys_.newest()->key.name;
+  std::string base = previous.empty() ? FirstName() : previous;
+  base = base.substr(0, base.find(kForkSuffix));
+  // One copy may be put back twice, with all that lay beside it: only luck tells two forks apart then.
+  const std::string origin =
+      absl::StrCat(base, kForkSuffix, place_.next_index, "-", RandomDigits(kForkDigits));
   ASSIGN_OR_RETURN(SigningKey key, FindOrMake(origin));
   Record record;
   ledger::v1::LedgerForked& forked = *record.mutable_ledger_forked();
   forked.set_previous_origin(previous);
   forked.set_origin(origin);
   forked.set_verifier_key(VerifierOf(key));
+  forked.set_cause(cause);
   if (note.value_or("").size() <= audit::kMaxForkedNoteBytes) forked.set_published(note.value_or(""));
-  Tell(absl::StrCat("the ledger goes on as ", origin, ", because it is not what was published as ", base));
+  Tell(absl::StrCat("the ledger goes on as ", origin, ", because ", WhyForked(cause, previous, published),
+                    "; give its new verifier log.vkey to whoever checks, and to the witnesses"));
   return Publication{folder_, std::move(key), key_path_, "", std::move(record), absl::nullopt};
+}
+
+// Under a name that a witness knows it must have seen no more than there is.
+absl::Status Opening::AskWitnesses(const SigningKey& key, const storage::Reader& reader) const {
+  if (options_.cosigners.empty() || place_.head.size == 0) return absl::OkStatus();
+  const std::string text = proof::CheckpointText({key.verifier().name, place_.head, {}});
+  return AskBeforeOpening(options_.cosigners, {{text, {key.SignNote(text)}}, place_.head, &reader},
+                          options_.tell);
+}
+
+// A first key under a name of which a witness has seen more: this is a copy of before the first key.
+absl::StatusOr<Publication> Opening::AnnounceUnlessKnown(const storage::Reader& reader) {
+  ASSIGN_OR_RETURN(Publication first, Announce());
+  const absl::Status witnessed = AskWitnesses(first.key, reader);
+  if (options_.fork && SaysOtherwise(witnessed)) return Fork(ledger::v1::FORK_CAUSE_WITNESS_DIFFERS);
+  RETURN_IF_ERROR(witnessed);
+  return first;
 }
 
 absl::StatusOr<Publication> Opening::Open(const storage::Reader& reader) {
   RETURN_IF_ERROR(CheckPlace());
+  for (const std::string& stray : folder_.ListDays().strays) {
+    Tell(absl::StrCat("left alone in the history of checkpoints, because it is no day: ", stray));
+  }
   if (keys_.newest() != nullptr && !options_.origin.empty() && options_.origin != keys_.newest()->key.name) {
     return Refused("ORIGIN_WRONG",
                    absl::StrCat("this ledger is called ", keys_.newest()->key.name, " since record ",
                                 keys_.newest()->index, ", not ", options_.origin));
   }
   absl::StatusOr<absl::optional<PublishedCheckpoint>> published = CheckPublished(reader, folder_, keys_);
-  if (options_.fork && IsRefusal(published.status())) return Fork();
+  if (options_.fork && SaysOtherwise(published.status())) return Fork(ledger::v1::FORK_CAUSE_LEDGER_DIFFERS);
   RETURN_IF_ERROR(published.status());
   published_ = *std::move(published);
-  return keys_.newest() == nullptr ? Announce() : Continue();
+  if (keys_.newest() == nullptr) return AnnounceUnlessKnown(reader);
+  absl::StatusOr<Announced> announced = FindAnnounced();
+  if (options_.fork && ReasonOf(announced.status()) == "SIGNING_KEY_MISSING") {
+    return Fork(ledger::v1::FORK_CAUSE_KEY_LOST);
+  }
+  RETURN_IF_ERROR(announced.status());
+  const absl::Status witnessed = AskWitnesses(announced->key, reader);
+  if (options_.fork && SaysOtherwise(witnessed)) return Fork(ledger::v1::FORK_CAUSE_WITNESS_DIFFERS);
+  RETURN_IF_ERROR(witnessed);
+  return Continue(*std::move(announced));
 }
 
 }  // namespace
@@ -221,11 +281,15 @@ absl::StatusOr<Publication> OpenPublication(const ProofOptions& options, const s
   return Opening(options, place, std::move(folder), std::move(keys)).Open(reader);
 }
 
+absl::Status PreparePublication(const Publication& publication) {
+  // A fork is another origin than what was published before; another key of the same origin follows on it.
+  if (!publication.record.has_value() || publication.published.has_value()) return absl::OkStatus();
+  return publication.folder.WriteUnpublished(VerifierOf(publication.key));
+}
+
 absl::Status FinishPublication(const Publication& publication) {
   const std::string& from = publication.new_key_path;
-  if (!from.empty() && rename(from.c_str(), publication.key_path.c_str()) != 0) {
-    return absl::InternalError(absl::StrCat("cannot rename ", from, " to ", publication.key_path));
-  }
+  if (!from.empty()) RETURN_IF_ERROR(RenameFile(from, publication.key_path));
   return publication.folder.WriteVerifierKey(VerifierOf(publication.key));
 }
 

@@ -29,20 +29,25 @@ struct Publication {
 
 // What a Publication depends on beside the ledger.
 struct PublicationPlace {
-  proof::Hash first_leaf{};  // the hash of record 0, from which a name is derived
-  uint64_t next_index = 0;   // of the record that may follow
+  proof::Hash first_leaf{};   // the hash of record 0, from which a name is derived
+  uint64_t next_index = 0;    // of the record that may follow
+  proof::TreeHead head = {};  // of the ledger as it is
 };
 
-// Opens the folder, makes the key if there is none, and compares the ledger with what was published. Refuses
-// with
+// Opens the folder, makes the key if there is none, compares the ledger with what was published, and asks the
+// witnesses. Refuses with
 //   PROOFS_IN_LEDGER       folder or key lie within the ledger's own folder
 //   SIGNING_KEY_MISSING    the ledger announces a key, and it is not there
 //   SIGNING_KEY_WRONG      the key there is another than the ledger announces, or the file is none
 //   ORIGIN_WRONG           another name was asked for than the ledger has, or none that may name a key
-// and as CheckPublished (comparison.h), which `fork` turns into another origin, and SIGNING_KEY_MISSING into
-// a new key.
+// and as CheckPublished (comparison.h) and AskBeforeOpening (cosigning.h). `fork` turns what says that the
+// ledger is not what it was, and SIGNING_KEY_MISSING, into another origin.
 absl::StatusOr<Publication> OpenPublication(const ProofOptions& options, const storage::Reader& reader,
                                             const PublicationPlace& place);
+
+// Before the record is written: notes that its key has published nothing yet, unless a checkpoint of its
+// origin is there.
+absl::Status PreparePublication(const Publication& publication);
 
 // Puts the key in its place and its verifier beside the checkpoints, once the record is durable.
 absl::Status FinishPublication(const Publication& publication);

@@ -9,6 +9,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/proof/note/checkpoint.h"
 #include "engine/runtime/mailbox.h"
+#include "engine/runtime/proving/published_history.h"
 #include "engine/runtime/proving/stored_tree.h"
 
 namespace liushui::runtime {
@@ -18,9 +19,22 @@ namespace {
 constexpr absl::Duration kMaxWait = absl::Seconds(10);
 // Two checkpoints are never closer: each costs two syncs of the disk, and whoever waits might ask again.
 constexpr absl::Duration kLeastInterval = absl::Milliseconds(50);
+// A checkpoint that is due for the history waits so long for the lines of witnesses.
+constexpr absl::Duration kHistoryPatience = absl::Seconds(10);
 
 uint64_t SizeOf(const absl::optional<PublishedCheckpoint>& checkpoint) {
   return checkpoint.has_value() ? checkpoint->head.size : 0;
+}
+
+// The checkpoint with one more line, if it is the one that was cosigned.
+absl::optional<std::string> WithLine(const absl::optional<PublishedCheckpoint>& checkpoint,
+                                     const Cosigning::Cosigned& cosigned) {
+  if (SizeOf(checkpoint) != cosigned.head.size) return absl::nullopt;
+  absl::StatusOr<proof::Note> note = proof::ParseNote(checkpoint->note);
+  if (!note.ok() || note->text != cosigned.note.text) return absl::nullopt;
+  if (note->signatures.size() >= proof::kMaxNoteSignatures) return absl::nullopt;
+  note->signatures.push_back(cosigned.line);
+  return proof::NoteText(*note);
 }
 
 }  // namespace
@@ -43,7 +57,16 @@ absl::Status Signer::Start() {
     durable_ = parts_.store->size();
     tried_at_ = Monotonic();
   }
+  history_due_ = Monotonic();
+  const auto answered = [this] {
+    MutexLock lock(&mutex_);
+    changed_.NotifyOne();
+    published_.NotifyAll();
+  };
+  cosigning_ = std::make_unique<Cosigning>(CosigningParts{
+      parts_.store, parts_.options.cosigners, [this] { return Monotonic(); }, parts_.options.tell, answered});
   RETURN_IF_ERROR(Publish());
+  RETURN_IF_ERROR(parts_.folder.RemoveUnpublished());
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
 }
@@ -58,8 +81,11 @@ void Signer::Durable(uint64_t size) {
 }
 
 void Signer::Wake() {
-  MutexLock lock(&mutex_);
-  changed_.NotifyOne();
+  {
+    MutexLock lock(&mutex_);
+    changed_.NotifyOne();
+  }
+  cosigning_->Wake();
 }
 
 absl::Duration Signer::UntilDue(absl::Duration now) const {
@@ -67,68 +93,115 @@ absl::Duration Signer::UntilDue(absl::Duration now) const {
   if (durable_ == signed_size) return absl::InfiniteDuration();
   const absl::Duration left = tried_at_ + parts_.options.interval - now;
   // After a failure nobody's wish makes the disk better.
-  if (complained_) return left;
+  if (failed_) return left;
   const bool soon = durable_ - signed_size >= parts_.options.records_max || wanted_ > signed_size;
   return soon ? left - parts_.options.interval + std::min(parts_.options.interval, kLeastInterval) : left;
 }
 
-absl::StatusOr<PublishedCheckpoint> Signer::Sign() const {
+absl::StatusOr<Signer::Signed> Signer::Sign() const {
   // What can be read is on disk: a commit shows nothing before it is synced.
   ASSIGN_OR_RETURN(const absl::optional<proof::StoredHead> stored, ReadStoredHead(*parts_.store));
   if (!stored.has_value()) return absl::DataLossError("the ledger has lost the head of its tree");
   const std::string text = proof::CheckpointText({parts_.key.verifier().name, stored->head, {}});
-  proof::Note note{text, {parts_.key.SignNote(text)}};
-  if (parts_.options.cosign) {
-    StoredTiles tiles(parts_.store);
-    proof::TileNodes nodes(&tiles, stored->head.size);
-    for (proof::NoteSignature& line : parts_.options.cosign(proof::NoteText(note), nodes)) {
-      note.signatures.push_back(std::move(line));
-    }
-  }
-  return PublishedCheckpoint{proof::NoteText(note), stored->head, parts_.key.verifier(),
-                             parts_.options.witnesses};
+  return Signed{{text, {parts_.key.SignNote(text)}}, stored->head};
+}
+
+PublishedCheckpoint Signer::Made(const proof::Note& note, const proof::TreeHead& head) const {
+  return {proof::NoteText(note), head, parts_.key.verifier(), parts_.options.witnesses};
 }
 
 absl::Status Signer::Publish() {
-  ASSIGN_OR_RETURN(const PublishedCheckpoint next, Sign());
-  RETURN_IF_ERROR(parts_.folder.WriteCheckpoint(next.note));
-  const absl::Duration now = Monotonic();
-  // History comes second: it is never ahead of the checkpoint, but for one that was put back.
-  if (now - history_written_ >= kHistoryInterval) {
-    RETURN_IF_ERROR(parts_.folder.AppendHistory(next.note, absl::Now()));
-    history_written_ = now;
-    history_size_ = next.head.size;
+  ASSIGN_OR_RETURN(Signed next, Sign());
+  const PublishedCheckpoint made = Made(next.note, next.head);
+  RETURN_IF_ERROR(parts_.folder.WriteCheckpoint(made.note));
+  {
+    MutexLock lock(&mutex_);
+    newest_ = made;
+    published_.NotifyAll();
   }
-  MutexLock lock(&mutex_);
-  newest_ = next;
-  published_.NotifyAll();
+  cosigning_->Offer(std::move(next.note), next.head);
+  AppendHistory(false);
   return absl::OkStatus();
+}
+
+absl::Status Signer::AddLines() {
+  absl::optional<PublishedCheckpoint> newest;
+  absl::optional<PublishedCheckpoint> cosigned;
+  {
+    MutexLock lock(&mutex_);
+    adding_ = true;
+    newest = newest_;
+    cosigned = cosigned_;
+  }
+  for (const Cosigning::Cosigned& line : cosigning_->TakeLines()) {
+    if (auto note = WithLine(newest, line); note.has_value()) {
+      newest->note = *std::move(note);
+      cosigned = newest;
+    } else if (note = WithLine(cosigned, line); note.has_value()) {
+      cosigned->note = *std::move(note);
+    } else if (line.head.size > SizeOf(cosigned)) {
+      cosigned = Made({line.note.text, {line.note.signatures.front(), line.line}}, line.head);
+    }
+  }
+  absl::Status written = parts_.folder.WriteCheckpoint(newest->note);
+  if (written.ok() && cosigned.has_value()) written = parts_.folder.WriteCosigned(cosigned->note);
+  {
+    MutexLock lock(&mutex_);
+    if (written.ok()) newest_ = newest;
+    if (written.ok()) cosigned_ = cosigned;
+    adding_ = false;
+    published_.NotifyAll();
+  }
+  AppendHistory(false);
+  return written;
+}
+
+// History comes second: it is never ahead of the checkpoint, but for one that was put back.
+void Signer::AppendHistory(bool in_any_case) {
+  const absl::Duration now = Monotonic();
+  const PublishedCheckpoint newest = *Newest();
+  const bool waits = now < history_due_ + kHistoryPatience && !cosigning_->Settled(newest.head.size);
+  if (!in_any_case && (now < history_due_ || waits)) return;
+  if (newest.note == in_history_) return;
+  const absl::Status appended = parts_.folder.AppendHistory(newest.note, absl::Now());
+  Tell("the history of checkpoints is not written for now: ", appended, history_complained_);
+  if (!appended.ok()) return;
+  history_due_ = now + kHistoryInterval;
+  in_history_ = newest.note;
+}
+
+void Signer::Tell(absl::string_view what, const absl::Status& status, bool& complained) const {
+  if (!status.ok() && !complained && parts_.options.tell) {
+    parts_.options.tell(absl::StrCat(what, status.message()));
+  }
+  complained = !status.ok();
 }
 
 void Signer::Try() {
   const absl::Status published = Publish();
-  const bool complained = !published.ok();
-  if (complained && !complained_ && parts_.options.tell) {
-    parts_.options.tell(absl::StrCat("checkpoints are not published for now: ", published.message()));
-  }
+  Tell("checkpoints are not published for now: ", published, publish_complained_);
   MutexLock lock(&mutex_);
-  complained_ = complained;
+  failed_ = !published.ok();
 }
 
 void Signer::Run() {
   while (true) {
+    bool due = false;
     {
       MutexLock lock(&mutex_);
       absl::Duration left = UntilDue(Monotonic());
-      while (!stopping_ && left > absl::ZeroDuration()) {
+      while (!stopping_ && left > absl::ZeroDuration() && !cosigning_->HasLines()) {
         changed_.WaitFor(&mutex_,
                          absl::ToChronoMicroseconds(std::min(left, kMaxWait) + absl::Microseconds(1)));
         left = UntilDue(Monotonic());
       }
       if (stopping_) return;
-      tried_at_ = Monotonic();
+      due = left <= absl::ZeroDuration();
+      if (due) tried_at_ = Monotonic();
     }
-    Try();
+    if (cosigning_->HasLines())
+      Tell("cosignatures are not published for now: ", AddLines(), lines_complained_);
+    if (due) Try();
   }
 }
 
@@ -137,8 +210,25 @@ absl::StatusOr<PublishedCheckpoint> Signer::Newest() const {
   return *newest_;
 }
 
-absl::StatusOr<std::vector<std::string>> Signer::Published() const {
-  return AllPublished(parts_.folder);
+absl::StatusOr<std::unique_ptr<audit::CheckpointSource>> Signer::Published() const {
+  ASSIGN_OR_RETURN(auto history, PublishedHistory::Open(parts_.folder));
+  return std::unique_ptr<audit::CheckpointSource>(std::move(history));
+}
+
+std::vector<WitnessStanding> Signer::Witnesses() const {
+  return cosigning_->Standings();
+}
+
+template <typename Enough>
+void Signer::AwaitWitnesses(const Enough& enough, Deadline deadline) {
+  deadline = std::min<Deadline>(
+      deadline, std::chrono::steady_clock::now() + absl::ToChronoMicroseconds(kCosignPatience));
+  while (!enough()) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::microseconds>(deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return;
+    published_.WaitFor(&mutex_, left);
+  }
 }
 
 absl::StatusOr<PublishedCheckpoint> Signer::Covering(uint64_t size, absl::Duration patience) {
@@ -164,7 +254,8 @@ absl::StatusOr<PublishedCheckpoint> Signer::Covering(uint64_t size, absl::Durati
     published_.WaitFor(&mutex_, left);
   }
   if (SizeOf(newest_) < size) return StoppingStatus();
-  return *newest_;
+  AwaitWitnesses([&] { return stopping_ || (!adding_ && cosigning_->Settled(size)); }, deadline);
+  return size > 0 && SizeOf(cosigned_) >= size ? *cosigned_ : *newest_;
 }
 
 void Signer::Stop() {
@@ -182,12 +273,14 @@ void Signer::Stop() {
     MutexLock lock(&mutex_);
     is_new = durable_ > SizeOf(newest_);
   }
-  history_written_ = -absl::InfiniteDuration();
-  if (is_new) return Try();
-  const absl::StatusOr<PublishedCheckpoint> newest = Newest();
-  if (newest->head.size == history_size_) return;
-  const absl::Status appended = parts_.folder.AppendHistory(newest->note, absl::Now());
-  if (!appended.ok() && parts_.options.tell) parts_.options.tell(std::string(appended.message()));
+  if (is_new) Try();
+  {
+    MutexLock lock(&mutex_);
+    AwaitWitnesses([&] { return cosigning_->Answered(SizeOf(newest_)); }, Deadline::max());
+  }
+  cosigning_->Stop();
+  if (cosigning_->HasLines()) Tell("cosignatures are not published: ", AddLines(), lines_complained_);
+  AppendHistory(true);
 }
 
 }  // namespace liushui::runtime

@@ -1,7 +1,5 @@
 #include "engine/commands/proving/witnesses.h"
 
-#include <vector>
-
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/proof/note/checkpoint.h"
@@ -14,9 +12,7 @@
 namespace liushui::commands {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 // Of a ledger without records nobody is asked for a node.
 class NoNodes final : public proof::NodeSource {
@@ -41,37 +37,34 @@ class WitnessesTest : public testing::Test {
     const std::string text = proof::CheckpointText({"log.example", {0, hasher.Empty()}, {}});
     return proof::NoteText({text, {log.SignNote(text)}});
   }
-  absl::StatusOr<runtime::Cosigner> Ask(const std::string& file) {
-    return AskWitnesses(file, [this](const std::string& sentence) { told_.push_back(sentence); });
-  }
 
   ScratchFiles scratch_;
-  std::vector<std::string> told_;
 };
 
-TEST_F(WitnessesTest, SilentWitnessKeepsNothingBackAndIsToldOnce) {
-  const auto cosign = Ask(PolicyWith("http://127.0.0.1:1"));
-  ASSERT_TRUE(cosign.ok()) << cosign.status();
+TEST_F(WitnessesTest, SilentWitnessRefuses) {
+  const auto asked = ReadWitnesses(PolicyWith("http://127.0.0.1:1"));
+  ASSERT_TRUE(asked.ok()) << asked.status();
+  ASSERT_EQ(asked->cosigners.size(), 1u);
+  EXPECT_EQ(asked->cosigners[0]->name(), "witness.example");
+  asked->cosigners[0]->Interrupt();
   NoNodes nodes;
-  EXPECT_THAT((*cosign)(Note(), nodes), IsEmpty());
-  EXPECT_THAT((*cosign)(Note(), nodes), IsEmpty());
-  EXPECT_THAT(told_, ElementsAre(HasSubstr("the witness witness.example does not cosign: ")));
+  EXPECT_EQ(ReasonOf(asked->cosigners[0]->Ask(Note(), nodes).status()), "WITNESS_SILENT");
 }
 
 TEST_F(WitnessesTest, PolicyWithoutAddressesIsRefused) {
-  EXPECT_EQ(ReasonOf(Ask(PolicyWith("")).status()), "WITNESSES_MISSING");
+  EXPECT_EQ(ReasonOf(ReadWitnesses(PolicyWith("")).status()), "WITNESSES_MISSING");
 }
 
 TEST_F(WitnessesTest, FileThatIsNoPolicyIsRefused) {
-  EXPECT_EQ(ReasonOf(Ask(scratch_.Write("policy", "nonsense\n")).status()), "POLICY_WRONG");
-  EXPECT_EQ(ReasonOf(Ask("/no/such/policy").status()), "FILE_MISSING");
+  EXPECT_EQ(ReasonOf(ReadWitnesses(scratch_.Write("policy", "nonsense\n")).status()), "POLICY_WRONG");
+  EXPECT_EQ(ReasonOf(ReadWitnesses("/no/such/policy").status()), "FILE_MISSING");
 }
 
 TEST_F(WitnessesTest, LinesForEvidenceHaveNoAddresses) {
-  const auto lines = WitnessLines(PolicyWith("http://127.0.0.1:1"));
-  ASSERT_TRUE(lines.ok()) << lines.status();
-  EXPECT_THAT(*lines, HasSubstr("witness hq witness.example+"));
-  EXPECT_THAT(*lines, testing::Not(HasSubstr("127.0.0.1")));
+  const auto asked = ReadWitnesses(PolicyWith("http://127.0.0.1:1"));
+  ASSERT_TRUE(asked.ok()) << asked.status();
+  EXPECT_THAT(asked->lines, HasSubstr("witness hq witness.example+"));
+  EXPECT_THAT(asked->lines, testing::Not(HasSubstr("127.0.0.1")));
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "engine/runtime/proving/proofs_folder.h"
 
-#include <sys/stat.h>
-
 #include <filesystem>
 #include <fstream>
 
@@ -14,12 +12,13 @@ namespace liushui::runtime {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class ProofsFolderTest : public testing::Test {
  protected:
   std::string Path(const std::string& name) const { return folder_.path() + "/" + name; }
-  std::vector<std::string> History(size_t days = kAllDays) const { return *folder_.ReadHistory(days); }
+  std::vector<std::string> History(size_t days = SIZE_MAX) const { return *folder_.ReadHistory(days); }
   void Append(const std::string& note, absl::Time time) {
     const absl::Status appended = folder_.AppendHistory(note, time);
     ASSERT_TRUE(appended.ok()) << appended;
@@ -64,21 +63,35 @@ TEST_F(ProofsFolderTest, TornEndIsCutOff) {
 
 TEST_F(ProofsFolderTest, HistoryThatIsNoneIsDamage) {
   std::ofstream(Path("checkpoints/2026-03-02")) << "no length\nnote\n";
-  const absl::Status read = folder_.ReadHistory(kAllDays).status();
-  EXPECT_EQ(read.code(), absl::StatusCode::kDataLoss);
+  const absl::Status read = folder_.ReadHistory(SIZE_MAX).status();
+  EXPECT_EQ(ReasonOf(read), "HISTORY_DAMAGED") << read;
+  EXPECT_THAT(std::string(read.message()), HasSubstr("checkpoints/2026-03-02: expected the length"));
+  EXPECT_THAT(std::string(read.message()), HasSubstr("move it elsewhere"));
 }
 
-TEST_F(ProofsFolderTest, WhereAFolderLiesIsSeenThroughLinksAndDots) {
-  const std::string data = scratch_.Child("data");
-  std::filesystem::create_directory(data);
-  std::filesystem::create_directory_symlink(data, scratch_.Child("link"));
-  EXPECT_TRUE(LiesWithin(data, data));
-  EXPECT_TRUE(LiesWithin(data + "/", data));
-  EXPECT_TRUE(LiesWithin(data + "/new/proofs", data + "/"));
-  EXPECT_TRUE(LiesWithin(scratch_.Child("other/../data/proofs"), data));
-  EXPECT_TRUE(LiesWithin(scratch_.Child("link/proofs"), data));
-  EXPECT_FALSE(LiesWithin(data + ".proofs", data));
-  EXPECT_FALSE(LiesWithin(scratch_.path(), data));
+TEST_F(ProofsFolderTest, OtherFilesAreLeftAlone) {
+  Append("first\n", noon_);
+  for (const char* name : {"notes.txt", "2026-03-02.bak", "2026-3-2", "probe.new"}) {
+    std::ofstream(Path("checkpoints/") + name) << "nonsense";
+  }
+  EXPECT_THAT(History(), ElementsAre("first\n"));
+  EXPECT_THAT(folder_.ListDays().strays, ElementsAre("2026-03-02.bak", "2026-3-2", "notes.txt"));
+}
+
+TEST_F(ProofsFolderTest, FolderThatCannotBeWrittenIsNotOpened) {
+  for (const char* name : {"checkpoint", "log.vkey", "checkpoints/probe.new"}) {
+    const storage::ScratchFolder scratch;
+    std::filesystem::create_directories(scratch.Child("proofs/") + name + "/full");
+    EXPECT_FALSE(ProofsFolder::Open(scratch.Child("proofs"), "").ok()) << name;
+  }
+}
+
+TEST_F(ProofsFolderTest, KeyThatHasPublishedNothingIsNoted) {
+  EXPECT_EQ(*folder_.ReadUnpublished(), absl::nullopt);
+  ASSERT_TRUE(folder_.WriteUnpublished("log+1+key").ok());
+  EXPECT_EQ(*folder_.ReadUnpublished(), "log+1+key");
+  ASSERT_TRUE(folder_.RemoveUnpublished().ok());
+  EXPECT_EQ(*folder_.ReadUnpublished(), absl::nullopt);
 }
 
 TEST_F(ProofsFolderTest, ProofsLieBesideTheLedger) {
@@ -89,20 +102,6 @@ TEST_F(ProofsFolderTest, ProofsLieBesideTheLedger) {
 TEST_F(ProofsFolderTest, MissingFolderIsNotMadeForReading) {
   EXPECT_EQ(ReasonOf(ProofsFolder::OpenForReading(scratch_.Child("none")).status()), "PROOFS_NOT_FOUND");
   EXPECT_FALSE(std::filesystem::exists(scratch_.Child("none")));
-}
-
-TEST_F(ProofsFolderTest, ReplacedFileHasItsModeFromTheBeginning) {
-  std::ofstream(Path("secret.new")) << "open to all";
-  ASSERT_TRUE(ReplaceFile(Path("secret"), "hidden", 0600).ok());
-  struct stat found;
-  ASSERT_EQ(stat(Path("secret").c_str(), &found), 0);
-  EXPECT_EQ(found.st_mode & 0777, 0600u);
-}
-
-TEST_F(ProofsFolderTest, FileThatIsTooLargeIsNotRead) {
-  std::ofstream(Path("large")) << std::string(100, 'x');
-  EXPECT_EQ(ReadWholeFile(Path("large"), 99).status().code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(ReadWholeFile(Path("large"), 100)->value().size(), 100u);
 }
 
 }  // namespace

@@ -12,13 +12,14 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/runtime/proving/publishing_desk.h"
+#include "tests/runtime/proving/told_witness.h"
 
 namespace liushui::runtime {
 namespace {
 
 using ledger::v1::Record;
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 bool Announces(const Record& record) {
   return record.has_signing_key_announced();
@@ -125,7 +126,7 @@ TEST_F(PublicationTest, LostKeyIsNamed) {
 
 TEST_F(PublicationTest, AnotherKeyIsRefused) {
   MakeLedger(1);
-  ASSERT_TRUE(MakeKeyFile(desk_.Path("signing-key.pem"), "any").ok());
+  ASSERT_TRUE(MakeKeyFile(desk_.Path("signing-key.pem"), {"any"}).ok());
   ExpectRefused("SIGNING_KEY_WRONG", "record 1 announces the key ");
 }
 
@@ -204,7 +205,8 @@ TEST_F(PublicationTest, OlderCopyGoesOnUnderAnotherNameIfToldSo) {
   desk_.MustOpen();
   const ledger::v1::LedgerForked forked = desk_.Newest(Forks).ledger_forked();
   EXPECT_EQ(forked.previous_origin(), origin);
-  EXPECT_EQ(forked.origin(), origin + ".fork-8");
+  EXPECT_THAT(forked.origin(), StartsWith(origin + ".fork-8-"));
+  EXPECT_EQ(forked.cause(), ledger::v1::FORK_CAUSE_LEDGER_DIFFERS);
   EXPECT_EQ(forked.published(), published);
   EXPECT_EQ(desk_.Published().origin, forked.origin());
   ExpectPublished();
@@ -213,14 +215,23 @@ TEST_F(PublicationTest, OlderCopyGoesOnUnderAnotherNameIfToldSo) {
   ExpectPublished();
 }
 
-TEST_F(PublicationTest, SecondForkOfOneCopyHasItsOwnName) {
+TEST_F(PublicationTest, ForksOfOneCopyNeverShareAName) {
   MakeLedger(9);
+  const std::string published = desk_.Read("checkpoint");
+  const std::string origin = desk_.Published().origin;
   desk_.proofs().fork = true;
   desk_.Replace(7);
   MakeLedger(1);
+  const std::string first = desk_.Published().origin;
+  desk_.WriteFile("checkpoint", published);  // the folder is put back, too
   desk_.Replace(7);
-  desk_.MustOpen();
-  EXPECT_THAT(desk_.Published().origin, EndsWith(".fork-8.fork-8"));
+  MakeLedger(1);
+  const std::string second = desk_.Published().origin;
+  EXPECT_NE(first, second);
+  desk_.Replace(7);
+  desk_.MustOpen();  // names do not grow
+  EXPECT_THAT(desk_.Published().origin, StartsWith(origin + ".fork-8-"));
+  EXPECT_EQ(desk_.Published().origin.size(), first.size());
 }
 
 TEST_F(PublicationTest, ForkThatHasNotPublishedGoesOn) {
@@ -230,9 +241,112 @@ TEST_F(PublicationTest, ForkThatHasNotPublishedGoesOn) {
   desk_.proofs().fork = true;
   MakeLedger(0);
   desk_.WriteFile("checkpoint", published);  // as if the process had ended before the first of its own
+  desk_.WriteFile("unpublished", desk_.Read("log.vkey"));
   desk_.proofs().fork = false;
   desk_.MustOpen();
-  EXPECT_THAT(desk_.Published().origin, EndsWith(".fork-8"));
+  EXPECT_THAT(desk_.Published().origin, HasSubstr(".fork-8-"));
+}
+
+TEST_F(PublicationTest, FirstStartCutOffBeforeItPublishedGoesOn) {
+  MakeLedger(0);
+  desk_.Remove("checkpoint");
+  desk_.Remove("checkpoints");
+  desk_.WriteFile("unpublished", desk_.Read("log.vkey"));
+  desk_.MustOpen();
+  ExpectPublished();
+  EXPECT_FALSE(std::filesystem::exists(desk_.Path("unpublished")));
+}
+
+TEST_F(PublicationTest, EmptiedFolderRightAfterAKeyIsRefused) {
+  desk_.proofs().signing_key = desk_.Path("../hidden.pem");
+  MakeLedger(0);
+  const std::string folder = desk_.Path("");
+  for (const bool rotates : {false, true}) {
+    desk_.proofs().rotate_key = rotates;
+    if (rotates) MakeLedger(0);
+    desk_.proofs().rotate_key = false;
+    const std::string kept = desk_.Read("checkpoint");
+    std::filesystem::remove_all(folder);
+    ExpectRefused("CHECKPOINT_MISSING", "has published checkpoints as ");
+    desk_.WriteFile("checkpoint", kept);
+  }
+  desk_.WriteFile("unpublished", "another key\n");
+  desk_.Remove("checkpoint");
+  ExpectRefused("CHECKPOINT_MISSING", "has published checkpoints as ");
+}
+
+TEST_F(PublicationTest, CheckpointPutBackRightAfterAForkIsRefused) {
+  MakeLedger(9);
+  const std::string published = desk_.Read("checkpoint");
+  desk_.Replace(7);
+  desk_.proofs().fork = true;
+  MakeLedger(0);
+  desk_.WriteFile("checkpoint", published);
+  desk_.proofs().fork = false;
+  ExpectRefused("CHECKPOINT_REPLAYED", "but a newer one was published");
+}
+
+TEST_F(PublicationTest, FolderThatCannotBeWrittenAddsNothing) {
+  MakeLedger(2);
+  for (const char* name : {"log.vkey", "checkpoint.new"}) {
+    const std::string kept = desk_.Read(name);
+    std::filesystem::remove(desk_.Path(name));
+    std::filesystem::create_directories(desk_.Path(name) + "/full");
+    const uint64_t size = desk_.store().size();
+    EXPECT_FALSE(desk_.Open().ok()) << name;
+    EXPECT_EQ(desk_.store().size(), size) << name;
+    desk_.Remove(name);
+    if (!kept.empty()) desk_.WriteFile(name, kept);
+  }
+  desk_.MustOpen();
+}
+
+TEST_F(PublicationTest, DamagedHistoryIsNoReasonToFork) {
+  MakeLedger(2);
+  desk_.WriteFile("checkpoints/2999-01-01", "nonsense");
+  desk_.proofs().fork = true;
+  ExpectRefused("HISTORY_DAMAGED", "move it elsewhere");
+  std::filesystem::rename(desk_.Path("checkpoints/2999-01-01"), desk_.Path("checkpoints/kept"));
+  desk_.MustOpen();
+  EXPECT_TRUE(desk_.Told("kept"));
+}
+
+TEST_F(PublicationTest, RetiredKeyIsForeignWhereAnotherSigns) {
+  MakeLedger(2);
+  const auto old_key = ReadKeyFile(desk_.Path("signing-key.pem"), {desk_.Published().origin});
+  desk_.proofs().rotate_key = true;
+  MakeLedger(3);
+  desk_.proofs().rotate_key = false;
+  const std::string text = proof::CheckpointText(desk_.Published());
+  desk_.WriteFile("checkpoint", proof::NoteText({text, {(*old_key)->SignNote(text)}}));
+  ExpectRefused("CHECKPOINT_FOREIGN", "gave that right to another");
+}
+
+TEST_F(PublicationTest, WitnessThatHasSeenMoreKeepsItShut) {
+  const auto witness = std::make_shared<ToldWitness>("witness.example");
+  desk_.proofs().cosigners = {witness};
+  MakeLedger(3);
+  EXPECT_EQ(proof::ParseNote(desk_.Read("checkpoint"))->signatures.size(), 2u);
+  for (const char* reason : {kWitnessAhead, kWitnessDisagrees}) {
+    witness->Refuse(Refuse(absl::StatusCode::kFailedPrecondition, reason, "has cosigned 12 records"));
+    ExpectRefused(reason, "has cosigned 12 records");
+  }
+  desk_.proofs().fork = true;
+  desk_.MustOpen();
+  const ledger::v1::LedgerForked forked = desk_.Newest(Forks).ledger_forked();
+  EXPECT_EQ(forked.cause(), ledger::v1::FORK_CAUSE_WITNESS_DIFFERS);
+  EXPECT_TRUE(desk_.Told("because a witness has cosigned more, or something else, as "));
+}
+
+TEST_F(PublicationTest, WitnessKnowsACopyOfBeforeTheFirstKey) {
+  const std::string folder = desk_.proofs().folder;
+  desk_.proofs().folder = "";
+  MakeLedger(3);
+  desk_.proofs().folder = folder;
+  const auto witness = std::make_shared<ToldWitness>("witness.example");
+  desk_.proofs().cosigners = {witness};
+  witness->Refuse(Refuse(absl::StatusCode::kFailedPrecondition, kWitnessAhead, "has cosigned 12 records"));
+  ExpectRefused(kWitnessAhead, "has cosigned 12 records");
 }
 
 TEST_F(PublicationTest, CheckpointOfBeforeAForkIsNoExcuse) {
@@ -258,7 +372,9 @@ TEST_F(PublicationTest, ForkWithoutAKeyMakesOne) {
   desk_.Remove("signing-key.pem");
   desk_.proofs().fork = true;
   desk_.MustOpen();
-  EXPECT_TRUE(desk_.Newest(Forks).has_ledger_forked());
+  EXPECT_EQ(desk_.Newest(Forks).ledger_forked().cause(), ledger::v1::FORK_CAUSE_KEY_LOST);
+  EXPECT_TRUE(desk_.Told("is lost"));
+  EXPECT_FALSE(desk_.Told("it is not what was published"));
   ExpectPublished();
 }
 
@@ -297,7 +413,7 @@ TEST_F(PublicationTest, RotationCutOffAfterItsRecordIsFinished) {
 
 TEST_F(PublicationTest, RotationCutOffBeforeItsRecordIsForgotten) {
   MakeLedger(2);
-  ASSERT_TRUE(MakeKeyFile(desk_.Path("signing-key.pem.next"), "any").ok());
+  ASSERT_TRUE(MakeKeyFile(desk_.Path("signing-key.pem.next"), {"any"}).ok());
   desk_.MustOpen();
   EXPECT_FALSE(std::filesystem::exists(desk_.Path("signing-key.pem.next")));
 }

@@ -39,7 +39,9 @@ void PublishingDesk::MustOpen() {
 void PublishingDesk::Write(int count) {
   for (int i = 0; i < count; ++i) {
     Box<Answered> box;
-    engine_->Submit(CallerOf(Li()), SubstitutionRefusal{"ClaimTask", absl::StrCat("tasks/", i), "no"},
+    // Of one person not all would be recorded.
+    engine_->Submit(CallerOf({absl::StrCat("li", i), {}}),
+                    SubstitutionRefusal{"ClaimTask", absl::StrCat("tasks/", i), "no"},
                     [&box](Answered answered) { box.Put(std::move(answered)); });
     LIUSHUI_CHECK_OK(box.Take().status());
   }

@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "tests/runtime/box.h"
 #include "tests/runtime/held_store.h"
+#include "tests/runtime/proving/told_witness.h"
 #include "tests/storage/scratch_folder.h"
 
 namespace liushui::runtime {
@@ -29,10 +30,18 @@ class SignerTest : public testing::Test {
   }
 
   Signer& Start() {
-    signer_ = std::make_unique<Signer>(SignerParts{
-        &disk_.store(), folder_, *MakeKeyFile(scratch_.Child("key.pem"), "test.example/log"), options_, {}});
+    signer_ =
+        std::make_unique<Signer>(SignerParts{&disk_.store(),
+                                             folder_,
+                                             *MakeKeyFile(scratch_.Child("key.pem"), {"test.example/log"}),
+                                             options_,
+                                             {}});
     LIUSHUI_CHECK_OK(signer_->Start());
     return *signer_;
+  }
+  void AddWitness() {
+    witness_ = std::make_shared<ToldWitness>("witness.example");
+    options_.cosigners.push_back(witness_);
   }
   // So many records, durable; the signer is told.
   void Add(int count) {
@@ -71,6 +80,7 @@ class SignerTest : public testing::Test {
   std::atomic<int64_t> seconds_ = 1'000;
   Box<std::string> told_;
   ProofOptions options_;
+  std::shared_ptr<ToldWitness> witness_;
   std::unique_ptr<Signer> signer_;
 };
 
@@ -150,8 +160,8 @@ TEST_F(SignerTest, LastCheckpointIsPublishedAndKeptAtTheEnd) {
   Add(5);
   signer.Stop();
   EXPECT_EQ(SizeOnDisk(), 6u);
-  EXPECT_EQ(folder_.ReadHistory(kAllDays)->size(), 2u);
-  EXPECT_EQ(folder_.ReadHistory(kAllDays)->back(), signer.Newest()->note);
+  EXPECT_EQ(folder_.ReadHistory(SIZE_MAX)->size(), 2u);
+  EXPECT_EQ(folder_.ReadHistory(SIZE_MAX)->back(), signer.Newest()->note);
 }
 
 TEST_F(SignerTest, HistoryIsKeptOnceAMinute) {
@@ -162,20 +172,93 @@ TEST_F(SignerTest, HistoryIsKeptOnceAMinute) {
     Pass(1);
     Await(disk_.store().size());
   }
-  EXPECT_EQ(folder_.ReadHistory(kAllDays)->size(), 3u);
+  signer_->Stop();  // which has nothing to add
+  EXPECT_EQ(folder_.ReadHistory(SIZE_MAX)->size(), 3u);
+}
+
+TEST_F(SignerTest, HistoryThatFailsKeepsNoCheckpointBack) {
+  Add(1);
+  Start();
+  std::filesystem::remove_all(folder_.path() + "/checkpoints");
+  Add(1);
+  Pass(61);
+  Await(2);
+  EXPECT_EQ(signer_->Newest()->note, **folder_.ReadCheckpoint());
+  EXPECT_THAT(told_.Take(), HasSubstr("the history of checkpoints is not written for now: "));
 }
 
 TEST_F(SignerTest, CosignaturesStandBelowTheSignature) {
-  options_.cosign = [](const std::string& note, proof::NodeSource& nodes) {
-    EXPECT_TRUE(proof::ParseNote(note).ok());
-    EXPECT_TRUE(proof::RootAt(&nodes, 3).ok());
-    return std::vector<proof::NoteSignature>{{"witness.example", 7, std::string(72, 's')}};
-  };
+  AddWitness();
   Add(3);
-  const auto note = proof::ParseNote(Start().Newest()->note);
+  const auto note = proof::ParseNote(Start().Covering(3, absl::Seconds(60))->note);
   ASSERT_TRUE(note.ok()) << note.status();
   ASSERT_EQ(note->signatures.size(), 2u);
   EXPECT_EQ(note->signatures[1].name, "witness.example");
+  EXPECT_EQ(**folder_.ReadCosigned(), signer_->Newest()->note);
+  EXPECT_EQ(**folder_.ReadCheckpoint(), signer_->Newest()->note);
+}
+
+TEST_F(SignerTest, SlowWitnessHoldsUpNothing) {
+  AddWitness();
+  witness_->Hold();
+  Add(1);
+  Start();
+  EXPECT_EQ(SizeOnDisk(), 1u);
+  witness_->AwaitQuestions(1);
+  Add(1);
+  Pass(1);
+  Await(2);
+  EXPECT_EQ(SizeOnDisk(), 2u);
+  signer_->Stop();  // it still holds
+  EXPECT_EQ(SizeOnDisk(), 2u);
+}
+
+TEST_F(SignerTest, LateLineIsKeptWithWhatItCosigns) {
+  AddWitness();
+  witness_->Hold();
+  Add(1);
+  Start();
+  witness_->AwaitQuestions(1);
+  Add(1);
+  Pass(1);
+  Await(2);
+  EXPECT_EQ(folder_.ReadCosigned()->has_value(), false);
+  witness_->Answer();
+  EXPECT_EQ(proof::ParseNote(signer_->Covering(1, absl::Seconds(60))->note)->signatures.size(), 2u);
+  const auto newest = signer_->Covering(2, absl::Seconds(60));  // it is asked again about the newest
+  EXPECT_EQ(newest->head.size, 2u);
+  EXPECT_EQ(proof::ParseNote(newest->note)->signatures.size(), 2u);
+  EXPECT_EQ(signer_->Witnesses()[0].cosigned_size, 2u);
+}
+
+TEST_F(SignerTest, WitnessThatWasAwayCosignsAnIdleLedgerLater) {
+  AddWitness();
+  witness_->Refuse(absl::UnavailableError("away"));
+  Add(1);
+  Start();
+  EXPECT_THAT(told_.Take(), HasSubstr("the witness witness.example does not cosign: away"));
+  witness_->Refuse(absl::OkStatus());
+  Pass(100);
+  EXPECT_THAT(told_.Take(), HasSubstr("cosigns again"));
+  EXPECT_EQ(proof::ParseNote(signer_->Covering(1, absl::Seconds(60))->note)->signatures.size(), 2u);
+}
+
+TEST_F(SignerTest, LastCheckpointIsCosigned) {
+  AddWitness();
+  Add(1);
+  Signer& signer = Start();
+  Add(5);
+  signer.Stop();
+  EXPECT_EQ(proof::ParseNote(**folder_.ReadCheckpoint())->signatures.size(), 2u);
+  EXPECT_EQ(SizeOnDisk(), 6u);
+  EXPECT_EQ(folder_.ReadHistory(SIZE_MAX)->back(), **folder_.ReadCheckpoint());
+}
+
+TEST_F(SignerTest, KeyThatHasPublishedIsNoLongerNoted) {
+  ASSERT_TRUE(folder_.WriteUnpublished("test.example/log+1+key").ok());
+  Add(1);
+  Start();
+  EXPECT_FALSE(folder_.ReadUnpublished()->has_value());
 }
 
 }  // namespace
