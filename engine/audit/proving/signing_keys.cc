@@ -1,5 +1,7 @@
 #include "engine/audit/proving/signing_keys.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
@@ -46,6 +48,19 @@ absl::Status CheckFork(const ledger::v1::LedgerForked& forked, absl::string_view
   return Wrong("it forks to the name that the ledger had");
 }
 
+// Why, as a sentence.
+std::string CauseOfFork(const ledger::v1::LedgerForked& forked) {
+  const std::string before = forked.previous_origin().empty() ? "another" : forked.previous_origin();
+  switch (forked.cause()) {
+    case ledger::v1::FORK_CAUSE_KEY_LOST:
+      return absl::StrCat("the key that signed it as ", before, " is lost");
+    case ledger::v1::FORK_CAUSE_WITNESS_DIFFERS:
+      return absl::StrCat("a witness has cosigned more, or something else, as ", before);
+    default:
+      return absl::StrCat("it is not all that was published as ", before);
+  }
+}
+
 }  // namespace
 
 bool AnnouncesKey(const Record& record) {
@@ -67,8 +82,7 @@ std::string DescribeSigningKey(const Record& record) {
   }
   const ledger::v1::LedgerForked& forked = record.ledger_forked();
   return absl::StrCat("the ledger goes on as ", forked.origin(), " from here, with the signing key ",
-                      forked.verifier_key(), ": it is not all that was published as ",
-                      forked.previous_origin().empty() ? "another" : forked.previous_origin());
+                      forked.verifier_key(), ": ", CauseOfFork(forked));
 }
 
 absl::Status SigningKeys::Take(const Record& record) {
@@ -90,20 +104,48 @@ absl::Status SigningKeys::Take(const Record& record) {
     verifier_key = record.ledger_forked().verifier_key();
   }
   ASSIGN_OR_RETURN(proof::VerifierKey key, ReadKey(verifier_key, origin));
-  announced_.push_back({record.index(), std::move(key), record.ledger_forked().published()});
+  announced_.push_back(
+      {record.index(), std::move(key), record.ledger_forked().published(), record.has_ledger_forked()});
   return absl::OkStatus();
 }
 
-absl::StatusOr<SigningKeys::Opened> SigningKeys::Open(absl::string_view note) const {
-  absl::Status refused = Wrong("the ledger announces no key");
-  for (auto announced = announced_.rbegin(); announced != announced_.rend(); ++announced) {
-    absl::StatusOr<proof::Checkpoint> opened = proof::OpenCheckpoint(note, announced->key);
-    if (opened.ok()) return Opened{*std::move(opened), announced->key};
-    if (announced == announced_.rbegin()) refused = opened.status();
+bool SigningKeys::HasName(absl::string_view origin) const {
+  return std::any_of(announced_.begin(), announced_.end(),
+                     [origin](const Announced& announced) { return announced.key.name == origin; });
+}
+
+const SigningKeys::Announced* SigningKeys::SignerOf(const proof::Checkpoint& checkpoint) const {
+  const Announced* signer = nullptr;
+  for (const Announced& announced : announced_) {
+    const bool before = announced.index < checkpoint.head.size;
+    if (before && announced.key.name == checkpoint.origin) signer = &announced;
   }
-  return Refuse(
-      absl::StatusCode::kFailedPrecondition, "CHECKPOINT_FOREIGN",
-      absl::StrCat("a checkpoint is not signed under a name and key of this ledger: ", refused.message()));
+  return signer;
+}
+
+absl::StatusOr<SigningKeys::Opened> SigningKeys::Open(absl::string_view note) const {
+  const auto foreign = [](absl::string_view what) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "CHECKPOINT_FOREIGN",
+                  absl::StrCat("a checkpoint is not signed under a name and key of this ledger: ", what));
+  };
+  const absl::StatusOr<proof::Note> parsed = proof::ParseNote(note);
+  if (!parsed.ok()) return foreign(parsed.status().message());
+  absl::StatusOr<proof::Checkpoint> checkpoint = proof::ParseCheckpoint(parsed->text);
+  if (!checkpoint.ok()) return foreign(checkpoint.status().message());
+  const Announced* signer = SignerOf(*checkpoint);
+  if (signer == nullptr) {
+    return foreign(
+        absl::StrCat("no record below ", checkpoint->head.size, " announces a key of ", checkpoint->origin));
+  }
+  const absl::Status checked = proof::CheckSignature(*parsed, signer->key);
+  if (checked.ok()) return Opened{*std::move(checkpoint), signer->key};
+  for (const Announced& other : announced_) {
+    if (other.key.name != checkpoint->origin || !proof::CheckSignature(*parsed, other.key).ok()) continue;
+    return foreign(absl::StrCat("of ", checkpoint->head.size,
+                                " records, it bears the key announced by record ", other.index,
+                                ", but record ", signer->index, " gave that right to another"));
+  }
+  return foreign(checked.message());
 }
 
 }  // namespace liushui::audit

@@ -24,7 +24,7 @@ bool AnnouncesKey(const ledger::v1::Record& record);
 // What the key before signs when another takes over, at the record with this index.
 std::string RotationText(const ledger::v1::SigningKeyRotated& rotated, uint64_t index);
 
-// "announced the signing key ... as ledger ...".
+// What the record did, as a sentence without its subject: "announced the signing key ...".
 std::string DescribeSigningKey(const ledger::v1::Record& record);
 
 // For one thread.
@@ -33,7 +33,8 @@ class SigningKeys {
   struct Announced {
     uint64_t index = 0;       // of the record
     proof::VerifierKey key;   // its name is the origin
-    std::string forked_from;  // the checkpoint that did not fit, where it is a fork
+    std::string forked_from;  // the checkpoint that was published last, where it is a fork
+    bool is_fork = false;
   };
 
   // The next record that announces a key. DATA_LOSS, and nothing taken, where it does not fit those before:
@@ -49,11 +50,18 @@ class SigningKeys {
     proof::Checkpoint checkpoint;
     proof::VerifierKey key;  // that signed it
   };
-  // The checkpoint in a note that one of the keys signed. Refused with CHECKPOINT_FOREIGN: another name, none
-  // of its keys, a wrong signature, or no checkpoint.
+  // The checkpoint in a note, signed by the key that had the right to it: a key signs what is larger than the
+  // index of the record that announces it, up to the index of the record that replaces it under the same
+  // name; the last key of a name has no end. Refused with CHECKPOINT_FOREIGN: another name, none of its keys
+  // or one at another time, a wrong signature, or no checkpoint.
   absl::StatusOr<Opened> Open(absl::string_view note) const;
+  // Whether the ledger ever had the name.
+  bool HasName(absl::string_view origin) const;
 
  private:
+  // Null where none had the right.
+  const Announced* SignerOf(const proof::Checkpoint& checkpoint) const;
+
   std::vector<Announced> announced_;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/audit/proving/tree_check.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,13 @@ namespace liushui::audit {
 namespace {
 
 constexpr int64_t kNoRecord = -1;
+// Of origins that are none of the ledger's; those beyond are counted together.
+constexpr size_t kMaxUnknownNames = 20;
+constexpr char kOtherNames[] = "others";
+// Signatures that are checked at once, and the threads that do it.
+constexpr size_t kSignatureBatch = 1'024;
+constexpr size_t kMaxThreads = 16;
+constexpr size_t kLeastPerThread = 32;
 
 std::string NameOf(const proof::Checkpoint& checkpoint) {
   return absl::StrCat("the published checkpoint of ", checkpoint.head.size, " records of ",
@@ -39,54 +47,117 @@ std::string TileDifference(const proof::FullTile& tile, const absl::optional<std
                       " up to before ", (node + 1) << height);
 }
 
-// How many records of what was published under a name this ledger holds: all, unless it was forked from that
-// name; then those before the start of the engine that recorded it.
-uint64_t RecordsUnder(const std::string& origin, const SigningKeys& keys) {
-  bool known = false;
-  for (const SigningKeys::Announced& announced : keys.announced()) {
-    const bool same = announced.key.name == origin;
-    if (known && !same) return announced.index - 1;
-    known = known || same;
-  }
-  return UINT64_MAX;
-}
-
 }  // namespace
 
-TreeCheck::TreeCheck(const TreeReader* tree, const std::vector<std::string>& checkpoints,
-                     VerifyReport& report)
-    : tree_(tree) {
-  for (const std::string& bytes : checkpoints) {
-    const absl::StatusOr<proof::Note> note = proof::ParseNote(bytes);
-    absl::StatusOr<proof::Checkpoint> checkpoint =
-        note.ok() ? proof::ParseCheckpoint(note->text) : absl::StatusOr<proof::Checkpoint>(note.status());
-    if (checkpoint.ok()) {
-      claims_.push_back({*std::move(checkpoint), bytes});
-    } else {
-      AddDifference(kNoRecord,
-                    absl::StrCat("a published checkpoint is none: ", checkpoint.status().message()), report);
-    }
+bool TreeCheck::LiesBeyondFork(const proof::Checkpoint& checkpoint) const {
+  bool known = false;
+  for (const SigningKeys::Announced& announced : parts_.keys->announced()) {
+    const bool same = announced.key.name == checkpoint.origin;
+    // The fork's record follows that of the start of the engine, which the world before it does not have.
+    if (known && !same) return checkpoint.head.size >= announced.index;
+    known = known || same;
   }
-  std::stable_sort(claims_.begin(), claims_.end(), [](const Claim& a, const Claim& b) {
-    return a.checkpoint.head.size < b.checkpoint.head.size;
-  });
-  CompareClaims();
+  return false;
 }
 
-void TreeCheck::CompareClaims() {
-  while (next_claim_ < claims_.size() && claims_[next_claim_].checkpoint.head.size == grown_.size()) {
-    Claim& claim = claims_[next_claim_++];
-    claim.holds = claim.checkpoint.head.root == grown_.Root();
+void TreeCheck::CountUnknown(const std::string& origin) {
+  const bool is_new = unknown_.count(origin) == 0;
+  ++unknown_[is_new && unknown_.size() >= kMaxUnknownNames ? kOtherNames : origin];
+}
+
+absl::Status TreeCheck::ReadClaim() {
+  ASSIGN_OR_RETURN(claim_, parts_.checkpoints->Next());
+  return absl::OkStatus();
+}
+
+// The claim, whose size is that of the tree.
+void TreeCheck::Judge(VerifyReport& report) {
+  const absl::StatusOr<proof::Note> note = proof::ParseNote(*claim_);
+  const absl::StatusOr<proof::Checkpoint> checkpoint =
+      note.ok() ? proof::ParseCheckpoint(note->text) : absl::StatusOr<proof::Checkpoint>(note.status());
+  if (!checkpoint.ok()) {
+    return AddDifference(
+        kNoRecord, absl::StrCat("a published checkpoint is none: ", checkpoint.status().message()), report);
   }
+  if (!parts_.keys->HasName(checkpoint->origin)) return CountUnknown(checkpoint->origin);
+  if (LiesBeyondFork(*checkpoint)) {
+    ++passed_;
+    return;
+  }
+  Claim claim{*claim_, NameOf(*checkpoint), checkpoint->head.size, ""};
+  if (claim.size > grown_.size()) {
+    claim.fault = absl::StrCat(": the ledger has only ", grown_.size(), " records");
+  } else if (checkpoint->head.root != grown_.Root()) {
+    claim.fault = absl::StrCat(" is not that of this ledger: a record below ", claim.size,
+                               " was changed, removed or added since");
+  }
+  unsigned_.push_back(std::move(claim));
+  if (unsigned_.size() >= kSignatureBatch) CheckSignatures();
+}
+
+void TreeCheck::CheckSignatures() {
+  const size_t processors = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
+  const size_t threads = std::min(processors, unsigned_.size() / kLeastPerThread + 1);
+  std::vector<absl::Status> verdicts(unsigned_.size());
+  const auto check = [&](size_t first) {
+    for (size_t i = first; i < unsigned_.size(); i += threads) {
+      verdicts[i] = parts_.keys->Open(unsigned_[i].note).status();
+    }
+  };
+  std::vector<std::thread> others;
+  for (size_t first = 1; first < threads; ++first) others.emplace_back(check, first);
+  check(0);
+  for (std::thread& other : others) other.join();
+  for (size_t i = 0; i < unsigned_.size(); ++i) {
+    const Claim& claim = unsigned_[i];
+    if (!verdicts[i].ok()) {
+      suspects_.push_back({claim.size, absl::StrCat(claim.name, ": ", verdicts[i].message())});
+    } else if (!claim.fault.empty()) {
+      suspects_.push_back({claim.size, absl::StrCat(claim.name, claim.fault)});
+    } else {
+      ++compared_;
+    }
+  }
+  unsigned_.clear();
+}
+
+void TreeCheck::SettleSuspects(uint64_t below, VerifyReport& report) {
+  const std::vector<SigningKeys::Announced>& announced = parts_.keys->announced();
+  std::vector<Suspect> later;
+  for (Suspect& suspect : suspects_) {
+    const bool forked = std::any_of(announced.begin(), announced.end(), [&](const auto& key) {
+      return key.is_fork && key.index == suspect.size;
+    });
+    if (forked) {
+      ++passed_;
+    } else if (suspect.size < below) {
+      AddDifference(kNoRecord, suspect.message, report);
+    } else {
+      later.push_back(std::move(suspect));
+    }
+  }
+  suspects_ = std::move(later);
+}
+
+absl::Status TreeCheck::JudgeClaims(VerifyReport& report) {
+  if (parts_.checkpoints == nullptr) return absl::OkStatus();
+  if (!suspects_.empty()) SettleSuspects(grown_.size(), report);
+  if (!began_) RETURN_IF_ERROR(ReadClaim());
+  began_ = true;
+  while (claim_.has_value() && SizeInNote(*claim_) <= grown_.size()) {
+    Judge(report);
+    RETURN_IF_ERROR(ReadClaim());
+  }
+  return absl::OkStatus();
 }
 
 absl::Status TreeCheck::Take(absl::string_view record, VerifyReport& report) {
+  RETURN_IF_ERROR(JudgeClaims(report));
   std::vector<proof::FullTile> full;
   grown_.Append(grown_.hasher().Leaf(record), &full);
-  CompareClaims();
-  if (tree_ == nullptr) return absl::OkStatus();
+  if (parts_.tree == nullptr) return absl::OkStatus();
   for (const proof::FullTile& tile : full) {
-    ASSIGN_OR_RETURN(const absl::optional<std::string> stored, tree_->ReadTile(tile.level, tile.index));
+    ASSIGN_OR_RETURN(const absl::optional<std::string> stored, parts_.tree->ReadTile(tile.level, tile.index));
     const std::string difference = TileDifference(tile, stored);
     if (!difference.empty()) AddDifference(kNoRecord, difference, report);
   }
@@ -94,7 +165,7 @@ absl::Status TreeCheck::Take(absl::string_view record, VerifyReport& report) {
 }
 
 absl::Status TreeCheck::CompareHead(VerifyReport& report) {
-  ASSIGN_OR_RETURN(const absl::optional<std::string> bytes, tree_->ReadHead());
+  ASSIGN_OR_RETURN(const absl::optional<std::string> bytes, parts_.tree->ReadHead());
   // A ledger of before there was a tree gets one when it is served.
   if (!bytes.has_value()) return absl::OkStatus();
   const absl::StatusOr<proof::StoredHead> stored = proof::ParseStoredHead(*bytes);
@@ -111,29 +182,63 @@ absl::Status TreeCheck::CompareHead(VerifyReport& report) {
   return absl::OkStatus();
 }
 
-void TreeCheck::JudgeClaim(const Claim& claim, const SigningKeys& keys, VerifyReport& report) const {
-  const std::string name = NameOf(claim.checkpoint);
-  const absl::StatusOr<SigningKeys::Opened> opened = keys.Open(claim.note);
-  // What was published before a fork by keys that were lost with it, or beyond it, says nothing of this
-  // ledger.
-  const bool forked = !keys.announced().empty() && claim.checkpoint.origin != keys.newest()->key.name;
-  if (forked && (!opened.ok() || claim.checkpoint.head.size > RecordsUnder(claim.checkpoint.origin, keys)))
-    return;
-  if (!opened.ok()) {
-    AddDifference(kNoRecord, absl::StrCat(name, ": ", opened.status().message()), report);
-  } else if (claim.checkpoint.head.size > grown_.size()) {
-    AddDifference(kNoRecord, absl::StrCat(name, ": the ledger has only ", grown_.size(), " records"), report);
-  } else if (!claim.holds) {
+absl::Status TreeCheck::JudgeRest(VerifyReport& report) {
+  while (claim_.has_value()) {
+    Judge(report);
+    SettleSuspects(UINT64_MAX, report);
+    RETURN_IF_ERROR(ReadClaim());
+  }
+  CheckSignatures();
+  SettleSuspects(UINT64_MAX, report);
+  return absl::OkStatus();
+}
+
+void TreeCheck::TellUnknown(VerifyReport& report) const {
+  const std::vector<SigningKeys::Announced>& announced = parts_.keys->announced();
+  const bool forked =
+      std::any_of(announced.begin(), announced.end(), [](const auto& key) { return key.is_fork; });
+  for (const auto& [name, count] : unknown_) {
+    // What was published as a fork of another copy, or lost with one, is in no record of this one.
+    if (forked && !parts_.keys->HasName(name)) {
+      report.remarks.push_back(absl::StrCat(
+          count, " published checkpoints were not compared: they are of ", name,
+          ", a name that this ledger never had; it was forked, and they may be of another copy of it"));
+      continue;
+    }
     AddDifference(kNoRecord,
-                  absl::StrCat(name, " is not that of this ledger: a record below ",
-                               claim.checkpoint.head.size, " was changed, removed or added since"),
+                  absl::StrCat(count, " published checkpoints of ", name,
+                               " are not signed under a name and key of this ledger"),
                   report);
   }
 }
 
-absl::Status TreeCheck::Finish(const SigningKeys& keys, VerifyReport& report) {
-  if (tree_ != nullptr) RETURN_IF_ERROR(CompareHead(report));
-  for (const Claim& claim : claims_) JudgeClaim(claim, keys, report);
+void TreeCheck::Remark(VerifyReport& report) const {
+  std::string before;
+  for (const SigningKeys::Announced& announced : parts_.keys->announced()) {
+    if (announced.is_fork) {
+      report.remarks.push_back(absl::StrCat("the ledger was forked at record ", announced.index, ": it was ",
+                                            before.empty() ? "not published before" : before,
+                                            ", and goes on as ", announced.key.name));
+    }
+    before = announced.key.name;
+  }
+  if (passed_ > 0) {
+    report.remarks.push_back(absl::StrCat(passed_,
+                                          " published checkpoints were not compared: they lie beyond "
+                                          "a fork, and say nothing of this ledger"));
+  }
+  if (compared_ > 0) return;
+  report.remarks.push_back(
+      "no published checkpoint was compared with the ledger: that it is what it once was is not said");
+}
+
+absl::Status TreeCheck::Finish(VerifyReport& report) {
+  RETURN_IF_ERROR(JudgeClaims(report));
+  RETURN_IF_ERROR(JudgeRest(report));
+  if (parts_.tree != nullptr) RETURN_IF_ERROR(CompareHead(report));
+  TellUnknown(report);
+  Remark(report);
+  report.checkpoints = compared_;
   return absl::OkStatus();
 }
 

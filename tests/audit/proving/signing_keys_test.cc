@@ -52,8 +52,8 @@ Record Forked(const std::string& from, const SigningKey& key) {
   return record;
 }
 
-std::string NoteOf(const SigningKey& key) {
-  const std::string text = proof::CheckpointText({key.verifier().name, {5, {}}, {}});
+std::string NoteOf(const SigningKey& key, uint64_t size = 5) {
+  const std::string text = proof::CheckpointText({key.verifier().name, {size, {}}, {}});
   return proof::NoteText({text, {key.SignNote(text)}});
 }
 
@@ -117,14 +117,30 @@ TEST_F(SigningKeysTest, KeyMustBearTheNameOfTheLedger) {
   ExpectRefused(record, "announces no key");
 }
 
-TEST_F(SigningKeysTest, AnyOfItsKeysOpensACheckpoint) {
+TEST_F(SigningKeysTest, KeySignsFromItsRecordToTheNext) {
   Take(Announced(first_));
   Take(Rotated(first_, second_));
-  EXPECT_EQ(keys_.Open(NoteOf(first_))->key, first_.verifier());
-  EXPECT_EQ(keys_.Open(NoteOf(second_))->checkpoint.head.size, 5u);
+  EXPECT_EQ(keys_.Open(NoteOf(first_, 2))->key, first_.verifier());
+  EXPECT_EQ(keys_.Open(NoteOf(first_, 9))->key, first_.verifier());
+  EXPECT_EQ(keys_.Open(NoteOf(second_, 10))->checkpoint.head.size, 10u);
+  for (const std::string& note : {NoteOf(first_, 1), NoteOf(first_, 10), NoteOf(second_, 9)}) {
+    EXPECT_EQ(ReasonOf(keys_.Open(note).status()), "CHECKPOINT_FOREIGN") << note;
+  }
+  EXPECT_THAT(std::string(keys_.Open(NoteOf(first_, 10)).status().message()),
+              HasSubstr("it bears the key announced by record 1, but record 9 gave that right to another"));
   EXPECT_EQ(ReasonOf(keys_.Open(NoteOf(KeyOf('c'))).status()), "CHECKPOINT_FOREIGN");
   EXPECT_EQ(ReasonOf(keys_.Open(NoteOf(fork_)).status()), "CHECKPOINT_FOREIGN");
   EXPECT_EQ(ReasonOf(keys_.Open("no note").status()), "CHECKPOINT_FOREIGN");
+}
+
+TEST_F(SigningKeysTest, NameThatWasForkedFromHasNoEnd) {
+  Take(Announced(first_));
+  Take(Forked(kNorth, fork_));
+  EXPECT_TRUE(keys_.Open(NoteOf(first_, 1'000)).ok());
+  EXPECT_TRUE(keys_.Open(NoteOf(fork_, 21)).ok());
+  EXPECT_TRUE(keys_.newest()->is_fork);
+  EXPECT_TRUE(keys_.HasName(kNorth));
+  EXPECT_FALSE(keys_.HasName("south.example"));
 }
 
 TEST_F(SigningKeysTest, RecordsAreToldInWords) {
@@ -132,6 +148,9 @@ TEST_F(SigningKeysTest, RecordsAreToldInWords) {
   EXPECT_THAT(DescribeSigningKey(Rotated(first_, second_)),
               HasSubstr(TextOf(second_) + ", which the one before"));
   EXPECT_THAT(DescribeSigningKey(Forked(kNorth, fork_)), HasSubstr("goes on as north.example.fork-20"));
+  Record lost = Forked(kNorth, fork_);
+  lost.mutable_ledger_forked()->set_cause(ledger::v1::FORK_CAUSE_KEY_LOST);
+  EXPECT_THAT(DescribeSigningKey(lost), HasSubstr("the key that signed it as north.example is lost"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "engine/audit/proving/tree_check.h"
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -45,6 +46,24 @@ class StoredTree : public TreeReader {
   std::vector<proof::FullTile> full_;
 };
 
+// Notes of a test, by size.
+class Notes final : public CheckpointSource {
+ public:
+  explicit Notes(std::vector<std::string> notes) : notes_(std::move(notes)) {
+    std::stable_sort(notes_.begin(), notes_.end(), [](const std::string& a, const std::string& b) {
+      return SizeInNote(a) < SizeInNote(b);
+    });
+  }
+  absl::StatusOr<absl::optional<std::string>> Next() override {
+    if (next_ == notes_.size()) return absl::optional<std::string>();
+    return absl::optional<std::string>(notes_[next_++]);
+  }
+
+ private:
+  std::vector<std::string> notes_;
+  size_t next_ = 0;
+};
+
 class TreeCheckTest : public testing::Test {
  protected:
   TreeCheckTest() {
@@ -57,13 +76,16 @@ class TreeCheckTest : public testing::Test {
   // What a check of so many records finds.
   std::vector<std::string> Check(uint64_t records = kRecords) {
     VerifyReport report;
-    TreeCheck check(&stored_, checkpoints_, report);
+    Notes notes(checkpoints_);
+    TreeCheck check({&stored_, &notes, &keys_});
     for (uint64_t i = 0; i < records; ++i) {
       EXPECT_TRUE(check.Take(absl::StrCat("record ", i), report).ok());
     }
-    EXPECT_TRUE(check.Finish(keys_, report).ok());
+    EXPECT_TRUE(check.Finish(report).ok());
     std::vector<std::string> found;
     for (const Difference& difference : report.differences) found.push_back(difference.message);
+    remarks_ = report.remarks;
+    compared_ = report.checkpoints;
     return found;
   }
   void Publish(const proof::TreeHead& head, const proof::SigningKey& key) {
@@ -80,14 +102,58 @@ class TreeCheckTest : public testing::Test {
   SigningKeys keys_;
   StoredTree stored_{kRecords};
   std::vector<std::string> checkpoints_;
+  std::vector<std::string> remarks_;
+  uint64_t compared_ = 0;
 };
 
 TEST_F(TreeCheckTest, TreeOfTheRecordsAgrees) {
-  Publish(StoredTree(0).Now());
   Publish(StoredTree(1).Now());
   Publish(StoredTree(256).Now());
   Publish(stored_.Now());
   EXPECT_THAT(Check(), IsEmpty());
+  EXPECT_EQ(compared_, 3u);
+  EXPECT_THAT(remarks_, IsEmpty());
+}
+
+TEST_F(TreeCheckTest, EverySignatureOfManyIsChecked) {
+  for (uint64_t size = 1; size <= kRecords; ++size) {
+    const proof::TreeHead head = StoredTree(size).Now();
+    for (int again = 0; again < 5; ++again) Publish(head);
+  }
+  checkpoints_.resize(checkpoints_.size() - 1);
+  Publish(StoredTree(170).Now(), KeyOf("north.example", 'x'));
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("the published checkpoint of 170 records of north.example: ")));
+  EXPECT_EQ(compared_, 5 * kRecords - 1);
+}
+
+TEST_F(TreeCheckTest, NothingComparedIsRemarked) {
+  EXPECT_THAT(Check(), IsEmpty());
+  EXPECT_THAT(remarks_, ElementsAre(HasSubstr("no published checkpoint was compared")));
+}
+
+TEST_F(TreeCheckTest, CheckpointBelowItsKeyIsFound) {
+  Publish(StoredTree(0).Now());
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("no record below 0 announces a key of north.example")));
+}
+
+TEST_F(TreeCheckTest, RetiredKeySignsNoMore) {
+  const proof::SigningKey second = KeyOf("north.example", 's');
+  ledger::v1::Record record;
+  record.set_index(100);
+  ledger::v1::SigningKeyRotated& rotated = *record.mutable_signing_key_rotated();
+  rotated.set_origin("north.example");
+  rotated.set_previous_verifier_key(VerifierKeyText(key_.verifier()));
+  rotated.set_verifier_key(VerifierKeyText(second.verifier()));
+  rotated.set_signature(key_.Sign(RotationText(rotated, 100)));
+  ASSERT_TRUE(keys_.Take(record).ok());
+  Publish(StoredTree(100).Now(), key_);
+  Publish(StoredTree(101).Now(), second);
+  EXPECT_THAT(Check(), IsEmpty());
+  Publish(StoredTree(200).Now(), key_);
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("record 100 gave that right to another")));
+  checkpoints_ = {};
+  Publish(StoredTree(100).Now(), second);
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("record 0 gave that right to another")));
 }
 
 TEST_F(TreeCheckTest, ChangedTileIsNamedToTheRecord) {
@@ -116,7 +182,7 @@ TEST_F(TreeCheckTest, LedgerOfBeforeTheTreeHasNone) {
 TEST_F(TreeCheckTest, DiskThatFailsIsAFailure) {
   stored_.broken = true;
   VerifyReport report;
-  TreeCheck check(&stored_, {}, report);
+  TreeCheck check({&stored_, nullptr, &keys_});
   absl::Status taken;
   for (uint64_t i = 0; i < kRecords && taken.ok(); ++i) taken = check.Take("record", report);
   EXPECT_EQ(taken.message(), "the disk is gone");
@@ -156,8 +222,20 @@ TEST_F(TreeCheckTest, WhatWasPublishedBeyondAForkIsNotCompared) {
   Publish(StoredTree(90).Now());
   Publish(stored_.Now(), fork);
   EXPECT_THAT(Check(), IsEmpty());
+  EXPECT_EQ(compared_, 2u);
+  EXPECT_THAT(remarks_, ElementsAre(HasSubstr("forked at record 100: it was north.example, and goes on as "
+                                              "north.example.fork-100"),
+                                    HasSubstr("2 published checkpoints were not compared: they lie beyond")));
+  Publish({120, StoredTree(7).Now().root}, KeyOf("north.example.fork-90", 'g'));
+  EXPECT_THAT(Check(), IsEmpty());
+  EXPECT_THAT(remarks_[0], HasSubstr("they are of north.example.fork-90, a name that this ledger never had"));
   Publish({99, StoredTree(7).Now().root});
   EXPECT_THAT(Check(), ElementsAre(HasSubstr("the published checkpoint of 99 records")));
+}
+
+TEST_F(TreeCheckTest, CheckpointOfAnotherLedgerIsFound) {
+  Publish(StoredTree(5).Now(), KeyOf("south.example", 'k'));
+  EXPECT_THAT(Check(), ElementsAre(HasSubstr("1 published checkpoints of south.example are not signed")));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/check.h"
 #include "engine/proof/tree/growing_tree.h"
-#include "engine/runtime/proving/proofs_folder.h"
+#include "engine/runtime/proving/published_history.h"
 #include "engine/runtime/proving/tree_writer.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "storage/bounded_log.h"
@@ -63,7 +63,8 @@ void Victim::Write(int records, const std::function<void(Engine&)>& then) {
   for (int i = 0; i < records; ++i) {
     Caller caller;
     caller.name_space = "beijing";
-    caller.actor.set_name("li");
+    // Of one person not all would be recorded.
+    caller.actor.set_name(absl::StrCat("li", i));
     Box<absl::StatusOr<Outcome>> box;
     (*engine)->Submit(caller,
                       SubstitutionRefusal{"ClaimTask", absl::StrCat("namespaces/beijing/tasks/1-", i), "no"},
@@ -77,7 +78,8 @@ std::string Victim::Findings() const {
   const auto store = storage::OpenRocksStore(Ledger(), Disk(/*read_only=*/true));
   if (!store.ok()) return std::string(store.status().message());
   audit::VerifyOptions options;
-  options.checkpoints = *AllPublished(*ProofsFolder::OpenForReading(Proofs()));
+  const auto published = *PublishedHistory::Open(*ProofsFolder::OpenForReading(Proofs()));
+  options.checkpoints = published.get();
   const auto report = VerifyStore(**store, **store, options);
   if (!report.ok()) return std::string(report.status().message());
   std::string found;
