@@ -39,23 +39,22 @@ def unpack(archive):
     return files
 
 def read_manifest(files):
-    text = files.pop("manifest.json").decode()
-    told = json.loads(text)
-    keys = ("format", "origin", "size", "namespace", "instance", "records", "deployments")
+    told = json.loads(text := files.pop("manifest.json").decode())
+    keys = ("format", "origin", "size", "namespace", "instance", "records", "deployments", "keys")
     made = "{\n" + "".join(f'  "{key}": {json.dumps(told[key], ensure_ascii=False)},\n' for key in keys)
     digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
     lines = [f'    {{"name": "{name}", "bytes": {len(files[name])}, "sha256": "{digests[name]}"}}' for name in digests]
     need(made + '  "files": [\n' + ",\n".join(lines) + "\n  ]\n}\n" == text, "manifest.json is not of these files")
-    need(told["format"] == "liushui evidence 1" and told["records"] and type(told["instance"]) is int and told["instance"] >= 0, "another format")
+    need(told["format"] == "liushui evidence 1" and told["records"] and told["keys"] and type(told["instance"]) is int and told["instance"] >= 0, "another format")
     need([told["origin"], str(told["size"])] == files["checkpoint"].decode().split("\n")[:2], "another checkpoint")
-    indexes = told["records"] + told["deployments"]
+    indexes = told["records"] + told["deployments"] + told["keys"]
     need(len(set(indexes)) == len(indexes) and all(told[of] == sorted(told[of]) for of in keys[5:]), "a record stands twice")
-    pairs = ({f"records/{index}", f"proofs/{index}.tlog-proof"} for index in indexes)
-    expected = {"README.txt", "checkpoint", "policy"}.union(*pairs)
+    expected = {"README.txt", "checkpoint", "policy"}.union(*({f"records/{index}", f"proofs/{index}.tlog-proof"} for index in indexes))
     for name in set(files) - expected:
         match = re.fullmatch(r"((?:definitions|calendars)/([0-9a-f]{64}))\.(pb|json)", name)
         need(match and {match[1] + ".pb", match[1] + ".json"} <= set(files), f"{name} is no file of evidence")
         need(match[3] == "json" or digests[name] == match[2], f"{name} has another SHA-256 than its name")
+        need(match[3] == "json" or any(files[name] in files[f"records/{index}"] for index in told["deployments"]), f"{name} is in no record")
     need(expected <= set(files), f"missing: {expected - set(files)}")
     return told
 
@@ -86,7 +85,7 @@ def signed_by(note, vkey, kind):  # whether this key signed (kind 1) or cosigned
             need(found, f"the signature of {name} is wrong")
     return found
 
-def accept(note, policy):  # who cosigned the note, if the policy accepts it
+def accept(note, policy):  # the keys that signed the note and who cosigned it, if the policy accepts it
     logs, satisfied, quorum, cosigned = [], {"none": True}, None, []
     for words in (line.split() for line in policy.split("\n")):
         if words[:1] == ["log"] and words[1].split("+")[0] == note.split("\n")[0]:
@@ -102,9 +101,9 @@ def accept(note, policy):  # who cosigned the note, if the policy accepts it
         elif words[:1] == ["quorum"]:
             quorum = need(quorum is None, "the policy has two quorums") or satisfied[words[1]]
         need(not words or words[0] in ("log", "witness", "group", "quorum") or words[0][0] == "#", f"policy: {words}")
-    need(any(signed_by(note, vkey, 1) for vkey in logs), "no log of the policy signed the checkpoint")
+    need(signers := [vkey for vkey in logs if signed_by(note, vkey, 1)], "no log of the policy signed the checkpoint")
     need(quorum, f"too few witnesses: the checkpoint was cosigned by {cosigned}")
-    return cosigned
+    return signers, cosigned
 
 def check_inclusion(record, proof, checkpoint, index):  # RFC 9162, section 2.1.3.2
     head, _, rest = proof.partition("\n\n")
@@ -124,13 +123,14 @@ def check_inclusion(record, proof, checkpoint, index):  # RFC 9162, section 2.1.
 
 def check(archive, trusted):
     told, checkpoint = read_manifest(files := unpack(archive)), files["checkpoint"].decode()
-    cosigned = accept(checkpoint, files["policy"].decode() if trusted is None else trusted)
-    for index in told["records"] + told["deployments"]:
+    signers, cosigned = accept(checkpoint, files["policy"].decode() if trusted is None else trusted)
+    need(any(vkey.encode() in files[f"records/{told['keys'][-1]}"] for vkey in signers), "the newest record of a key announces another")
+    for index in told["records"] + told["deployments"] + told["keys"]:
         check_inclusion(files[f"records/{index}"], files[f"proofs/{index}.tlog-proof"].decode(), checkpoint, index)
     print(f"proved: {len(told['records'])} records, named as instance {told['instance']} of {told['namespace']}, and"
           f" {len(told['deployments'])} of its rules, are in the ledger {told['origin']} of {told['size']} records")
     print(f"cosigned by: {', '.join(cosigned) or 'nobody'}")
-    print("not checked here: that they are of it, none is missing between, each follows (liushui verify does)")
+    print("not checked here: that they are of it, none is missing, each follows (liushui verify does); README, .json, a policy beside yours")
     print("keys: as you gave them" if trusted is not None else "KEYS: FROM THE BUNDLE ITSELF; give --key or --policy to prove more")
 
 def main():

@@ -1,6 +1,7 @@
 #include "engine/audit/evidence/check_case.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -27,6 +28,9 @@ class CaseCheck {
 
  private:
   void TakeDeployment(uint64_t index, absl::string_view bytes);
+  // Tells of enclosed contents that no enclosed record deploys, and of deployments that the case does not run
+  // on.
+  void CheckNeed();
   void TakeRecord(uint64_t index, absl::string_view bytes);
   // The record, if it is one that may stand at this place.
   absl::optional<Record> Parse(uint64_t index, absl::string_view bytes);
@@ -136,6 +140,30 @@ void CaseCheck::TakeRecord(uint64_t index, absl::string_view bytes) {
   out_.last_us = record->time_us();
 }
 
+void CaseCheck::CheckNeed() {
+  CaseCollector needed(evidence_.name_space, evidence_.instance);
+  std::set<std::string> deployed;
+  // What cannot be read was told.
+  for (const auto& [index, bytes] : evidence_.records) needed.AddRecord(index, bytes).IgnoreError();
+  for (const auto& [index, bytes] : evidence_.deployments) needed.AddDeployment(index, bytes).IgnoreError();
+  for (const auto& [index, bytes] : evidence_.deployments) {
+    const absl::StatusOr<Record> record = ParseRecord(bytes);
+    if (!record.ok()) continue;
+    const bool is_calendar = record->has_calendar_deployed();
+    const std::string& hash =
+        is_calendar ? record->calendar_deployed().hash() : record->definition_deployed().hash();
+    deployed.insert(absl::BytesToHexString(hash));
+    const std::set<std::string>& wanted = is_calendar ? needed.calendars() : needed.definitions();
+    if (wanted.count(hash) == 0) Differ(index, "it deploys something that the case does not run on");
+  }
+  for (const auto* contents : {&evidence_.definitions, &evidence_.calendars}) {
+    for (const auto& [hash, content] : *contents) {
+      if (deployed.count(hash) > 0) continue;
+      AddDifference(-1, absl::StrCat(hash, " is enclosed, but no enclosed record deploys it"), out_.report);
+    }
+  }
+}
+
 CaseReport CaseCheck::Run() && {
   std::map<uint64_t, std::pair<bool, absl::string_view>> all;  // whether it is of the instance, and its bytes
   for (const auto& [index, bytes] : evidence_.deployments) all[index] = {false, bytes};
@@ -143,6 +171,7 @@ CaseReport CaseCheck::Run() && {
   for (const auto& [index, entry] : all) {
     entry.first ? TakeRecord(index, entry.second) : TakeDeployment(index, entry.second);
   }
+  CheckNeed();
   out_.report.instances = broken_ || folded_.state.steps() == 0 ? 0 : 1;
   out_.state = std::move(folded_.state);
   return std::move(out_);

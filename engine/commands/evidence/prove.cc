@@ -46,7 +46,7 @@ absl::StatusOr<std::string> MakeBundle(const ProveOptions& options) {
         absl::StatusCode::kFailedPrecondition, "CHECKPOINT_LATE",
         absl::StrCat("the checkpoint covers ", ledger.published.head.size, " records, but record ",
                      runtime::SizeToCover(evidence) - 1,
-                     " is of this instance: a server that is started and stopped in good order signs "
+                     " belongs to the evidence: a server that is started and stopped in good order signs "
                      "all"));
   }
   evidence.policy = runtime::PolicyText(ledger.published);

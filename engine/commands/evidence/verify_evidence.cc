@@ -11,9 +11,11 @@
 #include "clients/cli/files.h"
 #include "clients/cli/session.h"
 #include "engine/audit/evidence/check_case.h"
+#include "engine/audit/evidence/check_signer.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/commands/evidence/findings_page.h"
+#include "engine/commands/evidence/folder_files.h"
 #include "engine/proof/evidence/bundle.h"
 #include "engine/proof/evidence/tree_files.h"
 #include "engine/proof/evidence/zip.h"
@@ -22,27 +24,9 @@
 namespace liushui::commands {
 namespace {
 
-constexpr size_t kMaxPolicyBytes = 1 << 20;
-
 constexpr char kOwnKeys[] =
     "WHOSE ledger it is: the key was taken from the bundle itself, where whoever made it put it. Get the "
     "ledger's key from somebody you trust, and give --key or --policy.";
-
-bool Given(const TrustedKeys& trusted) {
-  return !trusted.key.empty() || !trusted.policy.empty();
-}
-
-// A file or key of the verifier's own that is wrong is his mistake, not the evidence's.
-absl::StatusOr<proof::Policy> ReadTrusted(const TrustedKeys& trusted) {
-  std::string text = absl::StrCat("log ", trusted.key, "\nquorum none\n");
-  if (!trusted.policy.empty()) {
-    ASSIGN_OR_RETURN(text, cli::ReadFile(trusted.policy, kMaxPolicyBytes));
-  }
-  absl::StatusOr<proof::Policy> policy = proof::Policy::Parse(text);
-  if (policy.ok()) return policy;
-  return cli::Misuse(
-      absl::StrCat(trusted.policy.empty() ? "--key" : "--policy", ": ", policy.status().message()));
-}
 
 std::string Cosigners(const proof::Policy::Opened& opened, absl::TimeZone zone) {
   const auto write = [zone](std::string* out, const auto& cosigned) {
@@ -72,7 +56,8 @@ void AddCase(const cli::Session& session, const proof::Evidence& evidence, const
   page.facts.emplace_back("to", cli::TimeText(absl::FromUnixMicros(report.last_us), zone));
   page.facts.emplace_back("re-executed", absl::StrCat(report.report.reexecuted));
   for (const audit::Difference& difference : report.report.differences) {
-    page.wrong.push_back(absl::StrCat("record ", difference.index, ": ", difference.message));
+    const std::string place = difference.index < 0 ? "" : absl::StrCat("record ", difference.index, ": ");
+    page.wrong.push_back(absl::StrCat(place, difference.message));
   }
   const uint64_t kept = report.report.differences.size();
   if (report.report.difference_count > kept) {
@@ -92,7 +77,10 @@ FindingsPage PageOfBundle(const cli::Session& session, const proof::Evidence& ev
       "every record is in the ledger, at its index, byte for byte, under the signed checkpoint",
       absl::StrCat("the instance's steps up to record ", last, " are complete: each names the one before it"),
       "each step follows from the one before it, and deciding it again under the enclosed definition gives "
-      "the same bytes"};
+      "the same bytes",
+      "the definitions and calendars enclosed, in both forms, are those that enclosed records deployed, and "
+      "that the case ran on",
+      "the key that signed the checkpoint is the one which the ledger's own records give that right"};
   if (!trusted) page.not_shown.push_back(kOwnKeys);
   if (opened.cosigned.empty()) {
     page.not_shown.push_back(
@@ -100,6 +88,8 @@ FindingsPage PageOfBundle(const cli::Session& session, const proof::Evidence& ev
   }
   page.not_shown.push_back(absl::StrCat("that the instance has no records after ", last));
   page.not_shown.push_back("that no refused attempt was left out");
+  page.not_shown.push_back("that no record which took the right to sign from that key was left out");
+  if (trusted) page.not_shown.push_back("what the bundle's own policy says: yours was taken");
   page.not_shown.push_back("that the parameters it took at its start were those in force");
   page.not_shown.push_back(
       "who people were where a record says unverified, and whether what they said was true");
@@ -107,7 +97,7 @@ FindingsPage PageOfBundle(const cli::Session& session, const proof::Evidence& ev
 }
 
 absl::Status CheckOneBundle(cli::Session& session, const EvidenceOptions& options) {
-  const bool trusted = Given(options.trusted);
+  const bool trusted = IsGiven(options.trusted);
   absl::StatusOr<proof::Policy> policy = absl::UnknownError("taken from the bundle");
   if (trusted) {
     policy = ReadTrusted(options.trusted);
@@ -120,28 +110,16 @@ absl::Status CheckOneBundle(cli::Session& session, const EvidenceOptions& option
   absl::Status status = evidence.ok() ? policy.status() : evidence.status();
   if (status.ok()) {
     const absl::StatusOr<proof::Policy::Opened> opened = proof::CheckBundle(*evidence, *policy);
-    if (opened.ok()) page = PageOfBundle(session, *evidence, *opened, trusted);
-    status = opened.status();
+    status = opened.ok() ? audit::CheckSigner(*evidence, *opened) : opened.status();
+    if (status.ok()) page = PageOfBundle(session, *evidence, *opened, trusted);
   }
   if (!status.ok()) page.wrong.push_back(SentenceOf(status));
   Print(session, page);
   return absl::OkStatus();
 }
 
-// A tree in a folder.
-class FolderFiles final : public proof::TreeFiles {
- public:
-  explicit FolderFiles(std::string folder) : folder_(std::move(folder)) {}
-  absl::StatusOr<std::string> Read(const std::string& path) override {
-    return cli::ReadFile(absl::StrCat(folder_, "/", path), proof::kMaxTreeFileBytes);
-  }
-
- private:
-  const std::string folder_;
-};
-
 absl::Status CheckOneTree(cli::Session& session, const EvidenceOptions& options) {
-  if (!Given(options.trusted)) {
+  if (!IsGiven(options.trusted)) {
     return cli::Misuse("--tiles: give the ledger's public key with --key, or a file of keys with --policy");
   }
   ASSIGN_OR_RETURN(const proof::Policy policy, ReadTrusted(options.trusted));

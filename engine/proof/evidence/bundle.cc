@@ -37,9 +37,11 @@ std::string ProofName(uint64_t index) {
 absl::StatusOr<ManifestHead> HeadOf(const Evidence& evidence) {
   ASSIGN_OR_RETURN(const Note note, ParseNote(evidence.checkpoint));
   ASSIGN_OR_RETURN(const Checkpoint checkpoint, ParseCheckpoint(note.text));
-  ManifestHead head{checkpoint.origin, checkpoint.head.size, evidence.name_space, evidence.instance, {}, {}};
+  ManifestHead head{
+      checkpoint.origin, checkpoint.head.size, evidence.name_space, evidence.instance, {}, {}, {}};
   for (const auto& [index, bytes] : evidence.records) head.records.push_back(index);
   for (const auto& [index, bytes] : evidence.deployments) head.deployments.push_back(index);
+  for (const auto& [index, bytes] : evidence.keys) head.keys.push_back(index);
   if (IsManifestText(head.origin)) return head;
   return Wrong(absl::StrCat("the origin ", head.origin, " cannot stand in a manifest"));
 }
@@ -127,7 +129,7 @@ absl::Status CheckRecord(const Evidence& evidence, const TreeHead& head,
 }  // namespace
 
 absl::StatusOr<std::string> WriteBundle(const Evidence& evidence) {
-  const size_t records = evidence.records.size() + evidence.deployments.size();
+  const size_t records = evidence.records.size() + evidence.deployments.size() + evidence.keys.size();
   if (records > kMaxEvidenceRecords) {
     return Refuse(absl::StatusCode::kOutOfRange, "EVIDENCE_TOO_LARGE",
                   absl::StrCat("expected at most ", kMaxEvidenceRecords, " records, found ", records));
@@ -135,8 +137,9 @@ absl::StatusOr<std::string> WriteBundle(const Evidence& evidence) {
   FileMap files = {{kReadmeName, std::string(ReadmeText())},
                    {kCheckpointName, evidence.checkpoint},
                    {kPolicyName, evidence.policy}};
-  for (const auto& [index, bytes] : evidence.records) files[RecordName(index)] = bytes;
-  for (const auto& [index, bytes] : evidence.deployments) files[RecordName(index)] = bytes;
+  for (const auto* kind : {&evidence.records, &evidence.deployments, &evidence.keys}) {
+    for (const auto& [index, bytes] : *kind) files[RecordName(index)] = bytes;
+  }
   for (const auto& [index, text] : evidence.proofs) files[ProofName(index)] = text;
   AddContents(kDefinitions, evidence.definitions, files);
   AddContents(kCalendars, evidence.calendars, files);
@@ -156,11 +159,13 @@ absl::StatusOr<Evidence> ReadBundle(absl::string_view archive) {
   Evidence evidence;
   evidence.name_space = head.name_space;
   evidence.instance = head.instance;
-  RETURN_IF_ERROR(unpacking.Take(kReadmeName).status());
+  ASSIGN_OR_RETURN(const std::string readme, unpacking.Take(kReadmeName));
+  if (readme != ReadmeText()) return Wrong("README.txt is another than that of this version of evidence");
   ASSIGN_OR_RETURN(evidence.checkpoint, unpacking.Take(kCheckpointName));
   ASSIGN_OR_RETURN(evidence.policy, unpacking.Take(kPolicyName));
   RETURN_IF_ERROR(unpacking.TakeRecords(head.records, evidence.records, evidence.proofs));
   RETURN_IF_ERROR(unpacking.TakeRecords(head.deployments, evidence.deployments, evidence.proofs));
+  RETURN_IF_ERROR(unpacking.TakeRecords(head.keys, evidence.keys, evidence.proofs));
   RETURN_IF_ERROR(unpacking.TakeContents(kDefinitions, evidence.definitions));
   RETURN_IF_ERROR(unpacking.TakeContents(kCalendars, evidence.calendars));
   RETURN_IF_ERROR(unpacking.End());
@@ -172,11 +177,10 @@ absl::StatusOr<Evidence> ReadBundle(absl::string_view archive) {
 
 absl::StatusOr<Policy::Opened> CheckBundle(const Evidence& evidence, const Policy& policy) {
   ASSIGN_OR_RETURN(Policy::Opened opened, policy.Open(evidence.checkpoint));
-  for (const auto& record : evidence.records) {
-    RETURN_IF_ERROR(CheckRecord(evidence, opened.checkpoint.head, record));
-  }
-  for (const auto& record : evidence.deployments) {
-    RETURN_IF_ERROR(CheckRecord(evidence, opened.checkpoint.head, record));
+  for (const auto* kind : {&evidence.records, &evidence.deployments, &evidence.keys}) {
+    for (const auto& record : *kind) {
+      RETURN_IF_ERROR(CheckRecord(evidence, opened.checkpoint.head, record));
+    }
   }
   RETURN_IF_ERROR(CheckNames(kDefinitions, evidence.definitions));
   RETURN_IF_ERROR(CheckNames(kCalendars, evidence.calendars));

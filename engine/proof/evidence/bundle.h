@@ -18,8 +18,9 @@
 //   definitions/<sha256>.json      the same to be read; it is the message in protobuf's JSON
 //   calendars/<sha256>.pb, .json   likewise, a liushui.workflow.v1.Calendar
 //
-// The records are all records of the instance up to the newest when the bundle was made, and the records
-// which deployed the definitions and calendars that it ran on, children's included.
+// The records are all records of the instance up to the newest when the bundle was made; those which
+// deployed the definitions and calendars that it ran on, children's included; and those which announced the
+// ledger's names and keys, from the first one on.
 //
 // manifest.json is written so, with two spaces for each level and one entry of `files` a line:
 //
@@ -30,7 +31,8 @@
 //     "namespace": "<namespace of the instance>",
 //     "instance": <its number>,
 //     "records": [<indexes of its records, ascending>],
-//     "deployments": [<indexes of the other records, ascending>],
+//     "deployments": [<indexes of those which deployed something, ascending>],
+//     "keys": [<indexes of those which announced a key, ascending>],
 //     "files": [
 //       {"name": "<name>", "bytes": <length>, "sha256": "<hexadecimal>"},
 //       ...
@@ -41,8 +43,9 @@
 // from forgery. What proves is: the leaf SHA-256(0x00 || record), the hashes of its proof, the root in the
 // checkpoint, the signatures on it.
 //
-// WHAT A BUNDLE CANNOT SHOW: that the instance has no records after its last one here, and that no refusal
-// was left out, since a refusal is followed by nothing that names it. For both the whole ledger is needed.
+// WHAT A BUNDLE CANNOT SHOW: that the instance has no records after its last one here; that no refusal was
+// left out, since a refusal is followed by nothing that names it; that no later record took the right to sign
+// from the key. For these the whole ledger is needed.
 #ifndef LIUSHUI_ENGINE_PROOF_EVIDENCE_BUNDLE_H_
 #define LIUSHUI_ENGINE_PROOF_EVIDENCE_BUNDLE_H_
 
@@ -72,8 +75,9 @@ struct Evidence {
   std::string name_space;
   uint64_t instance = 0;
   std::map<uint64_t, std::string> records;      // of the instance, by index
-  std::map<uint64_t, std::string> deployments;  // the others
-  std::map<uint64_t, std::string> proofs;       // texts of proof files, for each record of both kinds
+  std::map<uint64_t, std::string> deployments;  // that deployed what it ran on
+  std::map<uint64_t, std::string> keys;         // that announced the ledger's keys
+  std::map<uint64_t, std::string> proofs;       // texts of proof files, for each record of the three kinds
   PinnedContents definitions;
   PinnedContents calendars;
   std::string checkpoint;  // the signed note
@@ -86,7 +90,8 @@ struct Evidence {
 absl::StatusOr<std::string> WriteBundle(const Evidence& evidence);
 
 // What stands in an archive, complete and in this form. Refused with
-//   EVIDENCE_WRONG           a file is missing, additional, or not what the manifest says; a form is broken
+//   EVIDENCE_WRONG           a file is missing, additional, or not what the manifest says; a form is broken;
+//                            README.txt is another than that of this version
 //   ZIP_WRONG, ZIP_TOO_LARGE as ReadZip
 // Nothing is proved by that.
 absl::StatusOr<Evidence> ReadBundle(absl::string_view archive);

@@ -97,6 +97,7 @@ absl::StatusOr<ManifestHead> ReadHead(HeadReader& reader) {
   ASSIGN_OR_RETURN(head.instance, reader.Number("instance"));
   ASSIGN_OR_RETURN(head.records, reader.Numbers("records"));
   ASSIGN_OR_RETURN(head.deployments, reader.Numbers("deployments"));
+  ASSIGN_OR_RETURN(head.keys, reader.Numbers("keys"));
   RETURN_IF_ERROR(reader.Skip("  \"files\": ["));
   return head;
 }
@@ -143,6 +144,7 @@ std::string ManifestText(const ManifestHead& head, const FileMap& files) {
   absl::StrAppend(&text, "  \"instance\": ", head.instance, ",\n");
   absl::StrAppend(&text, "  \"records\": [", absl::StrJoin(head.records, ", "), "],\n");
   absl::StrAppend(&text, "  \"deployments\": [", absl::StrJoin(head.deployments, ", "), "],\n");
+  absl::StrAppend(&text, "  \"keys\": [", absl::StrJoin(head.keys, ", "), "],\n");
   const auto line = [](std::string* out, const auto& file) {
     out->append(FileLine(file.first, file.second));
   };

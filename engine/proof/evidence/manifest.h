@@ -21,6 +21,7 @@ struct ManifestHead {
   uint64_t instance = 0;
   std::vector<uint64_t> records;      // ascending
   std::vector<uint64_t> deployments;  // ascending
+  std::vector<uint64_t> keys;         // ascending
 
   friend bool operator==(const ManifestHead&, const ManifestHead&) = default;
 };

@@ -15,7 +15,8 @@ these proofs failing.
 任何人（包括经营机构自己）事后改动、删除或调换任何一条记录，下列验证都会失败。
 
 WHAT IS IN IT
-  records/N               record number N of the ledger, exact bytes (protobuf)
+  records/N               record number N of the ledger, exact bytes (protobuf): of
+                          the case, of its rules, and of the ledger's keys
   proofs/N.tlog-proof     that record N is in the ledger   (c2sp.org/tlog-proof)
   checkpoint              what the ledger said of itself   (c2sp.org/tlog-checkpoint)
   policy                  whose signatures it bears        (c2sp.org/tlog-policy)
@@ -44,7 +45,8 @@ BY HAND, for record N:
 
 WHAT IT DOES NOT SHOW
   that the case has no later record; that no refused attempt was left out; that
-  what people typed in was true; who they were, where a record says unverified.
+  no later record took the right to sign from the key; that what people typed in
+  was true; who they were, where a record says unverified.
 )text";
 }
 

@@ -17,9 +17,9 @@ absl::Status Wrong(const std::string& path, absl::string_view sentence) {
 }
 
 // The tree as it grows out of the records, compared with the files on the way.
-class TreeCheck {
+class FilesCheck {
  public:
-  TreeCheck(TreeFiles* files, uint64_t size) : files_(*files), size_(size) {}
+  FilesCheck(TreeFiles* files, uint64_t size) : files_(*files), size_(size) {}
 
   absl::Status Run(const TreeProgress& progress) {
     for (uint64_t first = 0; first < size_; first += kTileWidth) {
@@ -96,18 +96,22 @@ absl::StatusOr<std::string> BundleOf(const RecordBytesReader& records, uint64_t 
 
 }  // namespace
 
-absl::StatusOr<Policy::Opened> CheckTreeFiles(TreeFiles* files, const Policy& policy,
-                                              const TreeProgress& progress) {
-  ASSIGN_OR_RETURN(const std::string note, files->Read(kCheckpointPath));
-  ASSIGN_OR_RETURN(Policy::Opened opened, policy.Open(note));
-  const TreeHead& head = opened.checkpoint.head;
-  TreeCheck check(files, head.size);
+absl::Status CheckTreeRecords(TreeFiles* files, const TreeHead& head, const TreeProgress& progress) {
+  FilesCheck check(files, head.size);
   RETURN_IF_ERROR(check.Run(progress));
-  if (check.Root() == head.root) return opened;
+  if (check.Root() == head.root) return absl::OkStatus();
   return Refuse(absl::StatusCode::kDataLoss, "TREE_ROOT_WRONG",
                 absl::StrCat("the ", head.size,
                              " records and their tiles agree with each other, but not with the "
                              "root that the checkpoint signs"));
+}
+
+absl::StatusOr<Policy::Opened> CheckTreeFiles(TreeFiles* files, const Policy& policy,
+                                              const TreeProgress& progress) {
+  ASSIGN_OR_RETURN(const std::string note, files->Read(kCheckpointPath));
+  ASSIGN_OR_RETURN(Policy::Opened opened, policy.Open(note));
+  RETURN_IF_ERROR(CheckTreeRecords(files, opened.checkpoint.head, progress));
+  return opened;
 }
 
 absl::Status WriteTreeFiles(const WrittenTree& tree, TileSource* tiles, const RecordBytesReader& records,

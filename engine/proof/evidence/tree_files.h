@@ -41,6 +41,9 @@ using TreeProgress = std::function<bool(uint64_t records, uint64_t total)>;
 absl::StatusOr<Policy::Opened> CheckTreeFiles(TreeFiles* files, const Policy& policy,
                                               const TreeProgress& progress);
 
+// The same of a tree with this head, whatever checkpoint says so: for whoever knows the head otherwise.
+absl::Status CheckTreeRecords(TreeFiles* files, const TreeHead& head, const TreeProgress& progress);
+
 // Exact bytes of records first ... end-1, in order, until `visit` returns false.
 using RecordBytesReader = std::function<absl::Status(
     uint64_t first, uint64_t end, absl::FunctionRef<bool(uint64_t index, absl::string_view bytes)> visit)>;

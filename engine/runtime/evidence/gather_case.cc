@@ -12,6 +12,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/proof/note/checkpoint.h"
 #include "engine/proof/note/proof_file.h"
+#include "engine/runtime/proving/comparison.h"
 #include "engine/runtime/read/history.h"
 #include "engine/views/keys.h"
 #include "engine/views/tables.h"
@@ -28,7 +29,7 @@ absl::StatusOr<uint64_t> AddRecords(const storage::Reader& reader, const state::
   uint64_t first = state.instance();
   for (bool more = true; more;) {
     ASSIGN_OR_RETURN(const HistoryPage page,
-                     ReadHistory(reader, state, first, kRecordsPerPage, TurnedAway::kLeftOut));
+                     ReadHistory(reader, state, first, kRecordsPerPage, Beside::kNothing));
     for (const ledger::v1::Record& record : page.records) {
       ASSIGN_OR_RETURN(const std::string bytes, reader.ReadRecord(record.index()));
       RETURN_IF_ERROR(collector.AddRecord(record.index(), bytes));
@@ -106,12 +107,18 @@ absl::StatusOr<proof::Evidence> GatherCase(const storage::Reader& reader,
     ASSIGN_OR_RETURN(more, AddDeployments(reader, collector.definitions(), definitions, collector));
   }
   RETURN_IF_ERROR(AddDeployments(reader, collector.calendars(), calendars, collector).status());
-  return collector.Take();
+  proof::Evidence evidence = collector.Take();
+  ASSIGN_OR_RETURN(const audit::SigningKeys keys, ReadSigningKeys(reader));
+  for (const audit::SigningKeys::Announced& announced : keys.announced()) {
+    ASSIGN_OR_RETURN(evidence.keys[announced.index], reader.ReadRecord(announced.index));
+  }
+  return evidence;
 }
 
 uint64_t SizeToCover(const proof::Evidence& evidence) {
   uint64_t size = evidence.records.empty() ? 0 : evidence.records.rbegin()->first + 1;
   if (!evidence.deployments.empty()) size = std::max(size, evidence.deployments.rbegin()->first + 1);
+  if (!evidence.keys.empty()) size = std::max(size, evidence.keys.rbegin()->first + 1);
   return size;
 }
 
@@ -125,8 +132,9 @@ absl::Status AddProofs(const std::string& checkpoint, proof::TileSource* tiles, 
   ASSIGN_OR_RETURN(const proof::Checkpoint parsed, proof::ParseCheckpoint(note.text));
   evidence.checkpoint = checkpoint;
   std::vector<uint64_t> indexes;
-  for (const auto& [index, bytes] : evidence.records) indexes.push_back(index);
-  for (const auto& [index, bytes] : evidence.deployments) indexes.push_back(index);
+  for (const auto* kind : {&evidence.records, &evidence.deployments, &evidence.keys}) {
+    for (const auto& [index, bytes] : *kind) indexes.push_back(index);
+  }
   proof::TileNodes nodes(tiles, parsed.head.size);
   for (const uint64_t index : indexes) {
     proof::ProofFile file;

@@ -17,8 +17,8 @@
 namespace liushui::runtime {
 
 // The records of an instance, refusals included, and those which deployed what it ran on: definitions, their
-// children's, calendars. OUT_OF_RANGE EVIDENCE_TOO_LARGE beyond proof::kMaxEvidenceRecords; DATA_LOSS where
-// the ledger contradicts itself.
+// children's, calendars; and those of the ledger's keys. OUT_OF_RANGE EVIDENCE_TOO_LARGE beyond
+// proof::kMaxEvidenceRecords; DATA_LOSS where the ledger contradicts itself.
 absl::StatusOr<proof::Evidence> GatherCase(const storage::Reader& reader,
                                            const state::v1::InstanceState& state);
 

@@ -181,6 +181,24 @@ TEST_F(CheckCaseTest, EnclosedTextSaysTheSame) {
               ".json does not say what");
 }
 
+TEST_F(CheckCaseTest, ContentThatNobodyDeployedIsFound) {
+  evidence_.definitions[proof::Sha256Hex("another")] = {"another", "{}"};
+  ExpectFirst(static_cast<uint64_t>(-1), "is enclosed, but no enclosed record deploys it");
+}
+
+TEST_F(CheckCaseTest, DeploymentThatTheCaseDoesNotRunOnIsFound) {
+  for (uint64_t index = 0; index < branch_.ledger.size(); ++index) {
+    const Record record = branch_.At(index);
+    if (!record.has_definition_deployed() || evidence_.deployments.count(index) > 0) continue;
+    evidence_.deployments[index] = branch_.ledger.records[index];
+    const VerifyReport report = CheckCase(evidence_).report;
+    EXPECT_TRUE(absl::StrContains(TextOf(report), "deploys something that the case does not run on"))
+        << TextOf(report);
+    return;
+  }
+  FAIL() << "the branch has no other definition";
+}
+
 TEST_F(CheckCaseTest, OtherRecordIsNoDeployment) {
   evidence_.deployments[0] = branch_.ledger.records[0];
   ExpectFirst(0, "expected record 0 of namespace");

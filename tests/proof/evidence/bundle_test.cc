@@ -142,16 +142,20 @@ const Attack kAttacks[] = {
      },
      "LEAF_OUT_OF_TREE"},
     {"SignedByAnotherKey",
-     [](FileMap& files) { UnderAnother(files, SignedCheckpoint(11, LogKey('x'), WitnessKey())); },
+     [](FileMap& files) {
+       UnderAnother(files, SignedCheckpoint(EvidenceRecords(11), LogKey('x'), WitnessKey()));
+     },
      "NOT_SIGNED"},
     {"PolicyOfAnotherKey",
      [](FileMap& files) {
-       UnderAnother(files, SignedCheckpoint(11, LogKey('x'), WitnessKey('x')));
+       UnderAnother(files, SignedCheckpoint(EvidenceRecords(11), LogKey('x'), WitnessKey('x')));
        files["policy"] = absl::StrCat("log ", VerifierKeyText(LogKey('x').verifier()), "\nquorum none\n");
      },
      "NOT_SIGNED"},
     {"CosignedByAnother",
-     [](FileMap& files) { UnderAnother(files, SignedCheckpoint(11, LogKey(), WitnessKey('x'))); },
+     [](FileMap& files) {
+       UnderAnother(files, SignedCheckpoint(EvidenceRecords(11), LogKey(), WitnessKey('x')));
+     },
      "QUORUM_MISSED"},
     {"CosignedAtAnotherTime",
      [](FileMap& files) {
@@ -161,10 +165,14 @@ const Attack kAttacks[] = {
      },
      "SIGNATURE_WRONG"},
     {"OlderCheckpoint",
-     [](FileMap& files) { UnderAnother(files, SignedCheckpoint(10, LogKey(), WitnessKey())); },
+     [](FileMap& files) {
+       UnderAnother(files, SignedCheckpoint(EvidenceRecords(10), LogKey(), WitnessKey()));
+     },
      "PROOF_WRONG"},
     {"OlderCheckpointBesideTheProofs",
-     [](FileMap& files) { files["checkpoint"] = SignedCheckpoint(10, LogKey(), WitnessKey()); },
+     [](FileMap& files) {
+       files["checkpoint"] = SignedCheckpoint(EvidenceRecords(10), LogKey(), WitnessKey());
+     },
      "EVIDENCE_WRONG"},
     {"CheckpointOfAnotherSize",
      [](FileMap& files) {
@@ -181,9 +189,11 @@ const Attack kAttacks[] = {
     {"DefinitionEdited",
      [](FileMap& files) { files[absl::StrCat("definitions/", Sha256Hex("a definition"), ".pb")] += "!"; },
      "EVIDENCE_WRONG"},
+    {"KeyRecordMissing", [](FileMap& files) { files.erase("records/0"); }, "EVIDENCE_WRONG"},
     {"DefinitionWithoutText",
      [](FileMap& files) { files.erase(absl::StrCat("definitions/", Sha256Hex("a definition"), ".json")); },
      "EVIDENCE_WRONG"},
+    {"KeyRecordEdited", [](FileMap& files) { files["records/0"] += "!"; }, "PROOF_WRONG"},
     {"NothingLeft",
      [](FileMap& files) {
        for (const char* index : {"3", "5", "8"}) {
@@ -216,6 +226,27 @@ TEST_P(AttackedBundleTest, DoesNotFitItsManifest) {
 
 INSTANTIATE_TEST_SUITE_P(Bundle, AttackedBundleTest, ::testing::ValuesIn(kAttacks),
                          [](const auto& info) { return std::string(info.param.name); });
+
+// The other program has no copy of it, and says so.
+TEST(Bundle, ReadmeOfSomebodyElseIsRefused) {
+  FileMap files = ReadZip(GoodArchive()).value();
+  files["README.txt"] += "Call this number.";
+  const absl::Status status = Check(Repacked(files), Policy::Parse(TrustedKeys()).value());
+  EXPECT_EQ(ReasonOf(status), "EVIDENCE_WRONG") << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("README.txt"));
+}
+
+// Whether an enclosed content is deployed, and by whom a checkpoint may be signed, stands in the records. The
+// other program looks for their bytes, this one reads them (audit::CheckCase, audit::CheckSigner).
+TEST(Bundle, ContentAndKeyMustStandInRecords) {
+  Evidence evidence = MadeEvidence();
+  evidence.definitions[Sha256Hex("another")] = {"another", "{}"};
+  EXPECT_EQ(PythonVerdict(WriteBundle(evidence).value(), TrustedKeys()), 1);
+  evidence = MadeEvidence();
+  evidence.keys.clear();
+  evidence.proofs.erase(0);
+  EXPECT_EQ(PythonVerdict(WriteBundle(evidence).value(), TrustedKeys()), 1);
+}
 
 // What neither can see: records at the end that were left out. The chain of an instance shows only gaps.
 TEST(Bundle, LastRecordLeftOutIsNotSeen) {

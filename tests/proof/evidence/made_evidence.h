@@ -8,6 +8,7 @@
 #include "engine/proof/evidence/bundle.h"
 #include "engine/proof/evidence/zip.h"
 #include "engine/proof/note/signing_key.h"
+#include "tests/proof/naive_tree.h"
 
 namespace liushui::proof {
 
@@ -15,11 +16,14 @@ namespace liushui::proof {
 SigningKey LogKey(char seed = 'l');
 SigningKey WitnessKey(char seed = 'w');
 
-// A checkpoint of the first `size` records, signed by the keys.
-std::string SignedCheckpoint(size_t size, const SigningKey& log, const SigningKey& witness);
+// A checkpoint of these records, signed by the keys.
+std::string SignedCheckpoint(const Records& records, const SigningKey& log, const SigningKey& witness);
 
-// The records 3, 5 and 8 of instance 3, and 1 and 2, which deployed what it runs on, of a ledger of `size`
-// records.
+// The records of a ledger: 0 announces its key, 1 and 2 deploy something.
+Records EvidenceRecords(size_t size);
+
+// The records 3, 5 and 8 of instance 3, and 0 to 2, which announced a key and deployed what it runs on, of a
+// ledger of `size` records.
 Evidence MadeEvidence(size_t size = 11);
 
 // Writes the files of an archive with a manifest that fits them, whatever they are.

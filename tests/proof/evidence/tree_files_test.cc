@@ -57,7 +57,7 @@ absl::Status Write(size_t size, uint64_t from_size, MapFiles* files) {
     }
     return absl::OkStatus();
   };
-  return WriteTreeFiles({SignedCheckpoint(size, LogKey(), WitnessKey()), size, from_size}, &tiles, read,
+  return WriteTreeFiles({SignedCheckpoint(records, LogKey(), WitnessKey()), size, from_size}, &tiles, read,
                         [files](const std::string& path, const std::string& content) {
                           files->files[path] = content;
                           return absl::OkStatus();
@@ -154,10 +154,12 @@ TEST(TreeFilesTest, SaysWhatIsWrong) {
   EXPECT_THAT(SentenceAfter(kSize, TilePath({1, 0, 2}), upper),
               HasSubstr("its hash 1 is not that of records 256 to 511"));
   EXPECT_THAT(SentenceAfter(kSize, EntriesPath(0, kTileWidth), "x"), HasSubstr("TREE_FILE_WRONG"));
-  EXPECT_THAT(SentenceAfter(kSize, kCheckpointPath, SignedCheckpoint(600, LogKey(), WitnessKey())),
-              HasSubstr("TREE_FILE_MISSING"));
-  EXPECT_THAT(SentenceAfter(kSize, kCheckpointPath, SignedCheckpoint(kSize, LogKey('x'), WitnessKey())),
-              HasSubstr("NOT_SIGNED"));
+  EXPECT_THAT(
+      SentenceAfter(kSize, kCheckpointPath, SignedCheckpoint(MakeRecords(600), LogKey(), WitnessKey())),
+      HasSubstr("TREE_FILE_MISSING"));
+  EXPECT_THAT(
+      SentenceAfter(kSize, kCheckpointPath, SignedCheckpoint(MakeRecords(kSize), LogKey('x'), WitnessKey())),
+      HasSubstr("NOT_SIGNED"));
 }
 
 // A record changed, and every tile above it to fit: only the signature knows.

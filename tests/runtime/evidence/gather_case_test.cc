@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/audit/evidence/check_case.h"
+#include "engine/audit/evidence/check_signer.h"
 #include "engine/base/refusal.h"
 #include "engine/proof/evidence/bundle.h"
 #include "tests/runtime/desk.h"
@@ -67,12 +68,23 @@ TEST_F(GatherCaseTest, IsProvedUnderACheckpoint) {
   const auto read = proof::ReadBundle(*archive);
   ASSERT_TRUE(read.ok()) << read.status();
   const proof::Policy policy = proof::Policy::Parse(read->policy).value();
-  EXPECT_TRUE(proof::CheckBundle(*read, policy).ok());
+  const auto opened = proof::CheckBundle(*read, policy);
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_TRUE(audit::CheckSigner(*read, *opened).ok()) << audit::CheckSigner(*read, *opened);
+}
+
+TEST_F(GatherCaseTest, ContentsStandInTheRecordsByteForByte) {
+  const proof::Evidence evidence = Gather();
+  const std::string& deployment = evidence.deployments.begin()->second;
+  EXPECT_NE(deployment.find(evidence.definitions.begin()->second.bytes), std::string::npos);
 }
 
 TEST_F(GatherCaseTest, NewestRecordMustBeCovered) {
-  const proof::Evidence evidence = Gather();
+  proof::Evidence evidence = Gather();
+  EXPECT_EQ(evidence.keys.size(), 1u);
   EXPECT_EQ(SizeToCover(evidence), evidence.records.rbegin()->first + 1);
+  evidence.keys[1'000] = "a key";
+  EXPECT_EQ(SizeToCover(evidence), 1'001u);
 }
 
 TEST_F(GatherCaseTest, UnknownInstanceIsRefused) {
