@@ -147,6 +147,10 @@ TEST_F(EvidenceTest, WitnessFollowsTheServer) {
     ServerProcess first(scratch_.Path("ledger"));  // so that the ledger has a key
     EXPECT_EQ(first.Stop(), 0);
   }
+  for (const std::string folder : {"ledger", "ledger.proofs"}) {
+    std::filesystem::copy(scratch_.Path(folder), scratch_.Path("backup." + folder),
+                          std::filesystem::copy_options::recursive);
+  }
   RunningProgram witness({"witness", "--key", scratch_.Path("witness.pem"), "--name", "witness.example/hq",
                           "--log", Key(), "--state", scratch_.Path("cosigned"), "--listen", "127.0.0.1:0"});
   const std::string line = witness.first_line();
@@ -165,6 +169,22 @@ TEST_F(EvidenceTest, WitnessFollowsTheServer) {
   EXPECT_EQ(Python(scratch_.Path("case.zip") + " --policy " + policy), 0);
   // The bundle names the witness, too.
   EXPECT_THAT(RunProgram({"verify", scratch_.Path("case.zip")}).out, HasSubstr("hq at "));
+  EXPECT_EQ(server.Stop(), 0);
+  // Ledger and checkpoints as they were before: only the witness knows better.
+  for (const std::string folder : {"ledger", "ledger.proofs"}) {
+    std::filesystem::remove_all(scratch_.Path(folder));
+    std::filesystem::copy(scratch_.Path("backup." + folder), scratch_.Path(folder),
+                          std::filesystem::copy_options::recursive);
+  }
+  const Result refused = RunProgram({"serve", "--data", scratch_.Path("ledger"), "--listen", "127.0.0.1:0",
+                                     "--witnesses", policy});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("[WITNESS_AHEAD]"));
+  ServerProcess fork(scratch_.Path("ledger"), {"--witnesses", policy, "--fork"});
+  EXPECT_THAT(Key(), HasSubstr(".fork-"));
+  // Of the new name the witness knows nothing yet, which is said with every checkpoint.
+  EXPECT_THAT(fork.Command({"checkpoint", "--covering", "1"}).err, HasSubstr("does not cosign: "));
+  EXPECT_EQ(fork.Stop(), 0);
   EXPECT_EQ(witness.Stop(), 0);
 }
 

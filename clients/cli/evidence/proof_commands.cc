@@ -29,6 +29,12 @@ absl::Status Checkpoint(Session& session, const CheckpointOptions& options) {
   } else {
     session.out() << checkpoint.note();
   }
+  for (const v1::WitnessStanding& witness : checkpoint.witnesses()) {
+    if (witness.complaint().empty()) continue;
+    session.err() << "witness " << witness.name()
+                  << (witness.contradicts() ? " CONTRADICTS this ledger: " : " does not cosign: ")
+                  << witness.complaint() << "\n";
+  }
   return absl::OkStatus();
 }
 

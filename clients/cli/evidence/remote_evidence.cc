@@ -30,7 +30,7 @@ absl::Status Prove(Session& session, const std::string& instance, const std::str
   return absl::OkStatus();
 }
 
-absl::Status ExportTiles(Session& session, const std::string& path) {
+absl::Status ExportTiles(Session& session, const std::string& path, const TreeVerifier& verify) {
   ASSIGN_OR_RETURN(TreeFolder folder, TreeFolder::Open(path));
   v1::ExportTilesRequest request;
   request.set_from_size(static_cast<int64_t>(folder.size()));
@@ -41,10 +41,11 @@ absl::Status ExportTiles(Session& session, const std::string& path) {
   const absl::Status read = session.client().ExportTiles(request, [&](const v1::ExportTilesResponse& piece) {
     content += piece.content();
     if (piece.more()) return true;
-    put = folder.Put(piece.path(), content);
+    whole = piece.path() == "checkpoint";
+    put = whole && request.from_size() > 0 ? verify(session, path, content) : absl::OkStatus();
+    if (put.ok()) put = folder.Put(piece.path(), content);
     content.clear();
     records = piece.total();
-    whole = piece.path() == "checkpoint";
     if (session.terminal().progress) {
       session.err() << "\r" << piece.records() << " of " << records << " records\x1b[K" << std::flush;
     }
@@ -65,8 +66,10 @@ int RemoteProve(const Connection& connection, const std::string& instance, const
   return RunSession(connection, terminal, [&](Session& session) { return Prove(session, instance, to); });
 }
 
-int RemoteExportTiles(const Connection& connection, const std::string& folder, const Terminal& terminal) {
-  return RunSession(connection, terminal, [&](Session& session) { return ExportTiles(session, folder); });
+int RemoteExportTiles(const Connection& connection, const std::string& folder, const Terminal& terminal,
+                      const TreeVerifier& verify) {
+  return RunSession(connection, terminal,
+                    [&](Session& session) { return ExportTiles(session, folder, verify); });
 }
 
 void PrintTreeExport(const Session& session, const std::string& path, const TreeFolder& folder,

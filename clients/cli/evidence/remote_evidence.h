@@ -2,8 +2,10 @@
 #ifndef LIUSHUI_CLIENTS_CLI_EVIDENCE_REMOTE_EVIDENCE_H_
 #define LIUSHUI_CLIENTS_CLI_EVIDENCE_REMOTE_EVIDENCE_H_
 
+#include <functional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/evidence/tree_folder.h"
 #include "clients/cli/session.h"
@@ -16,8 +18,15 @@ namespace liushui::cli {
 int RemoteProve(const Connection& connection, const std::string& instance, const std::string& to,
                 const Terminal& terminal);
 
-// Writes the tree of the whole ledger into a folder, going on from what is there. Returns the exit code.
-int RemoteExportTiles(const Connection& connection, const std::string& folder, const Terminal& terminal);
+// Checks all files of the tree in a folder against a checkpoint that is not in it yet.
+using TreeVerifier = std::function<absl::Status(const Session& session, const std::string& folder,
+                                                const std::string& checkpoint)>;
+
+// Writes the tree of the whole ledger into a folder, going on from what is there: the server sends only what
+// is new, and `verify` must find that what was there is the beginning of it, before the new checkpoint is put
+// in its place. Returns the exit code.
+int RemoteExportTiles(const Connection& connection, const std::string& folder, const Terminal& terminal,
+                      const TreeVerifier& verify);
 
 // What an export says at its end.
 void PrintTreeExport(const Session& session, const std::string& path, const TreeFolder& folder,

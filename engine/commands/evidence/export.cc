@@ -4,13 +4,17 @@
 
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/evidence/remote_evidence.h"
 #include "clients/cli/evidence/tree_folder.h"
 #include "clients/cli/session.h"
+#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/commands/evidence/folder_files.h"
 #include "engine/proof/evidence/tree_files.h"
+#include "engine/proof/note/checkpoint.h"
 #include "engine/runtime/proving/stored_tree.h"
 
 namespace liushui::commands {
@@ -39,6 +43,25 @@ absl::Status WriteTree(const cli::Session& session, const LedgerPlace& place, co
 }
 
 }  // namespace
+
+absl::Status CheckExportedTree(const cli::Session& session, const std::string& folder,
+                               const std::string& checkpoint) {
+  ASSIGN_OR_RETURN(const proof::Note note, proof::ParseNote(checkpoint));
+  ASSIGN_OR_RETURN(const proof::Checkpoint parsed, proof::ParseCheckpoint(note.text));
+  FolderFiles files(folder);
+  const bool shows = session.terminal().progress;
+  const absl::Status checked =
+      proof::CheckTreeRecords(&files, parsed.head, [&](uint64_t records, uint64_t total) {
+        if (shows)
+          session.err() << "\r" << records << " of " << total << " records checked\x1b[K" << std::flush;
+        return true;
+      });
+  if (checked.ok()) return checked;
+  return Refuse(absl::StatusCode::kFailedPrecondition, "TREE_FILE_DIFFERENT",
+                absl::StrCat("what was exported into ", folder,
+                             " before is not the beginning of this ledger: ", checked.message(),
+                             ". Keep it if that may matter, and export into another folder"));
+}
 
 int ExportTiles(const LedgerPlace& place, const std::string& folder, const cli::Terminal& terminal) {
   const cli::Connection nowhere;
@@ -70,8 +93,9 @@ void AddExport(CLI::App& app, const cli::Terminal& terminal, int* exit_code) {
       "  liushui export tiles /mnt/auditor/north --as chen --roles auditor\n"
       "  liushui export tiles north --data /var/lib/liushui\n");
   command->callback([connection, place, folder, terminal, exit_code] {
-    *exit_code = place->data.empty() ? cli::RemoteExportTiles(*connection, *folder, terminal)
-                                     : ExportTiles(*place, *folder, terminal);
+    *exit_code = place->data.empty()
+                     ? cli::RemoteExportTiles(*connection, *folder, terminal, CheckExportedTree)
+                     : ExportTiles(*place, *folder, terminal);
   });
 }
 

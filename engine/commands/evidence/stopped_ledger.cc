@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/whole_file.h"
 #include "engine/proof/note/checkpoint.h"
 #include "engine/runtime/proving/proofs_folder.h"
 #include "storage/rocks_store.h"
@@ -22,7 +23,7 @@ absl::StatusOr<runtime::PublishedCheckpoint> ReadPublished(const LedgerPlace& pl
   ASSIGN_OR_RETURN(const runtime::ProofsFolder folder, runtime::ProofsFolder::OpenForReading(path));
   ASSIGN_OR_RETURN(const auto note, folder.ReadCheckpoint());
   ASSIGN_OR_RETURN(const auto key_text,
-                   runtime::ReadWholeFile(absl::StrCat(folder.path(), "/log.vkey"), kMaxKeyFileBytes));
+                   ReadWholeFile(absl::StrCat(folder.path(), "/log.vkey"), kMaxKeyFileBytes));
   if (!note.has_value() || !key_text.has_value()) {
     return Refuse(
         absl::StatusCode::kFailedPrecondition, "CHECKPOINTS_OFF",

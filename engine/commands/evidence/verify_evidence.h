@@ -6,14 +6,9 @@
 #include <string>
 
 #include "clients/cli/terminal.h"
+#include "engine/commands/evidence/trusted_keys.h"
 
 namespace liushui::commands {
-
-// The keys that the verifier trusts; at most one of them is given.
-struct TrustedKeys {
-  std::string key;     // a vkey (C2SP signed-note) of the ledger; asks for no witness
-  std::string policy;  // file with a policy (C2SP tlog-policy)
-};
 
 struct EvidenceOptions {
   std::string path;

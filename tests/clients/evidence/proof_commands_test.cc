@@ -30,6 +30,27 @@ TEST(CheckpointCommand, PrintsTheNoteByteForByte) {
   EXPECT_EQ(seen.min_size(), 3);
 }
 
+TEST(CheckpointCommand, WitnessesThatDoNotCosignAreNamedBesideTheNote) {
+  FakeServer server;
+  server.audit.get_checkpoint = [&](auto&, const auto&, v1::GetCheckpointResponse& response) {
+    response.set_note(kNote);
+    response.add_witnesses()->set_name("good.example");
+    v1::WitnessStanding& away = *response.add_witnesses();
+    away.set_name("away.example");
+    away.set_complaint("no answer in time");
+    v1::WitnessStanding& against = *response.add_witnesses();
+    against.set_name("hq.example");
+    against.set_complaint("has cosigned 12 records");
+    against.set_contradicts(true);
+    return grpc::Status::OK;
+  };
+  const Screen screen = RunCommand(server, {"checkpoint"});
+  EXPECT_EQ(screen.out, kNote);
+  EXPECT_EQ(screen.err,
+            "witness away.example does not cosign: no answer in time\n"
+            "witness hq.example CONTRADICTS this ledger: has cosigned 12 records\n");
+}
+
 TEST(CheckpointCommand, ServerWithoutCheckpointsSaysSo) {
   FakeServer server;
   server.audit.get_checkpoint = [](auto&, const auto&, auto&) {

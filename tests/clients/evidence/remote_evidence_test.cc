@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "clients/cli/exit_codes.h"
+#include "engine/base/refusal.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/clients/fake_server.h"
@@ -55,7 +56,13 @@ class RemoteEvidenceTest : public ::testing::Test {
     };
   }
   int Prove() { return RemoteProve(connection_, "17", scratch_.Path("case.zip"), terminal_); }
-  int Export() { return RemoteExportTiles(connection_, scratch_.Path("tree"), terminal_); }
+  int Export() {
+    return RemoteExportTiles(connection_, scratch_.Path("tree"), terminal_,
+                             [this](const Session&, const std::string&, const std::string& checkpoint) {
+                               verified_.push_back(checkpoint);
+                               return verdict_;
+                             });
+  }
   std::string Read(const std::string& path) const {
     std::ostringstream text;
     text << std::ifstream(scratch_.Path(path), std::ios::binary).rdbuf();
@@ -69,6 +76,8 @@ class RemoteEvidenceTest : public ::testing::Test {
   std::ostringstream err_;
   Terminal terminal_{&out_, &err_, absl::UTCTimeZone()};
   int64_t from_size_ = -1;
+  std::vector<std::string> verified_;
+  absl::Status verdict_;
 };
 
 TEST_F(RemoteEvidenceTest, PiecesBecomeAFile) {
@@ -105,8 +114,20 @@ TEST_F(RemoteEvidenceTest, TreeBecomesAFolder) {
 TEST_F(RemoteEvidenceTest, TreeGoesOnFromItsCheckpoint) {
   SendTree({{"checkpoint", "o\n3\nr\n"}});
   EXPECT_EQ(Export(), kDone);
+  EXPECT_TRUE(verified_.empty());  // all was sent
   EXPECT_EQ(Export(), kDone);
   EXPECT_EQ(from_size_, 3);
+  EXPECT_EQ(verified_, std::vector<std::string>{"o\n3\nr\n"});
+}
+
+TEST_F(RemoteEvidenceTest, CheckpointStaysOutWhereWhatWasThereIsAnother) {
+  SendTree({{"checkpoint", "o\n3\nr\n"}});
+  EXPECT_EQ(Export(), kDone);
+  SendTree({{"checkpoint", "o\n4\nr\n"}});
+  verdict_ = Refuse(absl::StatusCode::kFailedPrecondition, "TREE_FILE_DIFFERENT", "tile/0/000 is another");
+  EXPECT_EQ(Export(), kRefused);
+  EXPECT_THAT(err_.str(), HasSubstr("tile/0/000 is another"));
+  EXPECT_EQ(Read("tree/checkpoint"), "o\n3\nr\n");
 }
 
 TEST_F(RemoteEvidenceTest, TreeWithoutCheckpointIsNone) {

@@ -8,8 +8,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_codes.h"
+#include "clients/cli/files.h"
+#include "clients/cli/session.h"
+#include "engine/base/refusal.h"
 #include "engine/commands/evidence/export.h"
 #include "engine/commands/evidence/prove.h"
+#include "engine/commands/evidence/report.h"
 #include "engine/commands/evidence/verify_evidence.h"
 #include "engine/commands/evidence/witness.h"
 #include "engine/commands/serve.h"
@@ -109,6 +113,37 @@ TEST_F(EvidenceCommandsTest, KeyOfTheBundleItselfIsSaidToBe) {
   EXPECT_THAT(out_.str(), Not(HasSubstr("WHOSE ledger it is")));
 }
 
+TEST_F(EvidenceCommandsTest, ReportOfABundleSaysWhatCouldBeChecked) {
+  MakeLedger();
+  ASSERT_EQ(ProveIt(), cli::kDone) << err_.str();
+  BundleReport report;
+  report.bundle = Bundle();
+  report.options.language = "en";
+  report.options.output = scratch_.Path("case.html");
+  EXPECT_EQ(ReportBundle(report, Terminal()), cli::kDone) << err_.str();
+  EXPECT_THAT(scratch_.Read("case.html"), HasSubstr("made offline from the evidence in case.zip"));
+  EXPECT_THAT(scratch_.Read("case.html"), HasSubstr("taken from the evidence itself"));
+  report.trusted.key = Key();
+  EXPECT_EQ(ReportBundle(report, Terminal()), cli::kDone) << err_.str();
+  EXPECT_THAT(scratch_.Read("case.html"), HasSubstr("given by whoever checked it"));
+  EXPECT_THAT(scratch_.Read("case.html"), Not(HasSubstr("✗")));
+}
+
+TEST_F(EvidenceCommandsTest, ReportUnderAnotherKeySaysThatItDoesNotHold) {
+  MakeLedger();
+  ASSERT_EQ(ProveIt(), cli::kDone) << err_.str();
+  BundleReport report;
+  report.bundle = Bundle();
+  report.options.output = scratch_.Path("case.html");
+  report.trusted.key = proof::VerifierKeyText(
+      proof::SigningKey::FromSeed("other", proof::SignatureType::kEd25519, std::string(32, 'o'))
+          .value()
+          .verifier());
+  EXPECT_EQ(ReportBundle(report, Terminal()), cli::kRefused);
+  EXPECT_THAT(err_.str(), HasSubstr("does not hold: "));
+  EXPECT_THAT(scratch_.Read("case.html"), HasSubstr("✗"));
+}
+
 TEST_F(EvidenceCommandsTest, JsonSaysTheSame) {
   MakeLedger();
   ASSERT_EQ(ProveIt(), cli::kDone) << err_.str();
@@ -170,6 +205,30 @@ TEST_F(EvidenceCommandsTest, TreeIsWrittenAndChecked) {
   Clear();
   ASSERT_EQ(ExportTiles(Place(), scratch_.Path("tree"), Terminal()), cli::kDone) << err_.str();
   EXPECT_THAT(err_.str(), HasSubstr("1 files written, 2 there already"));
+}
+
+TEST_F(EvidenceCommandsTest, ExportedTreeMustBeTheBeginning) {
+  MakeLedger();
+  ASSERT_EQ(ExportTiles(Place(), scratch_.Path("tree"), Terminal()), cli::kDone) << err_.str();
+  const std::string checkpoint = cli::ReadFile(scratch_.Path("tree/checkpoint"), 10'000).value();
+  const auto check = [&] {
+    absl::Status checked;
+    cli::RunSession({}, Terminal(), [&](cli::Session& session) {
+      checked = CheckExportedTree(session, scratch_.Path("tree"), checkpoint);
+      return absl::OkStatus();
+    });
+    return checked;
+  };
+  EXPECT_TRUE(check().ok()) << check();
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(scratch_.Path("tree/tile/entries"))) {
+    if (!entry.is_regular_file()) continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(10);
+    file.put('!');
+  }
+  EXPECT_EQ(ReasonOf(check()), "TREE_FILE_DIFFERENT") << check();
+  EXPECT_THAT(std::string(check().message()), HasSubstr("tile/0/000"));
 }
 
 TEST_F(EvidenceCommandsTest, TreeNeedsAKey) {

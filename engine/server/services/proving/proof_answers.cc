@@ -59,6 +59,14 @@ absl::StatusOr<v1::GetCheckpointResponse> AnswerCheckpoint(const runtime::Engine
   response.set_size(static_cast<int64_t>(checkpoint.head.size));
   response.set_verifier_key(VerifierKeyText(checkpoint.key));
   response.set_position(static_cast<int64_t>(engine.reads().position()));
+  ASSIGN_OR_RETURN(const std::vector<runtime::WitnessStanding> witnesses, engine.proofs().Witnesses());
+  for (const runtime::WitnessStanding& standing : witnesses) {
+    v1::WitnessStanding* added = response.add_witnesses();
+    added->set_name(standing.name);
+    added->set_cosigned_size(static_cast<int64_t>(standing.cosigned_size));
+    added->set_complaint(standing.complaint);
+    added->set_contradicts(standing.contradicts);
+  }
   return response;
 }
 
