@@ -3,18 +3,17 @@
 // THE FORMAT ON DISK (version 1; written for ever: a change of it is a new version)
 //
 //   FORMAT           the line "liushui ledger 1\n". Written last when a ledger is created: a folder without
-//   it holds
-//                    no ledger, or the beginning of one that was never finished and in which nothing was
-//                    committed.
+//                    it holds no ledger, or the beginning of one that was never finished and in which
+//                    nothing was committed.
 //   ledger.lock      empty; locked with flock(2) while open: exclusively by a store, shared by read-only
-//   ones. database/        RocksDB, four column families:
-//     ledger           8-byte big-endian index -> the record's bytes. Indexes are 0, 1, 2, ... without a gap.
-//     tables           key -> value, the rows. Two keys are the store's own: "\x00head", the 8-byte
-//     big-endian
-//                      size of the ledger, written in the same batch as the records, hence always equal to
-//                      the last index + 1; and "\x00tree", the head of the tree as the caller gave it.
-//     tiles            1 byte of level, 8-byte big-endian index -> the 8,192 bytes of a full tile of the
-//     tree. default          empty; RocksDB demands it.
+//                    ones.
+//   database/        RocksDB, four column families:
+//     ledger         8-byte big-endian index -> the record's bytes. Indexes are 0, 1, 2, ... without a gap.
+//     tables         key -> value, the rows. Two keys are the store's own: "\x00head", the 8-byte big-endian
+//                    size of the ledger, written in the same batch as the records, hence always equal to
+//                    the last index + 1; and "\x00tree", the head of the tree as the caller gave it.
+//     tiles          1 byte of level, 8-byte big-endian index -> the 8,192 bytes of a full tile of the tree.
+//     default        empty; RocksDB demands it.
 //   ballast          space held back (see RocksOptions), of no content; may be deleted at any time.
 //   attachments/     contents of files that records name; not the store's: see attachment_folder.h.
 //   liushui.LOG      what RocksDB reports, at most a few MiB, with liushui.LOG.old before it; may be deleted.

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -14,6 +12,8 @@
 namespace liushui::cli {
 
 namespace {
+
+constexpr char kDiskFails[] = "the disk is full, or fails";
 
 // What is written into where it is: /dev/stdout and other devices, pipes, links.
 bool IsWrittenInPlace(const std::string& path) {
@@ -35,8 +35,8 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Open(const std::string& 
   }
   const std::string beside = IsWrittenInPlace(path) ? path : absl::StrCat(path, ".part-", getpid());
   auto file = absl::WrapUnique(new OutputFile(path, beside));
-  if (!file->stream_.good()) return file->Unwritable();
-  return file;
+  if (file->stream_.good()) return file;
+  return file->Unwritable("no such folder, or it may not be written to");
 }
 
 OutputFile::~OutputFile() {
@@ -45,19 +45,20 @@ OutputFile::~OutputFile() {
   if (beside_ != path_) std::filesystem::remove(beside_, ignored);
 }
 
-absl::Status OutputFile::Unwritable() const {
+// A stream keeps no reason of the system's.
+absl::Status OutputFile::Unwritable(absl::string_view why) const {
   return Refuse(absl::StatusCode::kFailedPrecondition, "FILE_UNWRITABLE",
-                absl::StrCat("cannot write ", path_, ": ", std::strerror(errno)));
+                absl::StrCat("cannot write ", path_, ": ", why));
 }
 
 absl::Status OutputFile::Write(absl::string_view content) {
   stream_.write(content.data(), static_cast<std::streamsize>(content.size()));
-  return stream_.good() ? absl::OkStatus() : Unwritable();
+  return stream_.good() ? absl::OkStatus() : Unwritable(kDiskFails);
 }
 
 absl::Status OutputFile::Keep() {
   stream_.close();
-  if (!stream_.good()) return Unwritable();
+  if (!stream_.good()) return Unwritable(kDiskFails);
   if (beside_ == path_) return absl::OkStatus();
   std::error_code error;
   std::filesystem::rename(beside_, path_, error);

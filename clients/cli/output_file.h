@@ -30,7 +30,7 @@ class OutputFile {
 
  private:
   OutputFile(std::string path, std::string beside);
-  absl::Status Unwritable() const;
+  absl::Status Unwritable(absl::string_view why) const;
 
   const std::string path_;
   const std::string beside_;
