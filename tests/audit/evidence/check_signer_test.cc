@@ -2,6 +2,7 @@
 
 #include "engine/audit/proving/signing_keys.h"
 #include "engine/base/refusal.h"
+#include "engine/core/decide.h"
 #include "engine/proof/note/checkpoint.h"
 #include "engine/proof/note/signing_key.h"
 #include "gmock/gmock.h"
@@ -35,7 +36,10 @@ class CheckSignerTest : public testing::Test {
     rotation.set_signature(first_.Sign(RotationText(rotation, 9)));
     Enclose(rotated);
   }
-  void Enclose(const Record& record) { evidence_.keys[record.index()] = record.SerializeAsString(); }
+  void Enclose(Record record) {
+    record.set_semantics_version(core::kSemanticsVersion);
+    evidence_.keys[record.index()] = record.SerializeAsString();
+  }
   // A checkpoint of 20 records, signed by this key.
   std::string Check(const SigningKey& key, uint64_t size = 20) {
     const std::string text = proof::CheckpointText({"north.example", {size, {}}, {}});
