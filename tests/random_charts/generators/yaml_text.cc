@@ -20,11 +20,18 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 // A value on its way to text: a scalar already written, a list, or a mapping.
+struct Part;
+
 struct Node {
   enum class Kind { kScalar, kList, kMapping };
   Kind kind = Kind::kScalar;
   std::string text;
-  std::vector<std::pair<std::string, Node>> parts;  // keys are empty in a list
+  std::vector<Part> parts;
+};
+
+struct Part {
+  std::string key;  // empty in a list
+  Node value;
 };
 
 bool IsPlainWord(const std::string& text) {
@@ -85,9 +92,9 @@ class YamlWriter {
     }
     Node node{Node::Kind::kMapping, "", {}};
     for (const FieldDescriptor* field : fields) {
-      node.parts.emplace_back(field->name(), IsPairs(*field)        ? Pairs(message, *field)
-                                             : field->is_repeated() ? List(message, *field)
-                                                                    : Single(message, *field));
+      node.parts.push_back({field->name(), IsPairs(*field)        ? Pairs(message, *field)
+                                           : field->is_repeated() ? List(message, *field)
+                                                                  : Single(message, *field)});
     }
     return node;
   }
@@ -108,7 +115,7 @@ class YamlWriter {
       const auto text = [&](int position) {
         return pair.GetReflection()->GetString(pair, pair.GetDescriptor()->field(position));
       };
-      node.parts.emplace_back(text(0), Scalar(Quote(text(1))));
+      node.parts.push_back({text(0), Scalar(Quote(text(1)))});
     }
     return node;
   }
@@ -119,10 +126,10 @@ class YamlWriter {
     const bool of_texts = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
     Node node{Node::Kind::kList, "", {}};
     for (int i = 0; i < count; ++i) {
-      node.parts.emplace_back("", of_texts ? Scalar(Quote(reflection.GetRepeatedString(message, &field, i)))
-                                           : NodeOf(reflection.GetRepeatedMessage(message, &field, i)));
+      node.parts.push_back({"", of_texts ? Scalar(Quote(reflection.GetRepeatedString(message, &field, i)))
+                                         : NodeOf(reflection.GetRepeatedMessage(message, &field, i))});
     }
-    if (of_texts && count == 1 && Chance(50)) return node.parts.front().second;
+    if (of_texts && count == 1 && Chance(50)) return node.parts.front().value;
     return node;
   }
 
@@ -157,7 +164,7 @@ class YamlWriter {
   // Nothing inside it has parts of its own.
   static bool IsShort(const Node& node) {
     return std::all_of(node.parts.begin(), node.parts.end(),
-                       [](const auto& part) { return part.second.parts.empty(); });
+                       [](const Part& part) { return part.value.parts.empty(); });
   }
 
   bool WantsFlow(const Node& node) {
