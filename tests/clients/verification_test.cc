@@ -53,6 +53,7 @@ TEST(RemoteVerify, AgreementExitsWithZero) {
             "instances       2\n"
             "rows            7\n"
             "re-executed     9\n"
+            "checkpoints     0\n"
             "seconds         1.5\n");
 }
 
@@ -96,6 +97,16 @@ TEST(ShowVerification, ProgressOverwritesItself) {
   EXPECT_EQ(screen.exit_code, kDone);
   EXPECT_THAT(screen.out, HasSubstr("records"));
   EXPECT_THAT(screen.out, testing::Not(HasSubstr("re-executed")));
+}
+
+TEST(ShowVerification, RemarksFollowTheResult) {
+  const Screen screen = ShowLocal([](Session&, const Progress&) {
+    return MessageOf<v1::VerifyResult>(
+        "agreed: true checkpoints: 7 remarks: 'the ledger was forked at record 8'");
+  });
+  EXPECT_EQ(screen.exit_code, kDone);
+  EXPECT_THAT(screen.out, HasSubstr("checkpoints"));
+  EXPECT_THAT(screen.out, HasSubstr("remark: the ledger was forked at record 8\n"));
 }
 
 TEST(ShowVerification, LevelsThatWereNotLookedAtAreNamed) {
