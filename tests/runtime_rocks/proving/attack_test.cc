@@ -146,10 +146,10 @@ constexpr Attack kAttacks[] = {
     {"FlipHead", FlipHead, "the head of the tree over the ledger", "the head of the tree over the ledger"},
     {"RewriteAndForgetTheHead", RewriteAndForgetTheHead, "a record from 2 up to before 302 was changed",
      "they differ in records 10 up to before 11"},
-    {"ForgetTheKey", ForgetTheKey, "the ledger announces no key", "signing key of record 1"},
+    {"ForgetTheKey", ForgetTheKey, "announces a key of victim.example", "signing key of record 1"},
     {"FlipCheckpoint", FlipCheckpoint, "not signed under a name and key of this ledger",
      "not signed under a name and key of this ledger"},
-    {"RemoveCheckpoint", RemoveCheckpoint, "this ledger has published checkpoints, but there is none", ""},
+    {"RemoveCheckpoint", RemoveCheckpoint, "this ledger has published checkpoints as victim.example", ""},
     {"RemoveKey", RemoveKey, "record 1 announces the key victim.example+", ""},
 };
 
