@@ -1,6 +1,7 @@
 #include "engine/runtime/oversight/class_count.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
@@ -95,7 +96,7 @@ bool ClassCount::Matches(const TaskClass& counts_as, int32_t closed_day) {
   return Has(counts_as.roles, wanted_.role) && Has(counts_as.people, wanted_.person);
 }
 
-void ClassCount::Take(const TaskClass& counts_as, int32_t closed_day, const ClassTally& tally) {
+void ClassCount::Take(const TaskClass& counts_as, int32_t closed_day, ClassTally& tally) {
   if (!Matches(counts_as, closed_day)) return;
   Key key;
   key.person = key.role = key.workflow = key.state = nobody_;
@@ -104,9 +105,11 @@ void ClassCount::Take(const TaskClass& counts_as, int32_t closed_day, const Clas
   if (GroupsBy(Dimension::kStatus)) key.status = counts_as.status;
   if (GroupsBy(Dimension::kOpenedDay)) key.opened_day = counts_as.opened_day;
   if (GroupsBy(Dimension::kClosedDay)) key.closed_day = closed_day;
-  if (!by_due_ || !IsOpenStatus(counts_as.status))
-    return AddShare(counts_as, {DueBucket::kClosed, tally.all}, key);
-  for (const auto& [due_day, of_day] : tally.by_due) TakeDay(counts_as, due_day, of_day, key);
+  if (by_due_ && IsOpenStatus(counts_as.status))
+    return AddTallies(counts_as, BucketsOf(counts_as, tally), key);
+  Tallies all;
+  all[0] = tally.all;
+  AddTallies(counts_as, all, key);
 }
 
 DueBucket ClassCount::BucketOf(int32_t due_day, int32_t today) const {
@@ -117,18 +120,30 @@ DueBucket ClassCount::BucketOf(int32_t due_day, int32_t today) const {
   return absl::CivilDay() + due_day <= sunday ? DueBucket::kThisWeek : DueBucket::kLater;
 }
 
-void ClassCount::TakeDay(const TaskClass& counts_as, int32_t due_day, const TaskTally& tally,
-                         const Key& key) {
-  const int64_t coming = tally.count - tally.overdue;
-  AddShare(counts_as, {DueBucket::kOverdue, {tally.overdue, tally.overdue}}, key);
-  AddShare(counts_as, {BucketOf(due_day, todays_[counts_as.zone]), {coming, 0}}, key);
+const ClassCount::Tallies& ClassCount::BucketsOf(const TaskClass& counts_as, ClassTally& tally) const {
+  const int32_t today = todays_[counts_as.zone];
+  if (tally.buckets == nullptr) tally.buckets = std::make_unique<BucketTallies>();
+  BucketTallies& buckets = *tally.buckets;
+  if (buckets.today == today) return buckets.tallies;
+  buckets = {today, {}};
+  TaskTally& overdue = buckets.tallies[static_cast<size_t>(DueBucket::kOverdue)];
+  for (const auto& [due_day, of_day] : tally.by_due) {
+    overdue.count += of_day.overdue;
+    overdue.overdue += of_day.overdue;
+    buckets.tallies[static_cast<size_t>(BucketOf(due_day, today))].count += of_day.count - of_day.overdue;
+  }
+  return buckets.tallies;
 }
 
-void ClassCount::AddShare(const TaskClass& counts_as, const Share& share, Key key) {
-  if (share.tally.count == 0) return;
-  if (query_.due != DueBucket::kClosed && share.due != query_.due) return;
-  total_ += share.tally.count;
-  if (GroupsBy(Dimension::kDue)) key.due = static_cast<int32_t>(share.due);
+void ClassCount::AddTallies(const TaskClass& counts_as, const Tallies& tallies, Key key) {
+  const auto is_meant = [&](size_t due) {
+    return tallies[due].count != 0 &&
+           (query_.due == DueBucket::kClosed || static_cast<DueBucket>(due) == query_.due);
+  };
+  int64_t count = 0;
+  for (size_t due = 0; due < kDueBuckets; ++due) count += is_meant(due) ? tallies[due].count : 0;
+  if (count == 0) return;
+  total_ += count;
   const auto choices = [&](Dimension dimension, uint32_t list) -> const std::vector<uint32_t>& {
     if (!GroupsBy(dimension)) return only_nobody_;
     const std::vector<uint32_t>& split = Split(list);
@@ -138,14 +153,18 @@ void ClassCount::AddShare(const TaskClass& counts_as, const Share& share, Key ke
     for (const uint32_t role : choices(Dimension::kRole, counts_as.roles)) {
       key.person = person;
       key.role = role;
-      TaskTally& group = groups_[key];
-      group.count += share.tally.count;
-      group.overdue += share.tally.overdue;
+      Tallies& group = groups_[key];
+      for (size_t due = 0; due < kDueBuckets; ++due) {
+        if (!is_meant(due)) continue;
+        TaskTally& into = group[GroupsBy(Dimension::kDue) ? due : 0];
+        into.count += tallies[due].count;
+        into.overdue += tallies[due].overdue;
+      }
     }
   }
 }
 
-CountGroup ClassCount::GroupOf(const Key& key, const TaskTally& tally) const {
+CountGroup ClassCount::GroupOf(const Key& key, size_t due, const TaskTally& tally) const {
   const auto text = [this](uint32_t id) { return id == kNoName ? kEmpty : names_.TextOf(id); };
   CountGroup group;
   group.key.person = text(key.person);
@@ -153,7 +172,7 @@ CountGroup ClassCount::GroupOf(const Key& key, const TaskTally& tally) const {
   group.key.workflow = text(key.workflow);
   group.key.state = text(key.state);
   group.key.status = static_cast<state::v1::TaskStatus>(key.status);
-  group.key.due = static_cast<DueBucket>(key.due);
+  group.key.due = static_cast<DueBucket>(due);
   group.key.opened_day = DayWith(key.opened_day);
   group.key.closed_day = DayWith(key.closed_day);
   group.count = tally.count;
@@ -163,7 +182,11 @@ CountGroup ClassCount::GroupOf(const Key& key, const TaskTally& tally) const {
 
 Counted ClassCount::Finish() const {
   Counted counted;
-  for (const auto& [key, tally] : groups_) counted.groups.push_back(GroupOf(key, tally));
+  for (const auto& [key, tallies] : groups_) {
+    for (size_t due = 0; due < kDueBuckets; ++due) {
+      if (tallies[due].count != 0) counted.groups.push_back(GroupOf(key, due, tallies[due]));
+    }
+  }
   std::sort(counted.groups.begin(), counted.groups.end(),
             [](const CountGroup& a, const CountGroup& b) { return a.key < b.key; });
   counted.total = total_;

@@ -2,6 +2,7 @@
 #ifndef LIUSHUI_ENGINE_RUNTIME_OVERSIGHT_CLASS_COUNT_H_
 #define LIUSHUI_ENGINE_RUNTIME_OVERSIGHT_CLASS_COUNT_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,32 +31,28 @@ class ClassCount {
 
   // Whether any task closed on this day, or open for kNoDay, can be meant.
   bool Wants(int32_t closed_day) const;
-  // Adds a class of that day.
-  void Take(const TaskClass& counts_as, int32_t closed_day, const ClassTally& tally);
+  // Adds a class of that day. Where it matters when tasks are due, the tally keeps them in buckets.
+  void Take(const TaskClass& counts_as, int32_t closed_day, ClassTally& tally);
 
   // All but the position.
   Counted Finish() const;
 
  private:
-  // As CountKey, with numbers for names.
+  // As CountKey, with numbers for names, and without the bucket: groups that differ in it alone lie together.
   struct Key {
     uint32_t person = 0, role = 0, workflow = 0, state = 0;
     int32_t status = 0;
-    int32_t due = 0;
     int32_t opened_day = kNoDay;
     int32_t closed_day = kNoDay;
     friend bool operator==(const Key&, const Key&) = default;
     template <typename H>
     friend H AbslHashValue(H hash, const Key& key) {
-      return H::combine(std::move(hash), key.person, key.role, key.workflow, key.state, key.status, key.due,
+      return H::combine(std::move(hash), key.person, key.role, key.workflow, key.state, key.status,
                         key.opened_day, key.closed_day);
     }
   };
-  // A bucket of one class and what of its tallies falls into it.
-  struct Share {
-    DueBucket due = DueBucket::kClosed;
-    TaskTally tally;
-  };
+  // By bucket, or all as the first where it does not matter.
+  using Tallies = std::array<TaskTally, kDueBuckets>;
 
   // What a question is about, with numbers for names. Nothing: any.
   struct Wanted {
@@ -70,11 +67,11 @@ class ClassCount {
   bool Has(uint32_t list, absl::optional<uint32_t> name);
   // The numbers of the names in a list.
   const std::vector<uint32_t>& Split(uint32_t list);
-  // What is left of a day of dues, and what of it has passed.
-  void TakeDay(const TaskClass& counts_as, int32_t due_day, const TaskTally& tally, const Key& key);
-  void AddShare(const TaskClass& counts_as, const Share& share, Key key);
+  // The buckets of an open class today.
+  const Tallies& BucketsOf(const TaskClass& counts_as, ClassTally& tally) const;
+  void AddTallies(const TaskClass& counts_as, const Tallies& tallies, Key key);
   DueBucket BucketOf(int32_t due_day, int32_t today) const;
-  CountGroup GroupOf(const Key& key, const TaskTally& tally) const;
+  CountGroup GroupOf(const Key& key, size_t due, const TaskTally& tally) const;
 
   const CountQuery& query_;
   const NameTable& names_;
@@ -85,7 +82,7 @@ class ClassCount {
   Wanted wanted_;
   std::vector<int32_t> todays_;                                  // of the zones
   absl::node_hash_map<uint32_t, std::vector<uint32_t>> splits_;  // by list
-  absl::flat_hash_map<Key, TaskTally> groups_;
+  absl::flat_hash_map<Key, Tallies> groups_;
   int64_t total_ = 0;
 };
 

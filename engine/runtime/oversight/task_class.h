@@ -2,8 +2,10 @@
 #ifndef LIUSHUI_ENGINE_RUNTIME_OVERSIGHT_TASK_CLASS_H_
 #define LIUSHUI_ENGINE_RUNTIME_OVERSIGHT_TASK_CLASS_H_
 
+#include <array>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "engine/runtime/counts.h"
 #include "engine/runtime/oversight/name_table.h"
 #include "liushui/state/v1/state.pb.h"
 
@@ -54,10 +57,22 @@ struct TaskTally {
   int64_t count = 0;
   int64_t overdue = 0;
 };
-// Of one class: all of it, which most questions are about, and the open ones by the day of the due.
+// The open ones of a class in the buckets of one day.
+constexpr size_t kDueBuckets = static_cast<size_t>(DueBucket::kNone) + 1;
+struct BucketTallies {
+  int32_t today = kNoDay;  // kNoDay: to be counted anew
+  std::array<TaskTally, kDueBuckets> tallies;
+};
+// Of one class: all of it, which most questions are about, and the open ones by the day of the due; and in
+// buckets, once somebody has asked for them, until a task of the class changes or another day begins.
 struct ClassTally {
   TaskTally all;
   absl::btree_map<int32_t, TaskTally> by_due;  // kNoDay without one
+  std::unique_ptr<BucketTallies> buckets;
+
+  void Changed() {
+    if (buckets != nullptr) buckets->today = kNoDay;
+  }
 };
 using TaskClasses = absl::flat_hash_map<TaskClass, ClassTally>;
 

@@ -30,6 +30,7 @@ uint32_t TaskIndex::ZoneId(const absl::TimeZone& zone) {
 void TaskIndex::Add(const TaskKey& key, const OpenTask& task) {
   for (const Grain grain : kGrains) {
     ClassTally& tally = open_classes_[grain][Coarsened(task.counts_as, grain)];
+    tally.Changed();
     for (TaskTally* counted : {&tally.all, &tally.by_due[task.due_day]}) {
       ++counted->count;
       if (task.due_us != 0 && task.due_us <= judged_us_) ++counted->overdue;
@@ -48,6 +49,7 @@ void TaskIndex::Remove(const TaskKey& key) {
     const auto found = classes.find(Coarsened(task.counts_as, grain));
     LIUSHUI_CHECK(found != classes.end());
     ClassTally& tally = found->second;
+    tally.Changed();
     for (TaskTally* counted : {&tally.all, &tally.by_due[task.due_day]}) {
       --counted->count;
       if (task.due_us != 0 && task.due_us <= judged_us_) --counted->overdue;
@@ -148,6 +150,7 @@ void TaskIndex::Judge(int64_t now_us) {
       const OpenTask& task = open_.at({place->instance, place->task});
       for (const Grain grain : kGrains) {
         ClassTally& tally = open_classes_[grain].at(Coarsened(task.counts_as, grain));
+        tally.Changed();
         ++tally.all.overdue;
         ++tally.by_due.at(task.due_day).overdue;
       }
@@ -161,12 +164,12 @@ Counted TaskIndex::Count(const CountQuery& query, absl::Time now) {
   Judge(absl::ToUnixMicros(now));
   ClassCount count(query, names_, zones_, absl::FromUnixMicros(judged_us_));
   if (count.Wants(kNoDay)) {
-    for (const auto& [counts_as, tally] : open_classes_[ClassCount::GrainOf(query)])
+    for (auto& [counts_as, tally] : open_classes_[ClassCount::GrainOf(query)])
       count.Take(counts_as, kNoDay, tally);
   }
-  for (const auto& [closed_day, classes] : closed_classes_) {
+  for (auto& [closed_day, classes] : closed_classes_) {
     if (!count.Wants(closed_day)) continue;
-    for (const auto& [counts_as, tally] : classes) count.Take(counts_as, closed_day, tally);
+    for (auto& [counts_as, tally] : classes) count.Take(counts_as, closed_day, tally);
   }
   Counted counted = count.Finish();
   counted.position = position_;
