@@ -18,12 +18,14 @@ enum class Phrase {
   // Headings, and what stands where a section has nothing to show.
   kCaseReport,
   kWhatThisIs,
+  // Of a page that was made without the ledger.
   kFromBundle,
   kKeyOfBundle,
   kKeyGiven,
   kNotInBundle,
   kTimesIn,
   kNamesClaimed,
+  // The case in a sentence each.
   kInBrief,
   kBriefEnded,
   kBriefRunning,
@@ -63,6 +65,7 @@ enum class Phrase {
   kReason,
   kCorrections,
   kAttachments,
+  // Who was shown personal data, and how often; and what stands for what is not shown.
   kAccesses,
   kAccessGets,
   kAccessLists,
@@ -74,6 +77,7 @@ enum class Phrase {
   kErased,
   kRestricted,
   kSealed,
+  // Other cases.
   kRelated,
   kRelation,
   kProcess,
@@ -88,6 +92,7 @@ enum class Phrase {
   kNoProof,
   kNoWitness,
   kClaimedName,
+  // What was checked, and what that came to.
   kCheckedInclusion,
   kCheckedComplete,
   kCheckedReplay,
@@ -102,6 +107,7 @@ enum class Phrase {
   kProvisional,
   kRole,
   kSeparationOfDuties,
+  // Why somebody was turned away, beside separation of duties.
   kRoleDenied,
   kNotSubstitute,
   // Outcomes of deadlines, of four eyes, and of the case.
@@ -112,6 +118,7 @@ enum class Phrase {
   kWithdrawn,
   kCame,
   kLeftBefore,
+  // What a limit was set for.
   kMoment,
   kWholeCase,
   kStage,

@@ -231,6 +231,9 @@ class Page {
                 check.passed ? HtmlPage::Good(detail) : HtmlPage::Bad(detail)});
     }
     out_.EndTable();
+    out_.BeginFacts();
+    for (const std::string& key : story_.keys) out_.Fact(Word(kKey), HtmlPage::Hash(key));
+    out_.EndTable();
     out_.Paragraph(Word(kCheckpoints, {absl::StrCat(story_.checkpoint_count)}));
     if (story_.checkpoints.empty()) return;
     Table({kSize, kWitnesses, kRoot});

@@ -78,6 +78,9 @@ absl::Status PeriodProof::Finish(PeriodStory& story) {
     if (story.checkpoints.size() == kMaxPeriodCheckpoints) story.checkpoints.pop_back();
     story.checkpoints.push_back(last_);
   }
+  for (const SigningKeys::Announced& announced : keys_.announced()) {
+    if (announced.index < story.end_record) story.keys.push_back(proof::VerifierKeyText(announced.key));
+  }
   const Language language = story.scope.language;
   PeriodCheck check{"INTEGRITY", report_.agreed() && overheard_.count > 0, ""};
   check.detail = SayOfPeriod(language, PeriodWord::kIntegrityHolds,

@@ -135,6 +135,7 @@ struct PeriodStory {
   std::vector<PeriodNumber> numbers;
   std::vector<PeriodCheckpoint> checkpoints;
   int64_t checkpoint_count = 0;
+  std::vector<std::string> keys;  // vkeys that the ledger announced up to the end, oldest first
   std::vector<PeriodCheck> checks;
 };
 

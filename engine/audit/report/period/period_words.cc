@@ -61,6 +61,7 @@ constexpr Wording<PeriodWord> kWords[] = {
     {kSourceVerified, "$0（已核实）", "$0 (verified)"},
     {kSourceUnverified, "$0（未核实）", "$0 (not verified)"},
     {kProof, "证明", "Proof"},
+    {kKey, "账本公钥", "Key of the ledger"},
     {kCheckpoints, "期间公布的检查点 $0 个", "Checkpoints published in the period: $0"},
     {kSize, "账本长度", "Records"},
     {kRoot, "根散列与账本", "Root and ledger"},

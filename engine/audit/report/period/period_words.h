@@ -1,4 +1,5 @@
-// The words of the report of a branch. As phrases.h: a heading or a whole sentence.
+// The words of the report of a branch. As in phrases.h a word is a heading or a whole sentence, never a piece
+// of one, and both languages of each stand in period_words.cc in the order of the enumeration.
 #ifndef LIUSHUI_ENGINE_AUDIT_REPORT_PERIOD_PERIOD_WORDS_H_
 #define LIUSHUI_ENGINE_AUDIT_REPORT_PERIOD_PERIOD_WORDS_H_
 
@@ -10,6 +11,7 @@
 namespace liushui::audit {
 
 enum class PeriodWord {
+  // Of the whole page: what it is, up to when it counts, and its sums in a sentence each.
   kTitle,
   kAbout,
   kAsOf,
@@ -17,6 +19,7 @@ enum class PeriodWord {
   kBriefCases,
   kBriefTasks,
   kBriefRefusals,
+  // Cases and tasks with a due, by process; how cases ended.
   kProcesses,
   kProcess,
   kStarted,
@@ -32,6 +35,7 @@ enum class PeriodWord {
   kResult,
   kCount,
   kEndedIn,
+  // What each did, and what is overdue.
   kPeople,
   kPerson,
   kDone,
@@ -45,12 +49,14 @@ enum class PeriodWord {
   kTask,
   kDue,
   kHolder,
+  // What was refused, and what went wrong.
   kRefusals,
   kReason,
   kAttempts,
   kMessage,
   kIncidents,
   kIncidentsOpen,
+  // The numbers that were in force.
   kNumbers,
   kNumber,
   kValue,
@@ -59,7 +65,9 @@ enum class PeriodWord {
   kSetBy,
   kSourceVerified,
   kSourceUnverified,
+  // Checkpoints and checks.
   kProof,
+  kKey,
   kCheckpoints,
   kSize,
   kRoot,
@@ -77,6 +85,7 @@ enum class PeriodWord {
   kNone,
 };
 
+// $0, $1, $2 of the word are the arguments.
 std::string SayOfPeriod(Language language, PeriodWord word, const std::vector<std::string>& arguments = {});
 
 }  // namespace liushui::audit

@@ -53,7 +53,7 @@ class PeriodProofTest : public testing::Test {
   PeriodStory Read() {
     PeriodStory story;
     story.scope = scope_;
-    story.position = records_.size();
+    story.position = story.end_record = records_.size();
     PeriodProof proof(scope_, &notes_);
     for (const ledger::v1::Record& record : records_)
       EXPECT_TRUE(proof.Take(record, record.SerializeAsString()).ok());
@@ -77,6 +77,8 @@ TEST_F(PeriodProofTest, OnlyTheDaysCheckpointsAreShown) {
   EXPECT_EQ(story.checkpoints.front().size, 25u);
   EXPECT_EQ(story.checkpoints.back().size, 48u);
   EXPECT_EQ(story.checkpoints.back().origin, "north.example");
+  ASSERT_EQ(story.keys.size(), 1u);
+  EXPECT_THAT(story.keys[0], HasSubstr("north.example+"));
   ASSERT_EQ(story.checks.size(), 1u);
   EXPECT_TRUE(story.checks[0].passed) << story.checks[0].detail;
 }
