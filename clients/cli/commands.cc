@@ -37,13 +37,14 @@ void AddRemoteCommands(CLI::App& app, const Terminal& terminal, int* exit_code) 
   AddIncidentCommands(commands);
   AddHistoryCommands(commands);
   AddCheckpointCommand(commands);
-  AddReportCommand(commands);
   AddClockCommands(commands);
   AddPeopleCommands(commands);
   AddTeamCommands(commands);
   AddParameterCommands(commands);
+  AddSettingsCommands(commands);
   AddScheduleCommands(commands);
   AddCalendarCommands(commands);
+  AddSubjectCommands(commands);
   AddWorkCommand(commands);
   AddLoadCommand(commands);
 }

@@ -333,6 +333,15 @@ absl::Status Client::GetCaseReport(v1::GetCaseReportRequest request,
   return Drain(stubs_->reports.GetCaseReport(&context, request), context, visit, options_.address);
 }
 
+absl::Status Client::GetPeriodReport(
+    v1::GetPeriodReportRequest request,
+    const std::function<bool(const v1::GetPeriodReportResponse&)>& visit) const {
+  Complete(request);
+  grpc::ClientContext context;
+  IntroduceStream(options_, context);
+  return Drain(stubs_->reports.GetPeriodReport(&context, request), context, visit, options_.address);
+}
+
 absl::Status Client::ExportEvents(v1::ExportEventsRequest request,
                                   const std::function<bool(const v1::ExportEventsResponse&)>& visit) const {
   Complete(request);

@@ -118,6 +118,8 @@ class Client {
                       const std::function<bool(const v1::VerifyResponse&)>& visit) const;
   absl::Status GetCaseReport(v1::GetCaseReportRequest request,
                              const std::function<bool(const v1::GetCaseReportResponse&)>& visit) const;
+  absl::Status GetPeriodReport(v1::GetPeriodReportRequest request,
+                               const std::function<bool(const v1::GetPeriodReportResponse&)>& visit) const;
   absl::Status ExportEvents(v1::ExportEventsRequest request,
                             const std::function<bool(const v1::ExportEventsResponse&)>& visit) const;
   absl::Status ExportEvidence(const v1::ExportEvidenceRequest& request,

@@ -17,6 +17,7 @@
 #include "engine/commands/draw.h"
 #include "engine/commands/evidence/export.h"
 #include "engine/commands/evidence/prove.h"
+#include "engine/commands/evidence/report.h"
 #include "engine/commands/evidence/witness.h"
 #include "engine/commands/serve.h"
 #include "engine/commands/verify.h"
@@ -77,6 +78,7 @@ int main(int argc, char** argv) {
   AddCheck(app, &exit_code);
   AddVerify(app, &exit_code);
   AddProve(app, liushui::cli::OwnTerminal(), &exit_code);
+  AddReport(app, liushui::cli::OwnTerminal(), &exit_code);
   AddExport(app, liushui::cli::OwnTerminal(), &exit_code);
   AddWitness(app, liushui::cli::OwnTerminal(), &exit_code);
   AddDiff(app, liushui::cli::OwnTerminal(), &exit_code);

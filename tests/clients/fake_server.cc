@@ -42,6 +42,8 @@ FakeServer::FakeServer() {
   builder.RegisterService(&audit);
   builder.RegisterService(&directory);
   builder.RegisterService(&schedules);
+  builder.RegisterService(&subjects);
+  builder.RegisterService(&reports);
   server_ = builder.BuildAndStart();
   LIUSHUI_CHECK(server_ != nullptr);
   address_ = absl::StrCat("127.0.0.1:", port);

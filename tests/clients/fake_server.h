@@ -17,6 +17,8 @@
 #include "liushui/v1/directory_service.grpc.pb.h"
 #include "liushui/v1/job_service.grpc.pb.h"
 #include "liushui/v1/schedule_service.grpc.pb.h"
+#include "liushui/v1/report_service.grpc.pb.h"
+#include "liushui/v1/subject_service.grpc.pb.h"
 #include "liushui/v1/task_service.grpc.pb.h"
 #include "liushui/v1/workflow_service.grpc.pb.h"
 
@@ -110,6 +112,7 @@ struct FakeAudit final : v1::AuditService::Service {
   LIUSHUI_FAKE_STREAM(ReadRecords, read_records)
   LIUSHUI_FAKE(GetHistory, get_history)
   LIUSHUI_FAKE(GetInstanceAt, get_instance_at)
+  LIUSHUI_FAKE(ListChanges, list_changes)
   LIUSHUI_FAKE(GetCheckpoint, get_checkpoint)
   LIUSHUI_FAKE(GetInclusionProof, get_inclusion_proof)
   LIUSHUI_FAKE(GetConsistencyProof, get_consistency_proof)
@@ -120,6 +123,8 @@ struct FakeAudit final : v1::AuditService::Service {
 
 struct FakeDirectory final : v1::DirectoryService::Service {
   LIUSHUI_FAKE(ImportPeople, import_people)
+  LIUSHUI_FAKE(GetSettings, get_settings)
+  LIUSHUI_FAKE(UpdateSettings, update_settings)
   LIUSHUI_FAKE(AddAbsence, add_absence)
   LIUSHUI_FAKE(AddSubstitute, add_substitute)
   LIUSHUI_FAKE(GetPerson, get_person)
@@ -132,6 +137,18 @@ struct FakeSchedules final : v1::ScheduleService::Service {
   LIUSHUI_FAKE(GetSchedule, get_schedule)
   LIUSHUI_FAKE(ListSchedules, list_schedules)
   LIUSHUI_FAKE(PreviewSchedule, preview_schedule)
+};
+
+struct FakeSubjects final : v1::SubjectService::Service {
+  LIUSHUI_FAKE(EraseSubject, erase_subject)
+  LIUSHUI_FAKE(RestrictSubject, restrict_subject)
+  LIUSHUI_FAKE(ReleaseSubject, release_subject)
+  LIUSHUI_FAKE(ListRetentionDue, list_retention_due)
+};
+
+struct FakeReports final : v1::ReportService::Service {
+  LIUSHUI_FAKE_STREAM(GetCaseReport, get_case_report)
+  LIUSHUI_FAKE_STREAM(GetPeriodReport, get_period_report)
 };
 
 #undef LIUSHUI_FAKE
@@ -154,6 +171,8 @@ class FakeServer {
   FakeAudit audit;
   FakeDirectory directory;
   FakeSchedules schedules;
+  FakeSubjects subjects;
+  FakeReports reports;
 
  private:
   std::string address_;

@@ -104,13 +104,14 @@ TEST(HelpTest, EveryCommandHasExamplesThatNameIt) {
       EXPECT_THAT(leaf->help(), HasSubstr("--json"));
     }
   }
-  EXPECT_THAT(names, testing::UnorderedElementsAre(
-                         "deploy", "workflows", "alias", "start", "send", "add-items", "items", "cancel",
-                         "ps", "show", "migrate", "tasks", "task", "claim", "release", "complete", "delegate",
-                         "recall", "reassign", "draft", "update", "comment", "notes", "attach", "download",
-                         "count", "board", "incidents", "retry", "history", "report", "checkpoint", "state",
-                         "records", "clock", "advance", "parameters", "people", "teams", "schedules",
-                         "calendar", "calendars", "work", "load"));
+  EXPECT_THAT(names,
+              testing::UnorderedElementsAre(
+                  "deploy", "workflows", "alias", "start", "send", "add-items", "items", "cancel", "ps",
+                  "show", "migrate", "tasks", "task", "claim", "release", "complete", "delegate", "recall",
+                  "reassign", "draft", "update", "comment", "notes", "attach", "download", "count", "board",
+                  "incidents", "retry", "history", "checkpoint", "state", "records", "clock", "advance",
+                  "parameters", "people", "teams", "settings", "schedules", "calendar", "calendars", "work",
+                  "load", "erase", "restrict", "unrestrict", "retention"));
 }
 
 TEST(HelpTest, UnknownOptionIsMisuse) {

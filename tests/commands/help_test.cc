@@ -13,6 +13,7 @@
 #include "engine/commands/draw.h"
 #include "engine/commands/evidence/export.h"
 #include "engine/commands/evidence/prove.h"
+#include "engine/commands/evidence/report.h"
 #include "engine/commands/evidence/witness.h"
 #include "engine/commands/serve.h"
 #include "engine/commands/verify.h"
@@ -47,6 +48,7 @@ TEST(HelpTest, DescriptionsBeginInLowerCase) {
   AddCheck(app, &exit_code);
   AddVerify(app, &exit_code);
   AddProve(app, cli::OwnTerminal(), &exit_code);
+  AddReport(app, cli::OwnTerminal(), &exit_code);
   AddExport(app, cli::OwnTerminal(), &exit_code);
   AddWitness(app, cli::OwnTerminal(), &exit_code);
   AddDiff(app, cli::OwnTerminal(), &exit_code);

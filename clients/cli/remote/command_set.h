@@ -72,14 +72,15 @@ void AddBoardCommand(CommandSet& commands);
 void AddIncidentCommands(CommandSet& commands);
 void AddHistoryCommands(CommandSet& commands);
 void AddCheckpointCommand(CommandSet& commands);
-void AddReportCommand(CommandSet& commands);
 void AddEventsCommand(CommandSet& commands);
 void AddClockCommands(CommandSet& commands);
 void AddPeopleCommands(CommandSet& commands);
 void AddTeamCommands(CommandSet& commands);
 void AddParameterCommands(CommandSet& commands);
+void AddSettingsCommands(CommandSet& commands);
 void AddScheduleCommands(CommandSet& commands);
 void AddCalendarCommands(CommandSet& commands);
+void AddSubjectCommands(CommandSet& commands);
 void AddWorkCommand(CommandSet& commands);
 void AddLoadCommand(CommandSet& commands);
 

@@ -101,7 +101,8 @@ TEST_F(ReportCallsTest, ReportsOfNothingAreRefused) {
 }
 
 TEST_F(ReportCallsTest, APeriodIsCountedAsPageAndAsJson) {
-  WriteNote();
+  const std::string note = WriteNote();
+  ASSERT_TRUE(branch_.As("zhu", "checker").Complete(branch_.OnlyTask(note).name(), "{}").ok());
   v1::GetPeriodReportRequest request = Decade();
   request.set_time_zone("Asia/Shanghai");
   request.set_verify(true);
