@@ -14,6 +14,12 @@ const Duty* FindDuty(const v1::Task& task) {
   if (task.workflow() == "complaint") duties = &ComplaintDuties();
   if (task.workflow() == "bank_outlet") duties = &PostDuties();
   if (duties == nullptr) return nullptr;
+  for (const v1::TaskPart& part : task.parts()) {
+    for (const std::string& role : part.candidate_roles()) {
+      const auto of_role = duties->find(absl::StrCat(task.state(), "/", role));
+      if (of_role != duties->end()) return &of_role->second;
+    }
+  }
   const auto found = duties->find(task.state());
   return found == duties->end() ? nullptr : &found->second;
 }

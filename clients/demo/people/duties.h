@@ -57,7 +57,7 @@ struct Duty {
   bool claims_first = false;
 };
 
-// By state.
+// By state, or state/role where those of a role do it in another way.
 const std::map<std::string, Duty>& DayDuties();
 const std::map<std::string, Duty>& SheetDuties();
 const std::map<std::string, Duty>& ComplaintDuties();

@@ -20,11 +20,18 @@ constexpr int kInspectsAfter = 9;
 Struct RecordOf(const google::protobuf::RepeatedPtrField<v1::FormField>& fields, const Work& work,
                 const std::string& choice);
 
+// At each bank the first employee on the list does.
+bool WantsAdvice(const Work& work) {
+  const auto& outlets = work.scene.sample.outlets;
+  return std::any_of(outlets.begin(), outlets.end(), [&](const auto& outlet) {
+    return !outlet.second.signers.empty() && outlet.second.signers.front() == work.task.item_key();
+  });
+}
+
 Value ValueOf(const v1::FormField& field, const Work& work, const std::string& choice) {
   Value value;
   if (field.type() == "bool") {
-    // Nobody at the bank asks for advice: their sheets would be a story of its own.
-    value.set_bool_value(field.name() != "wants_advice");
+    value.set_bool_value(field.name() != "wants_advice" || WantsAdvice(work));
   } else if (field.type() == "int") {
     value.set_number_value(1 + work.scene.luck.Below(20, absl::StrCat(SubjectOf(work.task), field.name())));
   } else if (field.type() == "date") {

@@ -1,4 +1,5 @@
 // The consultation sheet: the manager takes the order, the consultant cooks, both serve.
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,13 @@ std::string ClientOf(const Work& work) {
   return KeyPart(work.task, 2);
 }
 
+// Of an employee of a bank nothing is on file before he is asked: he holds what some client holds.
 const BranchClient& RecordOf(const Work& work) {
-  return *work.scene.sample.FindClient(ClientOf(work));
+  const Sample& sample = work.scene.sample;
+  const BranchClient* const client = sample.FindClient(ClientOf(work));
+  if (client != nullptr) return *client;
+  const int one = work.scene.luck.Below(static_cast<int>(sample.clients.size()), ClientOf(work));
+  return std::next(sample.clients.begin(), one)->second;
 }
 
 const char* Say(const Work& work, const std::vector<const char*>& texts) {
@@ -158,6 +164,7 @@ const std::map<std::string, Duty>& SheetDuties() {
   static const std::map<std::string, Duty> kDuties = {
       {"draft", {"client_manager", DraftReady, FillDraft}},
       {"analysis", {"consultant", AnalysisReady, FillAnalysis, true}},
+      {"analysis/wealth_desk", {"wealth_desk", AnalysisReady, FillAnalysis, true}},
       {"return_review", {"team_leader", ReturnReviewReady, FillReturnReview}},
       {"suitability", {"compliance", SuitabilityReady, FillSuitability}},
       {"joint_delivery", {"", DeliveryReady, FillDelivery}},

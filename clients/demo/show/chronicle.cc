@@ -168,7 +168,10 @@ void Chronicle::ReadJobFact(const Record& record, const Fact& fact) {
     if (record.step().input().fail_job().timed_out()) ++tally_.jobs_lost;
     const ledger::v1::JobFailed& failed = fact.job_failed();
     const std::string title = StateTitle(At(record, failed.job()));
-    Tell(record, {{}, "失败", absl::StrCat(title, "：", failed.message()), OwnerOf(record), Tone::kWarning});
+    // That one is the engine's own sentence.
+    const std::string why =
+        record.step().input().fail_job().timed_out() ? "工作进程没有在时限内答复" : failed.message();
+    Tell(record, {{}, "失败", absl::StrCat(title, "：", why), OwnerOf(record), Tone::kWarning});
   } else {
     ++tally_.jobs_retried;
   }
@@ -198,8 +201,13 @@ void Chronicle::Started(const Record& record, const ledger::v1::InstanceStarted&
   ++tally_.started[started.workflow()];
   const bool by_schedule = started.has_origin() && started.origin().instance() == 0;
   if (by_schedule) ++tally_.started_by_schedule[started.workflow()];
-  if (started.has_origin() && !by_schedule) ++tally_.started_by_instance[started.workflow()];
-  const char* how_started = by_schedule ? "（时间表）" : started.has_origin() ? "（拜访引出）" : "";
+  const std::string by = instances_[started.origin().instance()].workflow;
+  if (started.has_origin() && !by_schedule)
+    ++tally_.started_by_instance[absl::StrCat(by, "/", started.workflow())];
+  const char* how_started = by_schedule             ? "（时间表）"
+                            : !started.has_origin() ? ""
+                            : by == "bank_outlet"   ? "（驻点引出）"
+                                                    : "（拜访引出）";
   const std::string how = absl::StrCat(TitleOf(started.workflow(), ""), how_started);
   Tell(record, {{}, "开始", how, OwnerOf(record), Tone::kPlain});
 }

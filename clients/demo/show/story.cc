@@ -52,9 +52,10 @@ void CheckDay(const Tally& tally, const Sample& sample, Claims& claims) {
 
 void CheckSheets(const Tally& tally, Claims& claims) {
   const int64_t started = CountOf(tally.started, "consult_sheet");
-  const int64_t by_visit = CountOf(tally.started_by_instance, "consult_sheet");
+  const int64_t by_visit = CountOf(tally.started_by_instance, "daily_manager_day/consult_sheet");
+  const int64_t by_post = CountOf(tally.started_by_instance, "bank_outlet/consult_sheet");
   claims.AtLeast(1, "拜访引出咨询表", by_visit);
-  claims.AtLeast(1, "客户经理自行填开咨询表", started - by_visit);
+  claims.AtLeast(1, "客户经理自行填开咨询表", started - by_visit - by_post);
   claims.AtLeast(1, "咨询表被退回", CountOf(tally.answers, "analysis/returned"));
   claims.AtLeast(1, "三次退回后由团队长处理", CountOf(tally.answers, "return_review/rework"));
   claims.AtLeast(1, "合规退回超出客户等级的建议", CountOf(tally.answers, "suitability/no"));
@@ -104,6 +105,11 @@ void CheckPosts(const Tally& tally, const Board& board, Claims& claims) {
   claims.Exactly(board.posts, "十项工作全部验收，由负责人决定正式驻点",
                  CountOf(tally.entered, "bank_outlet/stationed"));
   claims.Exactly(board.posts, "首月都已实地检查", CountOf(tally.completed, "bank_outlet/inspection"));
+  claims.Exactly(CountOf(tally.started_by_instance, "bank_outlet/consult_sheet"),
+                 "驻点引出的咨询表，由理财部门分析、客户经理转达银行员工",
+                 CountOf(tally.completed, "consult_sheet/manager_delivery"));
+  claims.Exactly(board.posts, "每个网点都有银行员工要建议",
+                 CountOf(tally.started_by_instance, "bank_outlet/consult_sheet"));
   claims.Exactly(2 * board.posts, "次月的检查已经开始", CountOf(tally.entered, "bank_outlet/month"));
 }
 

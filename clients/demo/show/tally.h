@@ -18,7 +18,7 @@ struct Tally {
 
   // By workflow.
   std::map<std::string, int64_t> started;
-  std::map<std::string, int64_t> started_by_instance;
+  std::map<std::string, int64_t> started_by_instance;  // by its workflow, and this: a/b
   std::map<std::string, int64_t> started_by_schedule;
   std::map<std::string, int64_t> ended;
   // By workflow/state.
