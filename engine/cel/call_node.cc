@@ -2,6 +2,7 @@
 #include <re2/re2.h>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/cel/functions/pattern.h"
 #include "engine/cel/node.h"
@@ -26,11 +27,19 @@ class BuiltinCall final : public Node {
       if (decides_ != nullptr && decides_(values[0])) break;
     }
     absl::StatusOr<Value> result = implementation_(Arguments(values, count), evaluation);
-    if (!result.ok()) return WithLocation(result.status(), location_);
+    if (!result.ok()) return WithLocation(Noted(result.status(), Arguments(values, count)), location_);
     return result;
   }
 
  private:
+  // No function reads what is sealed, so whatever it says of such arguments is that it cannot.
+  static absl::Status Noted(const absl::Status& error, Arguments arguments) {
+    for (const Value& argument : arguments) {
+      if (argument.extent().sealed && ReasonOf(error) == kReasonError) return AsSealedRead(error);
+    }
+    return error;
+  }
+
   Implementation implementation_;
   bool (*decides_)(const Value&);
   NodePointers arguments_;
@@ -45,7 +54,8 @@ class PatternMatch final : public Node {
   absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
     ASSIGN_OR_RETURN(const Value text, text_->Evaluate(evaluation));
     if (text.kind() != Kind::kString) {
-      return WithLocation(NoOverload("matches", {text, Value::String("")}), location_);
+      const absl::Status error = NoOverload("matches", {text, Value::String("")});
+      return WithLocation(text.extent().sealed ? AsSealedRead(error) : error, location_);
     }
     RETURN_IF_ERROR(evaluation.SpendOn(text));
     return Value::Bool(PatternMatches(*pattern_, text.string_value()));
@@ -78,8 +88,8 @@ class HostCall final : public Node {
  private:
   absl::Status WrongArgument(size_t index, const Value& value) const {
     const std::string expected = function_.parameters[index].ToString();
-    return WithLocation(EvaluationError(absl::StrCat("argument ", index + 1, " of ", function_.name, "() is ",
-                                                     expected, ", not ", Shown(value))),
+    return WithLocation(ErrorAbout(value, absl::StrCat("argument ", index + 1, " of ", function_.name,
+                                                       "() is ", expected, ", not ", Shown(value))),
                         location_);
   }
 

@@ -5,6 +5,11 @@
 
 namespace liushui::cel {
 
+absl::Status ErrorAbout(const Value& value, absl::string_view message) {
+  absl::Status error = EvaluationError(message);
+  return value.extent().sealed ? AsSealedRead(std::move(error)) : error;
+}
+
 absl::Status Evaluation::Exhausted() const {
   return BudgetError(absl::StrCat("the evaluation takes more than ", kMaxSteps, " steps"));
 }

@@ -13,6 +13,9 @@
 
 namespace liushui::cel {
 
+// The mistake that `value` is of the wrong kind, noted as a sealed read where it is sealed or holds what is.
+absl::Status ErrorAbout(const Value& value, absl::string_view message);
+
 // What the nodes of a compiled expression share while it is evaluated. Lives for one evaluation, on one
 // thread; what it is made of must outlive it.
 class Evaluation {

@@ -1,6 +1,7 @@
 #include "engine/cel/location.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
@@ -14,6 +15,8 @@ namespace {
 
 // The payload holds "line:column" in decimal.
 constexpr char kLocationUrl[] = "liushui/expression-location";
+// The payload is empty.
+constexpr char kSealedUrl[] = "liushui/expression-sealed";
 
 void Attach(SourceLocation location, absl::Status& status) {
   status.SetPayload(kLocationUrl, absl::Cord(absl::StrCat(location.line, ":", location.column)));
@@ -76,7 +79,16 @@ absl::Status WithLocation(const absl::Status& status, SourceLocation location) {
   if (reason != kReasonError && reason != kReasonBudget) return status;
   absl::Status located = Refuse(status.code(), reason, At(status.message(), location));
   Attach(location, located);
-  return located;
+  return IsSealedRead(status) ? AsSealedRead(std::move(located)) : located;
+}
+
+absl::Status AsSealedRead(absl::Status status) {
+  status.SetPayload(kSealedUrl, absl::Cord());
+  return status;
+}
+
+bool IsSealedRead(const absl::Status& status) {
+  return status.GetPayload(kSealedUrl).has_value();
 }
 
 }  // namespace liushui::cel

@@ -39,6 +39,11 @@ absl::Status RangeError(absl::string_view message);
 // A limit of evaluation passed: ResourceExhausted.
 absl::Status BudgetError(absl::string_view message);
 
+// Notes of a mistake found in evaluation that a sealed value would have had to be read, which WithLocation
+// keeps; and whether that was noted. What the expression would have given in plain nobody here can know.
+absl::Status AsSealedRead(absl::Status status);
+bool IsSealedRead(const absl::Status& status);
+
 // The same status with the place added, if it is a refusal of evaluation that does not have one yet.
 absl::Status WithLocation(const absl::Status& status, SourceLocation location);
 

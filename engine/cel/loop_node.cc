@@ -15,7 +15,7 @@ class MacroLoop final : public Node {
     ASSIGN_OR_RETURN(const Value range, loop_.range->Evaluate(evaluation));
     if (range.kind() != Kind::kList && range.kind() != Kind::kMap) {
       return Located(
-          EvaluationError(absl::StrCat("a macro goes over a list or a map, not ", KindName(range.kind()))));
+          ErrorAbout(range, absl::StrCat("a macro goes over a list or a map, not ", KindName(range.kind()))));
     }
     switch (loop_.macro) {
       case Macro::kAll:
@@ -62,7 +62,7 @@ class MacroLoop final : public Node {
     ASSIGN_OR_RETURN(const Value value, condition.Evaluate(evaluation));
     if (value.kind() == Kind::kBool) return value.bool_value();
     return Located(
-        EvaluationError(absl::StrCat("the condition of a macro is bool, not ", KindName(value.kind()))));
+        ErrorAbout(value, absl::StrCat("the condition of a macro is bool, not ", KindName(value.kind()))));
   }
 
   // Whether this turn's element passes the filter, if there is one.
@@ -82,7 +82,7 @@ class MacroLoop final : public Node {
       if (holds.ok() && *holds == wanted) return Value::Bool(wanted);
       if (holds.ok()) continue;
       if (ReasonOf(holds.status()) != kReasonError) return holds.status();
-      if (error.ok()) error = holds.status();
+      if (error.ok() || IsSealedRead(holds.status())) error = holds.status();
     }
     if (!error.ok()) return error;
     return Value::Bool(!wanted);
@@ -140,7 +140,7 @@ class MacroLoop final : public Node {
   // Adds all entries of `map`: what transformMapEntry() makes of one turn.
   static absl::Status AddEntries(const Value& map, Evaluation& evaluation, Value::Entries& collected) {
     if (map.kind() != Kind::kMap) {
-      return EvaluationError(absl::StrCat("transformMapEntry() makes a map, not ", KindName(map.kind())));
+      return ErrorAbout(map, absl::StrCat("transformMapEntry() makes a map, not ", KindName(map.kind())));
     }
     RETURN_IF_ERROR(evaluation.SpendOn(map));
     collected.insert(collected.end(), map.entries().begin(), map.entries().end());
@@ -180,7 +180,7 @@ class BodyWithName final : public Node {
   absl::Status NotOptional(absl::string_view verb, const Value& value) const {
     const absl::string_view name = binding_.kind == BindingKind::kOptMap ? "optMap" : "optFlatMap";
     return WithLocation(
-        EvaluationError(absl::StrCat(name, "() ", verb, " an optional, not ", KindName(value.kind()))),
+        ErrorAbout(value, absl::StrCat(name, "() ", verb, " an optional, not ", KindName(value.kind()))),
         location_);
   }
 

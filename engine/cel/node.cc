@@ -54,7 +54,8 @@ absl::StatusOr<Value> SelectOptional(const Value& operand, const std::string& fi
   if (container == nullptr) return operand;
   if (container->kind() != Kind::kMap) {
     return WithLocation(
-        EvaluationError(absl::StrCat(KindName(container->kind()), " has no field '", field, "'")), location);
+        ErrorAbout(*container, absl::StrCat(KindName(container->kind()), " has no field '", field, "'")),
+        location);
   }
   const Value* found = container->Find(field);
   return found == nullptr ? Value::Missing() : Value::Optional(*found);
@@ -74,7 +75,8 @@ class Selection final : public Node {
       return WithLocation(EvaluationError(absl::StrCat("there is no field '", field_, "'")), location_);
     }
     return WithLocation(
-        EvaluationError(absl::StrCat(KindName(operand.kind()), " has no field '", field_, "'")), location_);
+        ErrorAbout(operand, absl::StrCat(KindName(operand.kind()), " has no field '", field_, "'")),
+        location_);
   }
 
  private:
@@ -111,7 +113,7 @@ class PresenceTest final : public Node {
       ASSIGN_OR_RETURN(const Value selected, SelectOptional(operand, field_, location_));
       return Value::Bool(selected.optional_value() != nullptr);
     }
-    return WithLocation(EvaluationError(absl::StrCat(KindName(operand.kind()), " has no fields to test")),
+    return WithLocation(ErrorAbout(operand, absl::StrCat(KindName(operand.kind()), " has no fields to test")),
                         location_);
   }
 
@@ -160,7 +162,8 @@ class Logic final : public Node {
         continue;
       }
       if (!value.ok() && ReasonOf(value.status()) != kReasonError) return value;
-      if (error.ok()) error = value.ok() ? NotBool(*value) : std::move(value).status();
+      absl::Status failed = value.ok() ? NotBool(*value) : std::move(value).status();
+      if (error.ok() || IsSealedRead(failed)) error = std::move(failed);
     }
     if (!error.ok()) return error;
     return Value::Bool(is_and_);
@@ -168,8 +171,8 @@ class Logic final : public Node {
 
  private:
   absl::Status NotBool(const Value& value) const {
-    return WithLocation(EvaluationError(absl::StrCat("'", is_and_ ? "&&" : "||", "' takes bool, not ",
-                                                     KindName(value.kind()))),
+    return WithLocation(ErrorAbout(value, absl::StrCat("'", is_and_ ? "&&" : "||", "' takes bool, not ",
+                                                       KindName(value.kind()))),
                         location_);
   }
 
@@ -189,8 +192,8 @@ class Choice final : public Node {
   absl::StatusOr<Value> Evaluate(Evaluation& evaluation) const override {
     ASSIGN_OR_RETURN(const Value condition, condition_->Evaluate(evaluation));
     if (condition.kind() != Kind::kBool) {
-      return WithLocation(EvaluationError(absl::StrCat("'?' takes bool, not ", KindName(condition.kind()))),
-                          location_);
+      return WithLocation(
+          ErrorAbout(condition, absl::StrCat("'?' takes bool, not ", KindName(condition.kind()))), location_);
     }
     return condition.bool_value() ? then_->Evaluate(evaluation) : otherwise_->Evaluate(evaluation);
   }

@@ -18,6 +18,7 @@ void Enclose(const Value& inner, Extent& outer) {
   outer.elements = std::min(kExtentMax, outer.elements + extent.elements);
   outer.bytes = std::min(kExtentMax, outer.bytes + extent.bytes);
   outer.depth = std::max(outer.depth, extent.depth + 1);
+  outer.sealed = outer.sealed || extent.sealed;
 }
 
 bool IsNumber(const Value& value) {
@@ -99,6 +100,8 @@ absl::string_view KindName(Kind kind) {
       return "type";
     case Kind::kOptional:
       return "optional_type";
+    case Kind::kSealed:
+      return "sealed";
   }
   return "type";
 }
@@ -121,6 +124,10 @@ Value Value::Optional(Value value) {
 
 Value Value::Missing() {
   return Value(Content(SharedOptional{List({}).As<SharedList>()}));
+}
+
+Value Value::Sealed(std::string bytes) {
+  return Value(Content(SharedSealed{std::make_shared<const std::string>(std::move(bytes))}));
 }
 
 Value Value::List(Elements elements) {
@@ -200,6 +207,8 @@ Extent Value::extent() const {
       return As<SharedMap>()->extent;
     case Kind::kOptional:
       return As<SharedOptional>().held->extent;
+    case Kind::kSealed:
+      return {.bytes = static_cast<int64_t>(sealed_bytes().size()), .sealed = true};
     default:
       return {};
   }
@@ -236,6 +245,8 @@ bool operator==(const Value& left, const Value& right) {
     case Kind::kOptional:
       return left.As<Value::SharedOptional>().held->elements ==
              right.As<Value::SharedOptional>().held->elements;
+    case Kind::kSealed:
+      return left.sealed_bytes() == right.sealed_bytes();
     default:
       return false;
   }

@@ -1,10 +1,10 @@
 // Value: what an expression computes with, and what its variables hold.
 //
-// The kinds are those of the Common Expression Language without protobuf messages, and its optional values.
-// Equality is CEL's: numbers
-// compare by value across int, uint and double (as doubles where one of them is a double), values of
-// otherwise different kinds are unequal, NaN is unequal to itself. Maps are kept sorted by key, so that
-// iterating one gives the same order everywhere and for ever.
+// The kinds are those of the Common Expression Language without protobuf messages, its optional values, and
+// sealed values, which no expression can read: they can be passed on and tested for null, all else is an
+// error that IsSealedRead() knows. Equality is CEL's: numbers compare by value across int, uint and double
+// (as doubles where one of them is a double), values of otherwise different kinds are unequal, NaN is unequal
+// to itself. Maps are kept sorted by key, so that iterating one gives the same order everywhere and for ever.
 #ifndef LIUSHUI_ENGINE_CEL_VALUE_H_
 #define LIUSHUI_ENGINE_CEL_VALUE_H_
 
@@ -38,6 +38,7 @@ enum class Kind {
   kMap,
   kType,
   kOptional,
+  kSealed,
 };
 
 // The name of a kind as type() of such a value would print it: "int", "null_type",
@@ -50,6 +51,7 @@ struct Extent {
   int64_t elements = 0;  // list elements and map entries
   int64_t bytes = 0;     // bytes of strings and byte strings
   int depth = 0;         // how many lists and maps lie inside one another
+  bool sealed = false;   // whether it is sealed, or holds something that is
 };
 
 // An immutable value of one kind. Thread-compatible; copies are cheap and share text, lists and maps. Every
@@ -83,6 +85,8 @@ class Value {
   // optional.of(null) is not null, and optional.of(1) is not 1.
   static Value Optional(Value value);
   static Value Missing();
+  // A value that is here and cannot be read, as the bytes it is kept in.
+  static Value Sealed(std::string bytes);
   // As Map, for keys from outside. Refuses a key of another kind and a key given twice (1 and 1u are the same
   // key) with EXPRESSION_ERROR.
   static absl::StatusOr<Value> MakeMap(Entries entries);
@@ -102,6 +106,7 @@ class Value {
   const Entries& entries() const { return As<SharedMap>()->entries; }
   // The name of a type value.
   const std::string& type_name() const { return *As<SharedTypeName>().text; }
+  const std::string& sealed_bytes() const { return *As<SharedSealed>().bytes; }
   // What an optional holds; nullptr if it is missing.
   const Value* optional_value() const {
     const Elements& held = As<SharedOptional>().held->elements;
@@ -147,9 +152,12 @@ class Value {
   struct SharedOptional {
     SharedList held;  // no element or one
   };
+  struct SharedSealed {
+    std::shared_ptr<const std::string> bytes;
+  };
   using Content =
       std::variant<std::monostate, bool, int64_t, uint64_t, double, SharedString, SharedBytes, absl::Time,
-                   absl::Duration, SharedList, SharedMap, SharedTypeName, SharedOptional>;
+                   absl::Duration, SharedList, SharedMap, SharedTypeName, SharedOptional, SharedSealed>;
 
   explicit Value(Content content) : content_(std::move(content)) {}
   static Value FromSorted(Entries entries);

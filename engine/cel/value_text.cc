@@ -125,6 +125,8 @@ std::string Value::DebugString() const {
     case Kind::kOptional:
       if (optional_value() == nullptr) return "optional.none()";
       return absl::StrCat("optional.of(", optional_value()->DebugString(), ")");
+    case Kind::kSealed:
+      return "sealed";
     case Kind::kList: {
       const auto write = [](std::string* out, const Value& element) { *out += element.DebugString(); };
       return absl::StrCat("[", absl::StrJoin(list(), ", ", write), "]");

@@ -5,6 +5,7 @@
 
 #include "absl/base/casts.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/utf8.h"
@@ -82,6 +83,9 @@ absl::Status Store(const cel::Value& value, ledger::v1::Value* stored) {
       return NotStorable(absl::StrCat("the type ", value.type_name()));
     case cel::Kind::kOptional:
       return NotStorable("an optional value: orValue() or value() gives what it holds");
+    case cel::Kind::kSealed:
+      LIUSHUI_CHECK(stored->mutable_sealed()->ParseFromString(value.sealed_bytes()));
+      return absl::OkStatus();
   }
   return NotStorable("a value of unknown kind");
 }
@@ -128,6 +132,7 @@ cel::Value FromLedger(const ledger::v1::Value& value) {
     case Stored::kRecord:
       return RecordOf(value.record().fields());
     case Stored::kSealed:
+      return cel::Value::Sealed(value.sealed().SerializeAsString());
     case Stored::KIND_NOT_SET:
       return cel::Value::Null();
   }

@@ -17,7 +17,7 @@ constexpr int kMaxStoredDepth = 24;
 // what is nested deeper than kMaxStoredDepth.
 absl::StatusOr<ledger::v1::Value> ToLedger(const cel::Value& value);
 
-// The other way; total. A sealed value is null to expressions.
+// The other way; total.
 cel::Value FromLedger(const ledger::v1::Value& value);
 
 // A record of named values as a map.

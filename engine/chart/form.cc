@@ -159,8 +159,9 @@ class ShapeCheck {
     if (record.kind() == cel::Kind::kMap) UnknownFields(form, record, path);
   }
 
+  // What is sealed was looked at before it was.
   void Typed(const TypeSpec& type, const cel::Value& value, absl::string_view path) {
-    if (type.kind == TypeKind::kAny) return;
+    if (type.kind == TypeKind::kAny || value.kind() == cel::Kind::kSealed) return;
     if (type.kind == TypeKind::kList) return List(type, value, path);
     if (type.kind == TypeKind::kRecord) return Record(type.fields, value, path);
     Scalar(type.kind, value, path);
@@ -277,6 +278,7 @@ class ShapeCheck {
     }
     for (size_t i = 0; i < count; ++i) {
       const std::string element_path = absl::StrCat(path, "[", i, "]");
+      if (value.list()[i].kind() == cel::Kind::kSealed) continue;
       if (type.element == TypeKind::kRecord) {
         Record(type.fields, value.list()[i], element_path);
       } else {

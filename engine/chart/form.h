@@ -78,7 +78,8 @@ enum class Completeness { kComplete, kDraft };
 // Checks the shape of `record` (a map, or null for an empty form) against `form`: UNKNOWN_FIELD, REQUIRED,
 // TYPE_MISMATCH, NOT_A_CHOICE, PATTERN_MISMATCH, DATE_INVALID, TERM_INVALID, TOO_SMALL, TOO_LARGE, TOO_SHORT,
 // TOO_LONG, TOO_FEW, TOO_MANY. A null field is not given. `path` prefixes the fields' paths ("form" gives
-// "form.holdings[2].code"). Does not run `check` and `required_when` expressions.
+// "form.holdings[2].code"). Does not run `check` and `required_when` expressions. Of a sealed value only that
+// it is there can be checked.
 std::vector<Violation> CheckShape(const FormSpec& form, const cel::Value& record, absl::string_view path,
                                   Completeness completeness = Completeness::kComplete);
 
@@ -92,7 +93,8 @@ class FormActivations {
 };
 // Runs the `check` of every given field of a record of the right shape: RULE_BROKEN when it is false,
 // RULE_FAILED when it has no value; and the `required_when` of every other: REQUIRED when it is true. Records
-// handed to `activations` have their absent fields set to null.
+// handed to `activations` have their absent fields set to null. A rule that would have to read a sealed value
+// is left out: it was checked before the value was sealed.
 std::vector<Violation> CheckRules(const FormSpec& form, const cel::Value& record, absl::string_view path,
                                   const FormActivations& activations);
 

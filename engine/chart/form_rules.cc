@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "engine/cel/location.h"
 #include "engine/chart/form.h"
 
 namespace liushui::chart {
@@ -30,6 +31,7 @@ class RuleCheck {
   // A field that is missing, and is required under a condition.
   void Needed(const FieldSpec& spec, const std::string& path, const cel::Value& item) {
     const absl::StatusOr<cel::Value> needed = activations_.Evaluate(*spec.required_when, item);
+    if (cel::IsSealedRead(needed.status())) return;
     const std::string& condition = spec.required_when->program.source();
     if (!needed.ok()) {
       found_.push_back(
@@ -57,6 +59,7 @@ class RuleCheck {
 
   void Rule(const FieldSpec& spec, const std::string& path, const cel::Value& item) {
     const absl::StatusOr<cel::Value> answer = activations_.Evaluate(*spec.check, item);
+    if (cel::IsSealedRead(answer.status())) return;
     if (!answer.ok()) {
       found_.push_back({path, "RULE_FAILED",
                         absl::StrCat("cannot be checked against ", spec.check->program.source(), ": ",

@@ -1,5 +1,6 @@
 #include "engine/chart/yaml_tree.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "absl/strings/match.h"
@@ -20,10 +21,17 @@ class Places {
  public:
   explicit Places(absl::string_view text) : text_(text), lines_(absl::StrSplit(text, '\n')) {}
 
-  SourcePosition Of(const YAML::Mark& mark) const {
+  // Marks come in order: characters of a long line are counted on from the mark before.
+  SourcePosition Of(const YAML::Mark& mark) {
     if (mark.is_null() || mark.line >= static_cast<int>(lines_.size())) return {};
-    const absl::string_view before = lines_[mark.line].substr(0, mark.column);
-    return {mark.line + 1, static_cast<int>(CountCodePoints(before)) + 1};
+    const int column = std::min(mark.column, static_cast<int>(lines_[mark.line].size()));
+    if (mark.line != line_ || column < column_) {
+      line_ = mark.line;
+      column_ = characters_ = 0;
+    }
+    characters_ += static_cast<int>(CountCodePoints(lines_[line_].substr(column_, column - column_)));
+    column_ = column;
+    return {line_ + 1, characters_ + 1};
   }
 
   // The text from a place on.
@@ -34,6 +42,10 @@ class Places {
  private:
   absl::string_view text_;
   std::vector<absl::string_view> lines_;
+  // The newest mark, and the characters before it.
+  int line_ = 0;
+  int column_ = 0;
+  int characters_ = 0;
 };
 
 // Whether text in quotes, which begins here, also ends; yaml-cpp takes the end of the file for the closing
@@ -56,8 +68,7 @@ bool IsClosed(absl::string_view text) {
 // quotes.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(const Places& places, std::vector<YamlMistake>* mistakes)
-      : places_(places), mistakes_(*mistakes) {
+  TreeBuilder(Places& places, std::vector<YamlMistake>* mistakes) : places_(places), mistakes_(*mistakes) {
     root_.position = {1, 1};
   }
 
@@ -172,7 +183,7 @@ class TreeBuilder final : public YAML::EventHandler {
         {places_.Of(mark), "YAML_FEATURE", absl::StrCat("found ", what, ", which declarations do not use")});
   }
 
-  const Places& places_;
+  Places& places_;
   std::vector<YamlMistake>& mistakes_;
   int documents_ = 0;
   YamlNode root_;
@@ -195,7 +206,7 @@ YamlNode ReadYamlTree(absl::string_view text, std::vector<YamlMistake>* mistakes
         {{1, 1}, "YAML_SYNTAX", absl::StrCat("expected UTF-8 text, found ", WordForBytes(text))});
     return {};
   }
-  const Places places(text);
+  Places places(text);
   TreeBuilder builder(places, mistakes);
   try {
     std::istringstream stream{std::string(text)};

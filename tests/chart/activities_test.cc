@@ -171,6 +171,8 @@ TEST(ActivitiesTest, PersonalFieldsStayOutOfSight) {
   const std::string form = "form: [ { name: name, type: string, personal: true } ]";
   ExpectProblems({
       Marked("in a title", With("task: { role: r, title: §'call ${data.phone}' }"), {"PERSONAL_EXPOSED"}),
+      Marked("in instructions", With("task: { role: r, instructions: §'call ${data.phone}' }"),
+             {"PERSONAL_EXPOSED"}),
       Marked("in a role", With("task: { role: §'${data.phone}' }"), {"PERSONAL_EXPOSED"}),
       Marked("in a key", With("each: { in: '[1]', key: §data.phone, task: { role: r } }"),
              {"PERSONAL_EXPOSED"}),
@@ -189,7 +191,8 @@ TEST(ActivitiesTest, PersonalFieldsStayOutOfSight) {
                  "{ event: done, to: b } ]\n  - { id: b, final: true }\n",
              {"PERSONAL_EXPOSED"}),
   });
-  MustCompile(With("task: { role: r, instructions: 'call ${data.phone}', title: '${data.n}' }"));
+  // Whoever works on the task reads it beside the form.
+  MustCompile(With("task: { role: r, show: { phone: data.phone }, title: '${data.n}' }"));
 }
 
 }  // namespace

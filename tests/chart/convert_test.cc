@@ -77,10 +77,15 @@ TEST(ConvertTest, TheDeepestValueCanBeReadAgain) {
   EXPECT_TRUE(read.ParseFromString(stored->SerializeAsString()));
 }
 
-TEST(ConvertTest, SealedIsNullToExpressions) {
+TEST(ConvertTest, SealedPassesThroughAsItIs) {
   ledger::v1::Value sealed;
   sealed.mutable_sealed()->set_subject("client-7");
-  EXPECT_TRUE(FromLedger(sealed).is_null());
+  sealed.mutable_sealed()->set_ciphertext("x");
+  const cel::Value value = FromLedger(sealed);
+  EXPECT_FALSE(value.is_null());
+  const auto back = ToLedger(cel::Value::List({value}));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->list().values(0).SerializeAsString(), sealed.SerializeAsString());
 }
 
 }  // namespace

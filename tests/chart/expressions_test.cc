@@ -90,7 +90,26 @@ TEST_F(ExpressionsTest, TemplatesShowNothingPersonal) {
       expressions_.CompileTemplate("p", "level ${data.client.level}", {}, Exposure::kPublic).has_value());
   EXPECT_FALSE(expressions_.CompileTemplate("p", "call ${data.phone}", {}, Exposure::kPublic).has_value());
   EXPECT_EQ(problems_.found().back().reason, "PERSONAL_EXPOSED");
-  EXPECT_TRUE(expressions_.CompileTemplate("p", "call ${data.phone}", {}, Exposure::kPrivate).has_value());
+}
+
+TEST_F(ExpressionsTest, SealedValuesArePassedOnAndNotComputedWith) {
+  const auto reason = [this](const std::string& text) {
+    const size_t before = problems_.found().size();
+    expressions_.Compile("p", text, {}, cel::Type::Dyn());
+    return problems_.found().size() == before ? "" : problems_.found().back().reason;
+  };
+  for (const char* passed :
+       {"data.phone", "data.client", "data.client.name == null ? 'none' : data.client.name",
+        "[data.phone, 'x']", "{'to': data.phone}", "['x'] + [data.phone]", "null != data.client.name",
+        "data.client.level + 1"}) {
+    EXPECT_EQ(reason(passed), "") << passed;
+  }
+  for (const char* computed :
+       {"data.phone + 'x'", "size(data.phone)", "data.phone == 'x'", "data.phone.startsWith('1')",
+        "data.phone in ['x']", "'x' == data.client.name || true", "['x'].map(x, data.phone + x)",
+        "data.phone == 'x' ? 1 : 2", "{data.phone: 1}", "cel.bind(p, data.phone, size(p))"}) {
+    EXPECT_EQ(reason(computed), "PERSONAL_COMPUTED") << computed;
+  }
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ std::string Shown(const Value& value) {
   if (extent.elements > kMaxShownElements || (extent.depth > 0 && extent.bytes > kMaxShownBytes)) {
     return absl::StrCat("a ", KindName(value.kind()), " of ", extent.elements, " elements");
   }
-  if (extent.bytes <= kMaxShownBytes) return value.DebugString();
+  if (extent.bytes <= kMaxShownBytes || value.kind() == Kind::kSealed) return value.DebugString();
   const std::string& text = value.kind() == Kind::kString ? value.string_value() : value.bytes_value();
   return absl::StrCat("a ", KindName(value.kind()), " of ", text.size(), " bytes");
 }

@@ -9,6 +9,7 @@ namespace {
 absl::StatusOr<Value> In(Arguments arguments, Evaluation& evaluation) {
   if (arguments[1].kind() == Kind::kMap) return Value::Bool(arguments[1].Find(arguments[0]) != nullptr);
   if (arguments[1].kind() != Kind::kList) return NoOverload("@in", arguments);
+  if (arguments[0].extent().sealed || arguments[1].extent().sealed) return NoOverload("@in", arguments);
   RETURN_IF_ERROR(evaluation.SpendOn(arguments[1]));
   for (const Value& element : arguments[1].list()) {
     if (element == arguments[0]) return Value::Bool(true);

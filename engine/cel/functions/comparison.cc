@@ -5,12 +5,20 @@
 namespace liushui::cel {
 namespace {
 
+// What is sealed can only be told from null: two sealed values of the same text are different bytes.
+bool CanTell(Arguments arguments) {
+  if (!arguments[0].extent().sealed && !arguments[1].extent().sealed) return true;
+  return arguments[0].is_null() || arguments[1].is_null();
+}
+
 absl::StatusOr<Value> Equal(Arguments arguments, Evaluation& evaluation) {
+  if (!CanTell(arguments)) return NoOverload("_==_", arguments);
   RETURN_IF_ERROR(evaluation.SpendOn(arguments[0]));
   return Value::Bool(arguments[0] == arguments[1]);
 }
 
 absl::StatusOr<Value> Unequal(Arguments arguments, Evaluation& evaluation) {
+  if (!CanTell(arguments)) return NoOverload("_!=_", arguments);
   RETURN_IF_ERROR(evaluation.SpendOn(arguments[0]));
   return Value::Bool(!(arguments[0] == arguments[1]));
 }

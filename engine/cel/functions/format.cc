@@ -75,6 +75,7 @@ absl::StatusOr<std::string> TextOf(const Value& value) {
     case Kind::kMap:
       return TextOfMap(value);
     case Kind::kOptional:
+    case Kind::kSealed:
       break;
   }
   return EvaluationError(absl::StrCat("%s takes no ", KindName(value.kind())));

@@ -32,6 +32,7 @@ bool IsZero(const Value& value) {
       return value.entries().empty();
     case Kind::kType:
     case Kind::kOptional:
+    case Kind::kSealed:
       return false;
   }
   return false;

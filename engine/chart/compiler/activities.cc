@@ -62,7 +62,7 @@ absl::optional<TaskSpec> Activities::CompileTask(const workflow::v1::Task& task,
       absl::StrCat(path, ".title"), task.title().empty() ? fallback_title : task.title(), scope,
       Exposure::kPublic);
   absl::optional<TextTemplate> instructions = expressions_.CompileTemplate(
-      absl::StrCat(path, ".instructions"), task.instructions(), scope, Exposure::kPrivate);
+      absl::StrCat(path, ".instructions"), task.instructions(), scope, Exposure::kPublic);
   absl::optional<Expression> not_by = expressions_.Compile(absl::StrCat(path, ".not_by"), task.not_by(),
                                                            scope, cel::Type::List(cel::Type::String()));
   if (task.priority() < 0 || task.priority() > kMaxPriority) {
@@ -118,7 +118,7 @@ std::vector<NamedExpression> Activities::CompileShow(const workflow::v1::Task& t
       problems().Add(value_path, "SHOW_SHAPE", "expected an expression, found nothing");
     }
     absl::optional<Expression> value =
-        expressions_.Compile(value_path, task.show(i).value(), scope, cel::Type::Dyn());
+        expressions_.Compile(value_path, task.show(i).value(), scope, cel::Type::Dyn(), Exposure::kChecked);
     if (value.has_value()) shown.push_back({label, *std::move(value)});
   }
   return shown;

@@ -23,6 +23,22 @@ void CheckDatum(const workflow::v1::Datum& datum, const std::string& path, Probl
   }
 }
 
+void CheckRetention(const workflow::v1::Retention& retention, Problems* problems) {
+  if (retention.years() < 1 || retention.years() > kMaxRetentionYears) {
+    problems->Add("retention.years", "LIMIT_EXCEEDED",
+                  absl::StrCat("expected 1 to ", kMaxRetentionYears, " years, found ", retention.years()));
+  }
+  if (retention.source().empty()) {
+    problems->Add("retention", "SOURCE_STATUS",
+                  "expected 'source', where the number of years comes from, found none");
+  }
+  const std::string& status = retention.source_status();
+  if (status != "verified" && status != "unverified") {
+    problems->Add("retention", "SOURCE_STATUS",
+                  absl::StrCat("expected 'source_status' verified or unverified, found '", status, "'"));
+  }
+}
+
 // What an expression sees that reads nothing.
 class Nothing final : public cel::Activation {
  public:
@@ -69,6 +85,7 @@ DatumSpec CompileDatum(const workflow::v1::Datum& datum, const std::string& path
 void CompileData(const workflow::v1::Workflow& workflow, Fields* fields, Expressions* expressions,
                  std::vector<DatumSpec>* data) {
   Problems& problems = expressions->problems();
+  if (workflow.has_retention()) CheckRetention(workflow.retention(), &problems);
   if (workflow.data_size() > kMaxDatums) {
     return problems.Add("data", "LIMIT_EXCEEDED",
                         absl::StrCat("expected at most ", kMaxDatums, " data, found ", workflow.data_size()));
@@ -86,8 +103,8 @@ void CompileData(const workflow::v1::Workflow& workflow, Fields* fields, Express
     data->push_back(CompileDatum(datum, path, index, fields, expressions));
     ScopeSpec with_it;
     with_it.data_count = index + 1;
-    data->back().check =
-        expressions->Compile(absl::StrCat(path, ".check"), datum.check(), with_it, cel::Type::Bool());
+    data->back().check = expressions->Compile(absl::StrCat(path, ".check"), datum.check(), with_it,
+                                              cel::Type::Bool(), Exposure::kChecked);
   }
 }
 

@@ -12,6 +12,8 @@
 namespace liushui::chart {
 
 constexpr int kMaxDatums = 100;
+// Years for which a workflow may keep personal data of its cases.
+constexpr int kMaxRetentionYears = 100;
 constexpr int kMaxEvents = 100;
 
 // Appends to `data`, which is what the expressions' scopes look at: a datum sees those before it. Reports

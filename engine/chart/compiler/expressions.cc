@@ -1,16 +1,12 @@
 #include "engine/chart/compiler/expressions.h"
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/check.h"
+#include "engine/cel/syntax/parser.h"
+#include "engine/chart/compiler/checks/copies.h"
 
 namespace liushui::chart {
 namespace {
-
-// Whether one of two dotted names lies within the other: reading a record reads all its fields.
-bool Overlap(absl::string_view left, absl::string_view right) {
-  return left == right || absl::StartsWith(left, absl::StrCat(right, ".")) ||
-         absl::StartsWith(right, absl::StrCat(left, "."));
-}
 
 // As a declaration's author knows it: what is not required may be null.
 std::string NameOf(const cel::Type& type) {
@@ -39,6 +35,7 @@ absl::optional<Expression> Expressions::Compile(absl::string_view path, absl::st
     const absl::StatusOr<cel::Program> probe = cel::Program::Compile(text, *scopes_.Probe(scope));
     if (Exposes(path, probe, scope)) return absl::nullopt;
   }
+  if (exposure == Exposure::kSealed && Computes(path, text, scope)) return absl::nullopt;
   NoteReads(*program, text, scope);
   mentions_.AddStates(path, text);
   return Expression{*std::move(program), compiled_scope};
@@ -92,6 +89,21 @@ std::vector<TextTemplate> Expressions::CompileRoles(
   return compiled;
 }
 
+bool Expressions::Computes(absl::string_view path, absl::string_view text, const ScopeSpec& scope) {
+  const std::vector<std::string> personal = scopes_.Personal(scope);
+  if (personal.empty()) return false;
+  const absl::StatusOr<cel::ExpressionPointer> tree = cel::Parse(text, {});
+  LIUSHUI_CHECK_OK(tree.status());  // it was compiled
+  const absl::optional<std::string> name = ComputedFrom(**tree, personal);
+  if (!name.has_value()) return false;
+  problems_.Add(
+      path, "PERSONAL_COMPUTED",
+      absl::StrCat("'", *name,
+                   "' is personal, so it is sealed here: it can be passed on and tested for null, and "
+                   "nothing be computed from it"));
+  return true;
+}
+
 template <typename Compiled>
 void Expressions::NoteReads(const Compiled& compiled, absl::string_view text, const ScopeSpec& scope) {
   const std::vector<std::string> variables = compiled.variables();
@@ -113,8 +125,9 @@ bool Expressions::Exposes(absl::string_view path, const absl::StatusOr<Probe>& p
       if (!Overlap(variable, name)) continue;
       problems_.Add(
           path, "PERSONAL_EXPOSED",
-          absl::StrCat("'", name,
-                       "' is personal; titles, roles, keys, ids, guards and log lines may not read it"));
+          absl::StrCat(
+              "'", name,
+              "' is personal; titles, instructions, roles, keys, ids, guards and log lines may not read it"));
       return true;
     }
   }

@@ -15,18 +15,20 @@
 
 namespace liushui::chart {
 
-// Whether what an expression yields may be seen by people who may not see the client's personal data.
-enum class Exposure { kPrivate, kPublic };
+// What becomes of the client's personal data that an expression reads. kChecked: it runs on what was given,
+// before that is sealed, or on opened values. kSealed: it runs on sealed values, which it can pass on, and
+// test for null. kPublic: what it yields may be seen by people who may not see personal data.
+enum class Exposure { kChecked, kSealed, kPublic };
 
 // Every method answers nothing for empty text, which is not a problem of its own, and for text with a
 // problem, which it reports: EXPRESSION_SYNTAX, EXPRESSION_TYPE, TYPE_MISMATCH (the result is not what the
-// place wants) or PERSONAL_EXPOSED.
+// place wants), PERSONAL_EXPOSED or PERSONAL_COMPUTED.
 class Expressions {
  public:
   Expressions(Scopes* scopes, Problems* problems) : scopes_(*scopes), problems_(*problems) {}
 
   absl::optional<Expression> Compile(absl::string_view path, absl::string_view text, const ScopeSpec& scope,
-                                     const cel::Type& wanted, Exposure exposure = Exposure::kPrivate);
+                                     const cel::Type& wanted, Exposure exposure = Exposure::kSealed);
 
   // A person or a list of persons.
   absl::optional<Expression> CompilePerson(absl::string_view path, absl::string_view text,
@@ -50,6 +52,9 @@ class Expressions {
   // personal, which it reports.
   template <typename Probe>
   bool Exposes(absl::string_view path, const absl::StatusOr<Probe>& probe, const ScopeSpec& scope);
+
+  // True if the expression computes with something personal, which it reports.
+  bool Computes(absl::string_view path, absl::string_view text, const ScopeSpec& scope);
 
   // Notes what a program or template reads; those that may read a form are asked in the probe of `scope`.
   template <typename Compiled>

@@ -203,10 +203,11 @@ void Fields::Checks(const DeclaredFields& fields, const std::string& path, const
     const workflow::v1::Field& field = fields[static_cast<int>(i)];
     const std::string field_path = absl::StrCat(path, "[", i, "]");
     FieldSpec& spec = (*form)[i];
-    spec.check =
-        expressions_.Compile(absl::StrCat(field_path, ".check"), field.check(), scope, cel::Type::Bool());
-    spec.required_when = expressions_.Compile(absl::StrCat(field_path, ".required_when"),
-                                              field.required_when(), scope, cel::Type::Bool());
+    spec.check = expressions_.Compile(absl::StrCat(field_path, ".check"), field.check(), scope,
+                                      cel::Type::Bool(), Exposure::kChecked);
+    spec.required_when =
+        expressions_.Compile(absl::StrCat(field_path, ".required_when"), field.required_when(), scope,
+                             cel::Type::Bool(), Exposure::kChecked);
     ScopeSpec inner = scope;
     inner.items = {{"item", CelType(spec.type.fields)}};
     Checks(field.fields(), absl::StrCat(field_path, ".fields"), inner, &spec.type.fields);

@@ -1,12 +1,14 @@
 #include "engine/core/scxml/evaluate.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "engine/base/civil_day.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/cel/location.h"
 #include "engine/core/activities.h"
 
 namespace liushui::core {
@@ -181,13 +183,16 @@ class StepActivation final : public cel::Activation {
 // Failures of a row read pass as they are; all else becomes EXPRESSION_FAILED with the expression quoted.
 absl::Status Explain(const absl::Status& error, absl::string_view source) {
   if (!IsRefusal(error)) return error;
-  return Refuse(absl::StatusCode::kFailedPrecondition, "EXPRESSION_FAILED",
-                absl::StrCat("`", source, "`: ", error.message()));
+  absl::Status explained = Refuse(absl::StatusCode::kFailedPrecondition, "EXPRESSION_FAILED",
+                                  absl::StrCat("`", source, "`: ", error.message()));
+  return cel::IsSealedRead(error) ? cel::AsSealedRead(std::move(explained)) : explained;
 }
 
 absl::Status WrongType(absl::string_view source, absl::string_view wanted, const Value& found) {
-  return Refuse(absl::StatusCode::kFailedPrecondition, "EXPRESSION_FAILED",
-                absl::StrCat("`", source, "`: expected ", wanted, ", found ", found.DebugString()));
+  absl::Status error =
+      Refuse(absl::StatusCode::kFailedPrecondition, "EXPRESSION_FAILED",
+             absl::StrCat("`", source, "`: expected ", wanted, ", found ", found.DebugString()));
+  return found.extent().sealed ? cel::AsSealedRead(std::move(error)) : error;
 }
 
 // A guessed day in an expression that is no moment of its own; a moment says itself that it was guessed.

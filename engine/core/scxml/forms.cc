@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/cel/location.h"
 #include "engine/core/scxml/evaluate.h"
 
 namespace liushui::core {
@@ -135,7 +136,7 @@ absl::StatusOr<std::vector<Violation>> BrokenRules(Macrostep& step, int datum, c
   const chart::DatumSpec& spec = step.chart().data()[datum];
   const Value value = step.Datum(datum);
   std::vector<Violation> broken;
-  if (value.is_null()) return broken;
+  if (value.is_null() || value.kind() == cel::Kind::kSealed) return broken;
   if (!spec.choices.empty() &&
       std::find(spec.choices.begin(), spec.choices.end(), value.string_value()) == spec.choices.end()) {
     broken.push_back({field, "NOT_A_CHOICE",
@@ -144,7 +145,7 @@ absl::StatusOr<std::vector<Violation>> BrokenRules(Macrostep& step, int datum, c
   }
   if (!spec.check.has_value()) return broken;
   const absl::StatusOr<bool> holds = EvaluateBool(step, *spec.check);
-  if (holds.ok() && *holds) return broken;
+  if (holds.ok() ? *holds : cel::IsSealedRead(holds.status())) return broken;
   if (!holds.ok() && !IsRefusal(holds.status())) return holds.status();
   broken.push_back({field, "CHECK_FAILED",
                     holds.ok() ? absl::StrCat("`", spec.check->program.source(), "` does not hold for ",

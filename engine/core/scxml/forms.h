@@ -39,7 +39,7 @@ absl::StatusOr<cel::Value> AcceptDraft(const chart::FormSpec& form, const cel::V
                                        const FormName& name);
 
 // How a datum, by its position in the chart's data, breaks its own choices and check now; `field` is how the
-// violations call it. Null breaks none.
+// violations call it. Null breaks none, and nothing that is sealed is looked at.
 absl::StatusOr<std::vector<Violation>> BrokenRules(Macrostep& step, int datum, const std::string& field);
 
 }  // namespace liushui::core
