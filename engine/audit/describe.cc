@@ -20,6 +20,20 @@ using NamedValues = google::protobuf::RepeatedPtrField<NamedValue>;
 
 constexpr absl::string_view kIndent = "    ";
 
+// What stands for a value that is sealed: why it cannot be read, or whose it is.
+std::string SealedText(const ledger::v1::Sealed& sealed) {
+  switch (sealed.closed()) {
+    case ledger::v1::Sealed::ERASED:
+      return "«erased»";
+    case ledger::v1::Sealed::RESTRICTED:
+      return "«restricted»";
+    case ledger::v1::Sealed::KEY_MISSING:
+      return "«key missing»";
+    default:
+      return absl::StrCat("sealed for ", sealed.subject());
+  }
+}
+
 std::string DescribeFields(const NamedValues& fields, absl::TimeZone zone) {
   return absl::StrJoin(fields, ", ", [&](std::string* out, const NamedValue& field) {
     absl::StrAppend(out, field.name(), ": ", DescribeValue(field.value(), zone));
@@ -119,6 +133,13 @@ std::string DescribeBody(const Record& record, absl::TimeZone zone) {
     case Record::kScheduleMoved:
     case Record::kScheduleFired:
       return DescribeSchedule(record, zone);
+    case Record::kAccessRecorded:
+    case Record::kSettingsChanged:
+    case Record::kRefusalsSuppressed:
+    case Record::kSubjectErased:
+    case Record::kSubjectRestricted:
+    case Record::kSubjectReleased:
+      return DescribeProtection(record, zone);
     case Record::kSigningKeyAnnounced:
     case Record::kSigningKeyRotated:
     case Record::kLedgerForked:
@@ -193,7 +214,7 @@ std::string DescribeValue(const Value& value, absl::TimeZone zone) {
     case Value::kBytes:
       return absl::StrCat("bytes ", HexOf(value.bytes()));
     case Value::kSealed:
-      return absl::StrCat("sealed for ", value.sealed().subject());
+      return SealedText(value.sealed());
     case Value::KIND_NOT_SET:
       break;
   }

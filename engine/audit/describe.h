@@ -18,7 +18,8 @@ namespace liushui::audit {
 // "2026-03-02 09:00:05 +08:00"
 std::string DescribeTime(int64_t time_us, absl::TimeZone zone);
 
-// A value on one line: 300, "文字", [1, 2], {fen: 300}, null. Sealed values are not told.
+// A value on one line: 300, "文字", [1, 2], {fen: 300}, null. A sealed value says whose it is, or why it is
+// not shown: «erased».
 std::string DescribeValue(const ledger::v1::Value& value, absl::TimeZone zone);
 
 // What arrived: "completed task 3 (agree: true)".

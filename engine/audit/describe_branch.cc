@@ -1,5 +1,6 @@
 #include "engine/audit/describe_branch.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,8 +16,9 @@ using ledger::v1::Record;
 // Of an absence or a substitute.
 template <typename Span>
 std::string DescribeSpan(const Span& span, absl::TimeZone zone) {
-  return absl::StrCat("from ", DescribeTime(span.from_us(), zone),
-                      span.has_until_us() ? absl::StrCat(" until ", DescribeTime(span.until_us(), zone)) : "");
+  return absl::StrCat(
+      "from ", DescribeTime(span.from_us(), zone),
+      span.has_until_us() ? absl::StrCat(" until ", DescribeTime(span.until_us(), zone)) : "");
 }
 
 std::string DescribePerson(const ledger::v1::Person& person, absl::TimeZone zone) {
@@ -28,12 +30,11 @@ std::string DescribePerson(const ledger::v1::Person& person, absl::TimeZone zone
     absl::StrAppend(&text, ", ", attribute.name(), " ", Quoted(attribute.value()));
   }
   for (const auto& absence : person.absences()) {
-    absl::StrAppend(&text, ", away ", DescribeSpan(absence, zone),
-                    absence.reason().empty() ? "" : " for ", absence.reason());
+    absl::StrAppend(&text, ", away ", DescribeSpan(absence, zone), absence.reason().empty() ? "" : " for ",
+                    absence.reason());
   }
   for (const auto& substitute : person.substitutes()) {
-    absl::StrAppend(&text, ", ", substitute.person(), " may stand in ",
-                    DescribeSpan(substitute, zone));
+    absl::StrAppend(&text, ", ", substitute.person(), " may stand in ", DescribeSpan(substitute, zone));
   }
   return text;
 }
@@ -66,7 +67,50 @@ std::string DescribeSource(const ledger::v1::Parameter& parameter) {
                       parameter.source_status(), ")");
 }
 
+std::string DescribeCase(const ledger::v1::CaseAccess& access) {
+  const std::pair<uint32_t, absl::string_view> ways[] = {
+      {access.gets(), "by itself"},         {access.lists(), "in lists"},
+      {access.reports(), "in reports"},     {access.downloads(), "by download"},
+      {access.histories(), "in histories"}, {access.watches(), "by watching"}};
+  std::vector<std::string> told;
+  for (const auto& [count, way] : ways) {
+    if (count > 0) told.push_back(absl::StrCat(count, " ", way));
+  }
+  return absl::StrCat("instance ", access.instance(), " (", absl::StrJoin(told, ", "), ")");
+}
+
+std::string DescribeRestriction(const ledger::v1::SubjectRestricted& restricted, absl::TimeZone zone) {
+  std::string kept;
+  if (restricted.retained_until_us() != 0) {
+    kept = absl::StrCat(", which is kept until ", DescribeTime(restricted.retained_until_us(), zone));
+  }
+  return absl::StrCat("restricted subject ", restricted.subject(), kept,
+                      restricted.instead_of_erasing() ? ", when it was to be erased" : "", ": ",
+                      restricted.reason());
+}
+
 }  // namespace
+
+std::string DescribeAccesses(const ledger::v1::AccessRecorded& accesses) {
+  return absl::StrCat("was shown personal data of ",
+                      absl::StrJoin(accesses.cases(), ", ", [](std::string* out, const auto& access) {
+                        out->append(DescribeCase(access));
+                      }));
+}
+
+std::string DescribeSettings(const ledger::v1::SettingsChanged& change) {
+  return absl::StrCat("accesses to personal data are ",
+                      change.settings().accesses_unrecorded() ? "no longer recorded" : "recorded", ": ",
+                      Quoted(change.reason()));
+}
+
+std::string DescribeSuppressed(const ledger::v1::RefusalsSuppressed& suppressed, absl::TimeZone zone) {
+  return absl::StrCat("was refused more often than is recorded one by one, in the minute from ",
+                      DescribeTime(suppressed.from_us(), zone), ": ",
+                      absl::StrJoin(suppressed.reasons(), ", ", [](std::string* out, const auto& reason) {
+                        absl::StrAppend(out, reason.count(), " times ", reason.reason());
+                      }));
+}
 
 std::string DescribeDirectory(const ledger::v1::DirectoryChanged& change, absl::TimeZone zone) {
   std::vector<std::string> parts;
@@ -113,6 +157,19 @@ std::string DescribeSchedule(const Record& record, absl::TimeZone zone) {
                         DescribeStatus(moved.status(), zone));
   }
   return DescribeFiring(record.schedule_fired(), zone);
+}
+
+std::string DescribeProtection(const Record& record, absl::TimeZone zone) {
+  if (record.has_access_recorded()) return DescribeAccesses(record.access_recorded());
+  if (record.has_settings_changed()) return DescribeSettings(record.settings_changed());
+  if (record.has_refusals_suppressed()) return DescribeSuppressed(record.refusals_suppressed(), zone);
+  if (record.has_subject_restricted()) return DescribeRestriction(record.subject_restricted(), zone);
+  if (record.has_subject_erased()) {
+    return absl::StrCat("erased subject ", record.subject_erased().subject(), ": ",
+                        record.subject_erased().reason());
+  }
+  return absl::StrCat("released subject ", record.subject_released().subject(), ": ",
+                      record.subject_released().reason());
 }
 
 }  // namespace liushui::audit

@@ -123,11 +123,13 @@ std::string DescribeNamed(Table table, absl::string_view key) {
     return absl::StrCat("alias ", alias->alias, " of workflow ", alias->workflow, " in ", alias->name_space);
   if (const auto place = views::ParseParameterKey(key))
     return absl::StrCat("parameter ", place->workflow, ".", place->input, " in ", place->name_space);
+  if (const auto name_space = views::ParseSettingsKey(key)) return absl::StrCat("settings of ", *name_space);
   if (const auto index = views::ParseSigningKeyKey(key))
     return absl::StrCat("signing key of record ", *index);
   const std::pair<absl::string_view, absl::optional<views::NamedPlace>> named[] = {
       {"person ", views::ParsePersonKey(key)},
       {"team ", views::ParseTeamKey(key)},
+      {"subject ", views::ParseSubjectKey(key)},
       {"schedule ", views::ParseScheduleKey(key)},
       {"standing of schedule ", views::ParseStandingKey(key)}};
   for (const auto& [noun, place] : named) {
@@ -162,6 +164,10 @@ std::unique_ptr<google::protobuf::Message> MessageOf(absl::optional<Table> table
       return std::make_unique<ledger::v1::ScheduleStatus>();
     case Table::kNote:
       return std::make_unique<state::v1::TaskNote>();
+    case Table::kSettings:
+      return std::make_unique<ledger::v1::NamespaceSettings>();
+    case Table::kSubject:
+      return std::make_unique<state::v1::SubjectRow>();
     case Table::kParameter:
       return std::make_unique<state::v1::ParameterRow>();
     default:

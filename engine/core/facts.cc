@@ -44,6 +44,7 @@ absl::Status Start(const FactContext& context, const ledger::v1::InstanceStarted
   state.set_started_by(fact.started_by());
   if (fact.has_origin()) *state.mutable_origin() = fact.origin();
   if (fact.has_parent()) *state.mutable_parent() = fact.parent();
+  state.set_data_subject(fact.data_subject());
   return absl::OkStatus();
 }
 

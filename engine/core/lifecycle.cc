@@ -11,8 +11,8 @@
 #include "engine/core/activities.h"
 #include "engine/core/children.h"
 #include "engine/core/inputs.h"
-#include "engine/core/parameters.h"
 #include "engine/core/items/items.h"
+#include "engine/core/parameters.h"
 #include "engine/core/scxml/actions.h"
 #include "engine/core/scxml/evaluate.h"
 #include "engine/core/scxml/forms.h"
@@ -27,6 +27,14 @@ using cel::Value;
 Violation Missing(const chart::DatumSpec& datum) {
   return {absl::StrCat("input.", datum.name), "REQUIRED",
           absl::StrCat(datum.title.empty() ? datum.name : datum.title, " is required and was not given")};
+}
+
+// The subject of the first sealed value in what an instance passes on to another; empty without one.
+std::string FirstSubject(const google::protobuf::RepeatedPtrField<ledger::v1::NamedValue>& inputs) {
+  for (const ledger::v1::NamedValue& input : inputs) {
+    if (input.value().has_sealed()) return input.value().sealed().subject();
+  }
+  return "";
 }
 
 // Shape of the inputs given: known, required ones there, types right.
@@ -92,7 +100,8 @@ absl::Status CheckInitial(Macrostep& step, const TakenParameters& parameters) {
                      BrokenRules(step, static_cast<int>(i), absl::StrCat("input.", datum.name)));
     violations.insert(violations.end(), broken.begin(), broken.end());
   }
-  return violations.empty() ? absl::OkStatus() : InvalidInputs(step.chart(), parameters, std::move(violations));
+  return violations.empty() ? absl::OkStatus()
+                            : InvalidInputs(step.chart(), parameters, std::move(violations));
 }
 
 absl::Status CheckMaySend(Macrostep& step, const chart::EventSpec& event) {
@@ -164,6 +173,8 @@ absl::Status RecordStarted(Macrostep& step, const ledger::v1::StartInstance& inp
   started->set_started_by(step.actor().name());
   if (input.has_origin()) *started->mutable_origin() = input.origin();
   if (input.has_parent()) *started->mutable_parent() = input.parent();
+  started->set_data_subject(input.data_subject().empty() ? FirstSubject(input.inputs())
+                                                         : input.data_subject());
   return step.Record(std::move(fact));
 }
 

@@ -14,6 +14,11 @@
 #include "engine/runtime/job_leases.h"
 #include "engine/runtime/mailbox.h"
 #include "engine/runtime/oversight/oversight.h"
+#include "engine/runtime/personal/opened_reads.h"
+#include "engine/runtime/personal/opening.h"
+#include "engine/runtime/personal/sealing.h"
+#include "engine/runtime/personal/subject_keys.h"
+#include "engine/runtime/personal/subject_reads.h"
 #include "engine/runtime/proving/beginning.h"
 #include "engine/runtime/proving/committed_proofs.h"
 #include "engine/runtime/proving/signer.h"
@@ -73,6 +78,7 @@ struct Opened {
   LedgerClock clock;
   Recovered recovered;
   Beginning beginning;
+  std::unique_ptr<SubjectKeys> keys;
 };
 
 }  // namespace
@@ -91,11 +97,16 @@ class Engine::Threads {
         tree_(std::move(opened.beginning.tree)),
         signer_(MakeSigner(store_.get(), options.proofs, opened.beginning)),
         proofs_(store_.get(), &gate_, signer_.get()),
+        keys_(std::move(opened.keys)),
+        opening_(keys_.get(), store_.get(), &gate_),
         registry_(std::move(opened.recovered.catalog)),
         jobs_(clock_.clock.get(), Observers()),
         oversight_(&registry_, clock_.clock.get(), store_.get()),
         committer_(store_.get(), CommitterOptionsOf(options)),
-        reads_({store_.get(), &registry_, &committer_, &gate_, clock_.clock.get(), &oversight_.index()}),
+        reads_({store_.get(), &registry_, &committer_, &gate_, clock_.clock.get(), &oversight_.index(),
+                &opening_}),
+        subjects_({store_.get(), &gate_, &registry_, &opening_}),
+        sealing_({keys_.get(), &opening_, store_.get(), &gate_, clock_.clock.get(), &registry_, &cache_}),
         door_({store_.get(), &gate_, clock_.clock.get(), &committer_, &cache_, requests_.get()}),
         sequencer_(Parts(), std::move(opened.recovered.outbox), std::move(opened.recovered.schedules)) {
     for (const InstanceDue& due : opened.recovered.timers) timers_.Set(due.instance, due.due_us);
@@ -136,6 +147,10 @@ class Engine::Threads {
   Mailbox& mailbox() { return mailbox_; }
   const Door& door() const { return door_; }
   const CommittedReads& reads() const { return reads_; }
+  const Sealing& sealing() const { return sealing_; }
+  const Opening& opening() const { return opening_; }
+  const SubjectReads& subjects() const { return subjects_; }
+  bool seals() const { return keys_ != nullptr; }
   ChangeFeed& changes() { return oversight_.feed(); }
   JobLeases& jobs() { return jobs_; }
   Proofs& proofs() { return proofs_; }
@@ -182,6 +197,7 @@ class Engine::Threads {
     parts.mailbox = &mailbox_;
     parts.advances = &advances_;
     parts.requests = requests_.get();
+    parts.seals = keys_ != nullptr;
     parts.simulated = clock_.simulated;
     parts.ticker = clock_.simulated == nullptr ? &ticker_ : nullptr;
     return parts;
@@ -199,12 +215,16 @@ class Engine::Threads {
   TreeWriter tree_;
   const std::unique_ptr<Signer> signer_;
   CommittedProofs proofs_;
+  const std::unique_ptr<SubjectKeys> keys_;  // null: nothing is sealed
+  const Opening opening_;
   Registry registry_;
   Ticker ticker_{clock_.clock.get(), [this] { mailbox_.Wake(); }};
   JobLeases jobs_;
   Oversight oversight_;
   Committer committer_;
-  const CommittedReads reads_;
+  const OpenedReads reads_;
+  const SubjectReads subjects_;
+  const Sealing sealing_;
   const Door door_;
   Sequencer sequencer_;
 
@@ -222,25 +242,44 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(std::unique_ptr<storage::St
   ASSIGN_OR_RETURN(const LedgerEnd end, ReadLedgerEnd(*store, options));
   RETURN_IF_ERROR(CheckWallClock(end, absl::Now()));
   ASSIGN_OR_RETURN(Recovered recovered, Recover(*store));
+  ASSIGN_OR_RETURN(std::unique_ptr<SubjectKeys> keys,
+                   OpenSubjectKeys(options.subject_keys, options.proofs.data, *store));
   LedgerClock clock = MakeClock(end);
   ASSIGN_OR_RETURN(Beginning beginning, CommitStart(*store, options, clock));
   auto threads = std::make_unique<Threads>(
-      std::move(store), options, Opened{std::move(clock), std::move(recovered), std::move(beginning)});
+      std::move(store), options,
+      Opened{std::move(clock), std::move(recovered), std::move(beginning), std::move(keys)});
   RETURN_IF_ERROR(threads->Start(options.counting));
   return std::unique_ptr<Engine>(new Engine(std::move(threads)));
 }
 
 void Engine::Submit(Caller caller, Request request, Answer answer) {
+  const Sealing& sealing = threads_->sealing();
+  sealing.HideHash(caller);
+  answer = sealing.Finishing(caller, request, std::move(answer));
   Letter letter{std::move(caller), std::move(request), std::move(answer), nullptr, 0};
   absl::StatusOr<absl::optional<Outcome>> known = threads_->door().Check(letter);
   if (known.ok() && known->has_value()) return letter.answer(**std::move(known));
   absl::Status refused = std::move(known).status();
+  if (refused.ok()) refused = sealing.Seal(letter.caller, letter.request);
   if (refused.ok()) refused = threads_->mailbox().Put(letter);
   if (!refused.ok()) letter.answer(std::move(refused));
 }
 
 ChangeFeed& Engine::changes() {
   return threads_->changes();
+}
+
+const SubjectReads& Engine::subjects() const {
+  return threads_->subjects();
+}
+
+void Engine::Unseal(absl::string_view name_space, google::protobuf::Message* message) const {
+  threads_->opening().Open(name_space, message);
+}
+
+bool Engine::seals() const {
+  return threads_->seals();
 }
 
 const Reads& Engine::reads() const {

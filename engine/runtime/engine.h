@@ -18,14 +18,15 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "engine/chart/chart.h"
-#include "engine/runtime/directory/edits.h"
-#include "engine/runtime/directory/parameters.h"
+#include "engine/runtime/directory/branch_requests.h"
 #include "engine/runtime/jobs.h"
 #include "engine/runtime/oversight/change_feed.h"
+#include "engine/runtime/personal/subject_request.h"
 #include "engine/runtime/proving/proof_options.h"
 #include "engine/runtime/proving/proofs.h"
 #include "engine/runtime/reads.h"
 #include "engine/runtime/schedules/standing_schedule.h"
+#include "google/protobuf/message.h"
 #include "liushui/ledger/v1/record.pb.h"
 #include "liushui/state/v1/state.pb.h"
 #include "storage/store.h"
@@ -46,6 +47,9 @@ struct EngineOptions {
   // Told how far the tree is while it is made over a ledger that has none.
   std::function<void(uint64_t covered, uint64_t total)> covering;
   ProofOptions proofs;  // with no folder no checkpoints are published
+  // Folder of the subjects' keys (personal/subject_keys.h), not within proofs.data. Empty: personal values
+  // are kept as they come.
+  std::string subject_keys;
   // Told when the disk cannot be read or written. Empty, as outside of tests: prints why and ends the
   // process. Once it has returned, whoever waits is answered with the failure, and the engine can only be
   // destroyed.
@@ -67,6 +71,7 @@ struct StartRequest {
   google::protobuf::RepeatedPtrField<ledger::v1::NamedValue> inputs;
   bool use_existing = false;
   RevisionChoice revision = {};
+  std::string data_subject = "";  // whose personal data it keeps; empty: a subject of its own
 };
 
 // An input for an instance: event, claim, release, complete, add_items, cancel, complete_job, fail_job,
@@ -74,6 +79,7 @@ struct StartRequest {
 struct InstanceRequest {
   uint64_t instance = 0;
   ledger::v1::Input input;
+  std::string sealed_by = "";  // the engine's own: hash of the definition that said what is personal
 };
 
 // A checked and compiled workflow, ready to be deployed. `calendar_hash` is that of the pinned calendar.
@@ -98,27 +104,11 @@ struct RemoveAliasRequest {
   std::string alias;
 };
 
-struct DirectoryRequest {
-  DirectoryEdit edit;
-};
-
-struct ParametersRequest {
-  ParametersEdit edit;
-};
-
-// Somebody wanted to change something on behalf of a person for whom he may not act: that is recorded, in the
-// name of the caller and of that person.
-struct SubstitutionRefusal {
-  std::string call;
-  std::string resource;
-  std::string message;
-  uint64_t instance = 0;  // that the resource is said to belong to; 0 for none
-};
-
 using Request =
     std::variant<StartRequest, InstanceRequest, DeployRequest, DeployCalendarRequest, SetAliasRequest,
                  RemoveAliasRequest, DirectoryRequest, ParametersRequest, PutScheduleRequest,
-                 RemoveScheduleRequest, PauseScheduleRequest, RunScheduleRequest, SubstitutionRefusal>;
+                 RemoveScheduleRequest, PauseScheduleRequest, RunScheduleRequest, SubstitutionRefusal,
+                 SettingsRequest, AccessRequest, SubjectRequest>;
 
 // What became of a request; the same for a repeat.
 struct Outcome {
@@ -133,6 +123,8 @@ struct Outcome {
 };
 
 using Answer = std::function<void(absl::StatusOr<Outcome>)>;
+
+class SubjectReads;  // personal/subject_reads.h
 
 class Engine {
  public:
@@ -153,6 +145,13 @@ class Engine {
 
   // Committed state. Outlives every call but not the engine.
   const Reads& reads() const;
+
+  // Whose personal data are kept, and for how long.
+  const SubjectReads& subjects() const;
+  // Opens the personal values of what was not read through reads(), such as a job handed to a worker.
+  void Unseal(absl::string_view name_space, google::protobuf::Message* message) const;
+  // Whether personal values are sealed.
+  bool seals() const;
 
   // What the newest records did.
   ChangeFeed& changes();

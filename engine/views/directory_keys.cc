@@ -36,6 +36,23 @@ absl::optional<NamedPlace> ParseTeamKey(absl::string_view key) {
   return ParseNamed(Table::kTeam, key);
 }
 
+std::string SubjectKey(const NamedPlace& subject) {
+  return NamedKey(Table::kSubject, subject);
+}
+
+absl::optional<NamedPlace> ParseSubjectKey(absl::string_view key) {
+  return ParseNamed(Table::kSubject, key);
+}
+
+std::string SettingsKey(absl::string_view name_space) {
+  return Encoder(Table::kSettings).Rest(name_space).Take();
+}
+
+absl::optional<std::string> ParseSettingsKey(absl::string_view key) {
+  Decoder decoder(Table::kSettings, key);
+  return IfDone(decoder, decoder.Rest());
+}
+
 std::string ScheduleKey(const NamedPlace& schedule) {
   return NamedKey(Table::kSchedule, schedule);
 }

@@ -1,4 +1,4 @@
-// Keys of the tables of people and teams, which tables.h describes with all others.
+// Keys of the tables of people, teams, subjects and settings, which tables.h describes with all others.
 #ifndef LIUSHUI_ENGINE_VIEWS_DIRECTORY_KEYS_H_
 #define LIUSHUI_ENGINE_VIEWS_DIRECTORY_KEYS_H_
 
@@ -23,6 +23,14 @@ absl::optional<NamedPlace> ParsePersonKey(absl::string_view key);
 // w
 std::string TeamKey(const NamedPlace& team);
 absl::optional<NamedPlace> ParseTeamKey(absl::string_view key);
+
+// P; the prefix holds all subjects of all namespaces that are restricted or erased.
+std::string SubjectKey(const NamedPlace& subject);
+absl::optional<NamedPlace> ParseSubjectKey(absl::string_view key);
+
+// r
+std::string SettingsKey(absl::string_view name_space);
+absl::optional<std::string> ParseSettingsKey(absl::string_view key);
 
 }  // namespace liushui::views
 

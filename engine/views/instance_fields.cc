@@ -31,8 +31,8 @@ Value StartedBy(const InstanceState& state) {
 
 // The name of the instance whose child it is; empty for nobody's.
 Value Parent(const InstanceState& state) {
-  return Value::String(
-      state.has_parent() ? core::InstanceName(state.namespace_(), state.parent().instance()) : "");
+  return Value::String(state.has_parent() ? core::InstanceName(state.namespace_(), state.parent().instance())
+                                          : "");
 }
 
 }  // namespace
@@ -66,6 +66,7 @@ const std::vector<Field<InstanceState>>& InstanceFields() {
        [](const InstanceState& state) { return Value::String(absl::BytesToHexString(state.definition())); }},
       {"business_key", kText, [](const InstanceState& state) { return Value::String(state.business_key()); }},
       {"subject", kText, [](const InstanceState& state) { return Value::String(state.subject()); }},
+      {"data_subject", kText, [](const InstanceState& state) { return Value::String(state.data_subject()); }},
       {"status", kText,
        [](const InstanceState& state) { return Value::String(std::string(StatusName(state.status()))); }},
       {"states", Type::List(Type::String()), [](const InstanceState& state) { return States(state); }},

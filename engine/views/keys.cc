@@ -14,19 +14,13 @@ constexpr int64_t kMicrosecondsPerDay = int64_t{86'400} * 1'000'000;
 }  // namespace
 
 const std::vector<Table>& AllTables() {
-  static const auto& tables = *new std::vector<Table>{Table::kAlias,       Table::kOutbox,
-                                                      Table::kClosedTask,  Table::kTimer,
-                                                      Table::kItem,        Table::kDefinition,
-                                                      Table::kIncident,    Table::kHistory,
-                                                      Table::kInstance,    Table::kJob,
-                                                      Table::kBusinessKey, Table::kCalendar,
-                                                      Table::kNote,        Table::kNamespaceInstance,
-                                                      Table::kOpenTask,    Table::kPerson,
-                                                      Table::kRequest,     Table::kSchedule,
-                                                      Table::kTask,        Table::kStanding,
-                                                      Table::kTurn,        Table::kTeam,
-                                                      Table::kChild,       Table::kParameter,
-                                                      Table::kSigningKey};
+  static const auto& tables = *new std::vector<Table>{
+      Table::kSubject,   Table::kAlias,       Table::kOutbox,   Table::kClosedTask, Table::kTimer,
+      Table::kItem,      Table::kDefinition,  Table::kIncident, Table::kHistory,    Table::kInstance,
+      Table::kJob,       Table::kBusinessKey, Table::kCalendar, Table::kNote,       Table::kNamespaceInstance,
+      Table::kOpenTask,  Table::kPerson,      Table::kRequest,  Table::kSettings,   Table::kSchedule,
+      Table::kTask,      Table::kStanding,    Table::kTurn,     Table::kTeam,       Table::kChild,
+      Table::kParameter, Table::kSigningKey};
   return tables;
 }
 

@@ -91,8 +91,8 @@ std::string InstanceIncidentPrefix(absl::string_view name_space, uint64_t instan
 absl::optional<InstancePart> ParseIncidentKey(absl::string_view key);
 
 // h; the prefix holds an instance's marked steps, or its refusals, oldest first.
-// kTurnedAway: somebody who may not act for the person he named.
-enum class HistoryKind : uint32_t { kMark = 1, kRefusal = 2, kTurnedAway = 3 };
+// kTurnedAway: somebody was refused at the door. kAccess: somebody was shown its personal data.
+enum class HistoryKind : uint32_t { kMark = 1, kRefusal = 2, kTurnedAway = 3, kAccess = 4 };
 struct HistoryPlace {
   uint64_t instance = 0;
   HistoryKind kind = HistoryKind::kMark;

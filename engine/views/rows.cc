@@ -143,6 +143,33 @@ void GatherSigningKey(const Record& record, Gathered& rows) {
     rows.Put(SigningKeyKey(record.index()), "");
 }
 
+void GatherAccesses(const Record& record, Gathered& rows) {
+  for (const ledger::v1::CaseAccess& access : record.access_recorded().cases())
+    rows.Put(HistoryKey({access.instance(), HistoryKind::kAccess, record.index()}), "");
+}
+
+void GatherSubject(const Record& record, Gathered& rows) {
+  if (record.has_subject_released()) {
+    rows.Delete(SubjectKey({record.namespace_(), record.subject_released().subject()}));
+  }
+  if (!record.has_subject_erased() && !record.has_subject_restricted()) return;
+  state::v1::SubjectRow row;
+  row.set_index(record.index());
+  row.set_since_us(record.time_us());
+  row.set_by(record.actor().name());
+  if (record.has_subject_erased()) {
+    row.set_status(state::v1::SUBJECT_STATUS_ERASED);
+    row.set_reason(record.subject_erased().reason());
+    return rows.Put(SubjectKey({record.namespace_(), record.subject_erased().subject()}),
+                    row.SerializeAsString());
+  }
+  const ledger::v1::SubjectRestricted& restricted = record.subject_restricted();
+  row.set_status(state::v1::SUBJECT_STATUS_RESTRICTED);
+  row.set_reason(restricted.reason());
+  row.set_retained_until_us(restricted.retained_until_us());
+  rows.Put(SubjectKey({record.namespace_(), restricted.subject()}), row.SerializeAsString());
+}
+
 void GatherStart(const InstanceState& state, Gathered& rows) {
   rows.Put(NamespaceInstanceKey(state.namespace_(), state.instance()), "");
   if (state.has_parent()) {
@@ -288,6 +315,11 @@ std::vector<RowWrite> RowsOf(const Record& record, const InstanceState* before, 
   if (record.has_parameters_changed()) GatherParameters(record, rows);
   GatherSchedule(record, rows);
   GatherSigningKey(record, rows);
+  GatherAccesses(record, rows);
+  GatherSubject(record, rows);
+  if (record.has_settings_changed()) {
+    rows.Put(SettingsKey(record.namespace_()), record.settings_changed().settings().SerializeAsString());
+  }
   if (record.has_refused()) GatherHistory(record, HistoryKind::kRefusal, rows);
   if (const uint64_t instance = record.substitution_refused().instance())
     rows.Put(HistoryKey({instance, HistoryKind::kTurnedAway, record.index()}), "");

@@ -8,6 +8,9 @@
 //   a change of the directory                p, w
 //   a change of parameters                   y
 //   a signing key announced, rotated, forked z
+//   settings of the namespace changed        r
+//   accesses                                 h for each case
+//   a subject erased, restricted, released   P
 //   a schedule put, moved, fired or removed  s, u; b for each start of a firing
 //   an instance's first step                 n, k when it has a business key, x when it is a child
 //   every step                               i; t, j, e, v for each row its changes name; m for each note

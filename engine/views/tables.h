@@ -16,7 +16,8 @@
 //   d instance(8)                          -> due(8)              the instance's earliest timer
 //   b index(8) ordinal(4)                  -> Outbound            messages not yet delivered
 //   g namespace 00 instance(8) incident(4) -> IncidentRow         open incidents
-//   h instance(8) kind(4) index(8)         -> ""                  an instance's marks and refusals
+//   h instance(8) kind(4) index(8)         -> ""                  an instance's marks, refusals and accesses
+//   r namespace                            -> NamespaceSettings   settings of a namespace
 //   q day(4) namespace 00 request_id       -> index(8) hash(32)   accepted requests, kept kRequestDays
 //   f namespace 00 workflow 00 revision(4) -> index(8) hash(32)   definitions
 //   l namespace 00 calendar 00 index(8)    -> hash(32)            calendar versions
@@ -30,6 +31,7 @@
 //   x instance(8) child(4)                 -> instance(8)         children, by their ordinals in the parent,
 //   for ever
 //   z index(8)                             -> ""                  records that announce a signing key
+//   P namespace 00 subject                 -> SubjectRow          subjects that are restricted or erased
 #ifndef LIUSHUI_ENGINE_VIEWS_TABLES_H_
 #define LIUSHUI_ENGINE_VIEWS_TABLES_H_
 
@@ -67,6 +69,8 @@ enum class Table : char {
   kChild = 'x',
   kParameter = 'y',
   kSigningKey = 'z',
+  kSettings = 'r',
+  kSubject = 'P',
 };
 
 // All tables, in order of their first byte.

@@ -32,6 +32,44 @@ TEST(DescribeBranchTest, TellsWhoChanged) {
             "1970-01-01 00:00:00 +00:00; removed song.san");
 }
 
+TEST(DescribeBranchTest, TellsWhoWasShownWhat) {
+  const auto record = Parse(R"pb(access_recorded {
+                                   cases { instance: 17 gets: 2 reports: 1 }
+                                   cases { instance: 18 lists: 1 }
+                                 })pb");
+  EXPECT_EQ(DescribeAccesses(record.access_recorded()),
+            "was shown personal data of instance 17 (2 by itself, 1 in reports), instance 18 (1 in lists)");
+}
+
+TEST(DescribeBranchTest, TellsWhatIsSwitchedOff) {
+  EXPECT_EQ(DescribeSettings(Parse(R"pb(settings_changed {
+                                          settings { accesses_unrecorded: true }
+                                          reason: "测试"
+                                        })pb")
+                                 .settings_changed()),
+            "accesses to personal data are no longer recorded: 测试");
+}
+
+TEST(DescribeBranchTest, TellsWhatWasNotRecordedOneByOne) {
+  const auto record = Parse(R"pb(refusals_suppressed {
+                                   from_us: 60000000
+                                   reasons { reason: "ROLE_DENIED" count: 12 }
+                                 })pb");
+  EXPECT_EQ(DescribeSuppressed(record.refusals_suppressed(), absl::UTCTimeZone()),
+            "was refused more often than is recorded one by one, in the minute from 1970-01-01 00:01:00 "
+            "+00:00: 12 times ROLE_DENIED");
+}
+
+TEST(DescribeBranchTest, CasesShownAscend) {
+  const auto sound = [](const std::string& cases) {
+    ledger::v1::Record record = Parse("semantics_version: 1 access_recorded { " + cases + " }");
+    return ParseRecord(record.SerializeAsString()).ok();
+  };
+  EXPECT_TRUE(sound("cases { instance: 17 } cases { instance: 18 }"));
+  EXPECT_FALSE(sound("cases { instance: 17 } cases { instance: 17 }"));
+  EXPECT_FALSE(sound("cases { instance: 18 } cases { instance: 17 }"));
+}
+
 TEST(DescribeBranchTest, TellsWhatSchedulesDo) {
   const absl::TimeZone utc = absl::UTCTimeZone();
   EXPECT_EQ(DescribeSchedule(Parse(R"pb(schedule_put {

@@ -318,6 +318,8 @@ TEST(RowTextTest, EveryTableHasItsWords) {
       {StandingKey({"b", "days"}), "standing of schedule days in b"},
       {ParameterKey({"b", "w", "limit"}), "parameter w.limit in b"},
       {SigningKeyKey(9), "signing key of record 9"},
+      {SettingsKey("b"), "settings of b"},
+      {SubjectKey({"b", "s-1"}), "subject s-1 in b"},
       {"t123", "task with the malformed key 74313233"},
       {"", "row of no known table with the key "},
   };

@@ -1,5 +1,6 @@
 #include "engine/views/signing_key_keys.h"
 
+#include "engine/views/directory_keys.h"
 #include "engine/views/rows.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -8,6 +9,11 @@ namespace liushui::views {
 namespace {
 
 using testing::Optional;
+
+TEST(SettingsKeysTest, KeyIsReadBack) {
+  EXPECT_THAT(ParseSettingsKey(SettingsKey("b")), Optional(std::string("b")));
+  EXPECT_EQ(ParseSettingsKey(PersonKey({"b", "li"})), absl::nullopt);
+}
 
 TEST(SigningKeyKeysTest, KeyIsReadBack) {
   EXPECT_THAT(ParseSigningKeyKey(SigningKeyKey(258)), Optional(258u));

@@ -19,6 +19,8 @@
 
 namespace liushui::runtime {
 
+class Opening;  // personal/opening.h
+
 // What is read; all must outlive the reads.
 struct ReadParts {
   const storage::Store* store = nullptr;
@@ -27,6 +29,8 @@ struct ReadParts {
   ReadGate* gate = nullptr;
   Clock* clock = nullptr;
   TaskIndex* index = nullptr;
+  const Opening* opening =
+      nullptr;  // of personal values, for what is computed from them; null: they stay sealed
 };
 
 // A snapshot, and the right to hold it.
@@ -36,6 +40,10 @@ struct View {
 };
 // UNAVAILABLE ENGINE_STOPPING.
 absl::StatusOr<View> Look(const ReadParts& parts);
+
+// The row of an instance of a namespace. NOT_FOUND INSTANCE_UNKNOWN.
+absl::StatusOr<state::v1::InstanceState> ReadInstance(const storage::Reader& reader,
+                                                      absl::string_view name_space, uint64_t instance);
 
 // Thread-safe. After the gate is closed every read of the store is UNAVAILABLE ENGINE_STOPPING.
 class CommittedReads : public Reads {
@@ -81,6 +89,7 @@ class CommittedReads : public Reads {
                                              absl::string_view calendar) const override;
   std::shared_ptr<const Directory> DirectoryOf(absl::string_view name_space) const override;
   std::shared_ptr<const core::Parameters> ParametersOf(absl::string_view name_space) const override;
+  ledger::v1::NamespaceSettings SettingsOf(absl::string_view name_space) const override;
   absl::StatusOr<std::vector<StandingSchedule>> ListSchedules(absl::string_view name_space) const override;
   absl::StatusOr<StandingSchedule> GetSchedule(absl::string_view name_space,
                                                absl::string_view schedule) const override;
@@ -88,9 +97,19 @@ class CommittedReads : public Reads {
   absl::Status ReadRecords(uint64_t first, uint64_t end,
                            absl::FunctionRef<bool(const ledger::v1::Record&)> visit) const override;
   absl::StatusOr<Page<ledger::v1::Record>> GetHistory(absl::string_view name_space, uint64_t instance,
-                                                      int limit, absl::string_view after) const override;
+                                                      int limit, absl::string_view after,
+                                                      Beside beside) const override;
+  absl::StatusOr<uint64_t> PositionAt(absl::Time time) const override;
+  absl::Status CheckPosition(uint64_t position) const override;
   absl::StatusOr<audit::FoldedInstance> InstanceAt(absl::string_view name_space, uint64_t instance,
                                                    uint64_t position) const override;
+  absl::StatusOr<PastTask> TaskAt(absl::string_view name_space, uint64_t instance, uint32_t task,
+                                  uint64_t position) const override;
+  absl::StatusOr<Children> ListChildrenAt(uint64_t instance, int limit, uint64_t position) const override;
+  absl::Status ReplayInstance(absl::string_view name_space, uint64_t instance, Positions stretch,
+                              absl::FunctionRef<bool(const ReplayedStep& step)> visit) const override;
+  absl::StatusOr<std::vector<ledger::v1::Record>> ListAccesses(absl::string_view name_space,
+                                                               uint64_t instance) const override;
   absl::StatusOr<audit::VerifyReport> Verify(const audit::VerifyOptions& options) const override;
   absl::Status VerifyAttachments(const storage::AttachmentFolder* folder, const audit::VerifyOptions& options,
                                  audit::VerifyReport& report) const override;

@@ -5,6 +5,7 @@
 #include "engine/base/check.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/personal/opening.h"
 #include "engine/runtime/read/committed_reads.h"
 #include "engine/runtime/read/pages.h"
 #include "engine/runtime/read/rows.h"
@@ -80,6 +81,7 @@ absl::StatusOr<std::vector<core::ShownValue>> CommittedReads::ShowTask(absl::str
   ASSIGN_OR_RETURN(auto state,
                    ReadMessage<state::v1::InstanceState>(*snapshot, views::InstanceKey(instance)));
   if (!state.has_value()) return TaskUnknown(name_space, instance, task);
+  if (parts_.opening != nullptr) parts_.opening->Open(name_space, &*state);
   ASSIGN_OR_RETURN(const auto chart, ChartOf(state->definition()));
   const core::Surroundings surroundings{*chart,
                                         state->revision(),

@@ -5,7 +5,11 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/personal/sealed_values.h"
+#include "engine/runtime/personal/subject_changes.h"
+#include "engine/runtime/read/rows.h"
 #include "engine/runtime/recorded_outcome.h"
+#include "engine/views/directory_keys.h"
 
 namespace liushui::runtime {
 namespace {
@@ -24,6 +28,7 @@ Input StartInput(const StartRequest& request, const chart::Chart& chart) {
   start.set_definition(chart.hash());
   start.set_business_key(request.business_key);
   *start.mutable_inputs() = request.inputs;
+  start.set_data_subject(request.data_subject);
   return input;
 }
 
@@ -55,6 +60,7 @@ Intake::Intake(const IntakeParts& parts)
       registry_(parts.registry),
       committer_(parts.committer),
       scheduler_(parts.scheduler),
+      seals_(parts.seals),
       requests_(parts.store, parts.filter) {}
 
 void Intake::Handle(Letter letter) {
@@ -105,6 +111,17 @@ absl::StatusOr<Intake::Decided> Intake::Decide(Letter& letter) {
   if (const auto* refusal = std::get_if<SubstitutionRefusal>(&letter.request)) {
     return TurnAway(caller, *refusal);
   }
+  if (const auto* change = std::get_if<SettingsRequest>(&letter.request)) {
+    return ChangeSettings(caller, *change);
+  }
+  if (const auto* access = std::get_if<AccessRequest>(&letter.request)) {
+    Record record;
+    *record.mutable_access_recorded() = access->accesses;
+    return WriteDeployment(caller, std::move(record));
+  }
+  if (const auto* change = std::get_if<SubjectRequest>(&letter.request)) {
+    return ChangeSubject(caller, *change);
+  }
   const Envelope envelope = EnvelopeOf(caller);
   if (const auto* put = std::get_if<PutScheduleRequest>(&letter.request)) {
     return Scheduled(scheduler_->Put(envelope, *put));
@@ -131,48 +148,50 @@ absl::StatusOr<Intake::Decided> Intake::Start(const Caller& caller, const StartR
   }
   RETURN_IF_ERROR(CheckKeyIsFree(*stepper_, caller.name_space, request.workflow, request.business_key));
   RETURN_IF_ERROR(CheckCoverage(*definition.chart, stepper_->Now()));
-  ASSIGN_OR_RETURN(Stepped started,
-                   stepper_->Start(EnvelopeOf(caller), definition, StartInput(request, *definition.chart)));
+  Input input = StartInput(request, *definition.chart);
+  RETURN_IF_ERROR(CheckSubject({caller.name_space, request.data_subject}, input));
+  ASSIGN_OR_RETURN(Stepped started, stepper_->Start(EnvelopeOf(caller), definition, std::move(input)));
   return Decided{Outcome{std::move(started.record), true, *started.state, absl::nullopt}};
 }
 
+absl::StatusOr<state::v1::SubjectRow> Intake::Standing(const SubjectName& name) const {
+  const std::string key = views::SubjectKey({name.name_space, name.subject});
+  ASSIGN_OR_RETURN(const auto row, stepper_->overlay().Read(key));
+  if (!row.has_value()) return state::v1::SubjectRow();
+  return ParseRow<state::v1::SubjectRow>(key, *row);
+}
+
+absl::Status Intake::CheckSubject(const SubjectName& name, const Input& input) const {
+  if (!seals_ || !HoldsSealed(input)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const state::v1::SubjectRow standing, Standing(name));
+  return CheckTaken(name, standing);
+}
+
+absl::StatusOr<Intake::Decided> Intake::ChangeSubject(const Caller& caller, const SubjectRequest& request) {
+  ASSIGN_OR_RETURN(const state::v1::SubjectRow standing, Standing({caller.name_space, request.subject}));
+  ASSIGN_OR_RETURN(auto record, DecideSubject(caller.name_space, request, standing));
+  return record.has_value() ? WriteDeployment(caller, *std::move(record)) : Unchanged();
+}
+
+absl::Status Intake::CheckSealed(const InstanceRequest& request) {
+  if (!seals_) return absl::OkStatus();
+  const absl::StatusOr<SharedState> state = stepper_->Load(request.instance);
+  // Which the step says.
+  if (!state.ok()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckSubject({(*state)->namespace_(), SubjectOf(**state)}, request.input));
+  if ((*state)->definition() == request.sealed_by) return absl::OkStatus();
+  const auto chart = registry_->FindChart((*state)->definition());
+  return runtime::CheckSealed({*chart, request.instance, stepper_->overlay()}, request.input);
+}
+
 absl::StatusOr<Intake::Decided> Intake::Step(const Caller& caller, const InstanceRequest& request) {
+  RETURN_IF_ERROR(CheckSealed(request));
   absl::StatusOr<Stepped> stepped = stepper_->Step(EnvelopeOf(caller), request.instance, request.input);
   if (!stepped.ok()) {
     RETURN_IF_ERROR(RecordRefusal(caller, request, stepped.status()));
     return stepped.status();
   }
   return Decided{Outcome{std::move(stepped->record), true, *stepped->state, std::move(stepped->task)}};
-}
-
-absl::Status Intake::RecordRefusal(const Caller& caller, const InstanceRequest& request,
-                                   const absl::Status& refusal) {
-  if (!core::IsRecordedRefusal(ReasonOf(refusal))) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const SharedState state, stepper_->Load(request.instance));
-  Record record;
-  record.set_namespace_(caller.name_space);
-  *record.mutable_actor() = caller.actor;
-  record.set_instance(request.instance);
-  record.set_previous_index(state->last_index());
-  ledger::v1::Refused& refused = *record.mutable_refused();
-  *refused.mutable_input() = request.input;
-  refused.set_reason(ReasonOf(refusal));
-  refused.set_message(std::string(refusal.message()));
-  return stepper_->Write(std::move(record)).status();
-}
-
-absl::StatusOr<Intake::Decided> Intake::TurnAway(const Caller& caller, const SubstitutionRefusal& refusal) {
-  Record record;
-  ledger::v1::SubstitutionRefused& refused = *record.mutable_substitution_refused();
-  refused.set_call(refusal.call);
-  refused.set_resource(refusal.resource);
-  refused.set_message(refusal.message);
-  if (refusal.instance != 0) {
-    const absl::StatusOr<SharedState> state = stepper_->Load(refusal.instance);
-    if (!state.ok() && !IsRefusal(state.status())) return state.status();
-    if (state.ok() && (*state)->namespace_() == caller.name_space) refused.set_instance(refusal.instance);
-  }
-  return WriteDeployment(caller, std::move(record));
 }
 
 absl::StatusOr<Intake::Decided> Intake::WriteDeployment(const Caller& caller, Record record) {
@@ -281,48 +300,6 @@ absl::StatusOr<Intake::Decided> Intake::RemoveAlias(const Caller& caller, const 
   ASSIGN_OR_RETURN(Decided decided, WriteDeployment(caller, std::move(record)));
   Catalog catalog = newest;
   catalog.RemoveAlias(caller.name_space, request.workflow, request.alias);
-  PublishWhenDurable(std::move(catalog));
-  return decided;
-}
-
-absl::StatusOr<Intake::Decided> Intake::ChangeDirectory(const Caller& caller, const DirectoryEdit& edit) {
-  const Catalog& newest = registry_->newest();
-  auto directory = std::make_shared<Directory>(*newest.DirectoryOf(caller.name_space));
-  ASSIGN_OR_RETURN(auto parts, DecideEdit(*directory, edit, stepper_->Now()));
-  if (parts.empty()) return Unchanged();
-  Decided decided;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    Caller author = caller;
-    // A repeat is recognised only when all is written.
-    if (i + 1 < parts.size()) author.request_id.clear();
-    if (i + 1 < parts.size()) author.request_hash.clear();
-    Record record;
-    *record.mutable_directory_changed() = std::move(parts[i]);
-    ASSIGN_OR_RETURN(decided, WriteDeployment(author, std::move(record)));
-    directory->Apply(decided.outcome->record.directory_changed());
-  }
-  Catalog catalog = newest;
-  catalog.SetDirectory(caller.name_space, std::move(directory));
-  PublishWhenDurable(std::move(catalog));
-  return decided;
-}
-
-absl::StatusOr<Intake::Decided> Intake::ChangeParameters(const Caller& caller, const ParametersEdit& edit) {
-  const Catalog& newest = registry_->newest();
-  const auto chart_of = [&](const std::string& workflow) -> const chart::Chart* {
-    const Deployed* definition = newest.FindDefinition(caller.name_space, workflow, 0);
-    return definition == nullptr ? nullptr : definition->chart.get();
-  };
-  auto parameters = std::make_shared<core::Parameters>(*newest.ParametersOf(caller.name_space));
-  Record record;
-  ASSIGN_OR_RETURN(*record.mutable_parameters_changed(), DecideParameters(*parameters, edit, chart_of));
-  if (record.parameters_changed().set().empty() && record.parameters_changed().unset().empty()) {
-    return Unchanged();
-  }
-  ASSIGN_OR_RETURN(Decided decided, WriteDeployment(caller, std::move(record)));
-  parameters->Apply(decided.outcome->record);
-  Catalog catalog = newest;
-  catalog.SetParameters(caller.name_space, std::move(parameters));
   PublishWhenDurable(std::move(catalog));
   return decided;
 }

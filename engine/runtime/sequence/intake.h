@@ -8,7 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/runtime/mailbox.h"
+#include "engine/runtime/personal/subject_keys.h"
 #include "engine/runtime/schedules/scheduler.h"
+#include "engine/runtime/sequence/refusal_limit.h"
 #include "engine/runtime/sequence/requests.h"
 #include "engine/runtime/sequence/stepper.h"
 
@@ -22,6 +24,7 @@ struct IntakeParts {
   Committer* committer = nullptr;
   RequestFilter* filter = nullptr;
   Scheduler* scheduler = nullptr;
+  bool seals = false;  // personal values come in sealed
 };
 
 // For the sequencer's thread.
@@ -34,6 +37,11 @@ class Intake {
 
   // Forgets accepted requests which are too old, a few at a time.
   void ForgetRequests();
+
+  // Writes down how many refusals were not recorded one by one in the minutes that are over at `now`; when
+  // the next of them is over.
+  void TellSuppressed(absl::Time now);
+  absl::Time NextSuppressedEnd() const { return refusals_.NextEnd(); }
 
  private:
   // What was decided: an outcome at hand, or the record that tells it.
@@ -52,12 +60,22 @@ class Intake {
   absl::StatusOr<Decided> RemoveAlias(const Caller& caller, const RemoveAliasRequest& request);
   absl::StatusOr<Decided> ChangeDirectory(const Caller& caller, const DirectoryEdit& edit);
   absl::StatusOr<Decided> ChangeParameters(const Caller& caller, const ParametersEdit& edit);
+  absl::StatusOr<Decided> ChangeSettings(const Caller& caller, const SettingsRequest& request);
   // What a request about a schedule came to; without a record it was so already.
   absl::StatusOr<Decided> Scheduled(absl::StatusOr<absl::optional<ledger::v1::Record>> record);
+  absl::StatusOr<Decided> ChangeSubject(const Caller& caller, const SubjectRequest& request);
+  // How a subject stands by all that was decided.
+  absl::StatusOr<state::v1::SubjectRow> Standing(const SubjectName& name) const;
+  // Whether sealed values in an input are still taken: they were sealed before, and the subject may have been
+  // erased or restricted since. SUBJECT_ERASED, SUBJECT_RESTRICTED.
+  absl::Status CheckSubject(const SubjectName& name, const ledger::v1::Input& input) const;
+  // Whether what is personal by the newest definition was sealed: that is done before, by an older state.
+  // ABORTED VALUE_NOT_SEALED.
+  absl::Status CheckSealed(const InstanceRequest& request);
   // Nothing was to be done.
   Decided Unchanged() const;
-  // Writes down who tried what, if a refusal with this reason is recorded. RECORD_TOO_LARGE if that cannot
-  // be.
+  // Writes down who tried what, if a refusal with this reason is recorded and the actor was not refused too
+  // often (refusal_limit.h). RECORD_TOO_LARGE if that cannot be.
   absl::Status RecordRefusal(const Caller& caller, const InstanceRequest& request,
                              const absl::Status& refusal);
   absl::StatusOr<Decided> TurnAway(const Caller& caller, const SubstitutionRefusal& refusal);
@@ -70,7 +88,9 @@ class Intake {
   Registry* const registry_;
   Committer* const committer_;
   Scheduler* const scheduler_;
+  const bool seals_;
   Requests requests_;
+  RefusalLimit refusals_;
 };
 
 // OK if no instance has this business key, or it is empty. ALREADY_EXISTS BUSINESS_KEY_EXISTS.

@@ -21,6 +21,7 @@ bool IsReadByDecisions(absl::string_view key) {
     case views::Table::kTurn:
     case views::Table::kBusinessKey:
     case views::Table::kChild:
+    case views::Table::kSubject:
       return true;
     default:
       return false;

@@ -15,7 +15,7 @@ Sequencer::Sequencer(SequencerParts parts, std::deque<Delivery> undelivered,
       stepper_(parts_.stepper),
       scheduler_(&stepper_, parts_.stepper.registry, parts_.stepper.timers, std::move(schedules)),
       intake_({parts_.stepper.store, &stepper_, parts_.stepper.registry, parts_.stepper.committer,
-               parts_.requests, &scheduler_}),
+               parts_.requests, &scheduler_, parts_.seals}),
       courier_(&stepper_, parts_.stepper.registry, &scheduler_) {
   for (Delivery& delivery : undelivered) stepper_.outbox().Add(std::move(delivery));
 }
@@ -48,13 +48,19 @@ void Sequencer::Run() {
       DeliverMessages();
       Advance();
     }
+    if (has_space_ && intake_.NextSuppressedEnd() <= stepper_.Now()) intake_.TellSuppressed(stepper_.Now());
     intake_.ForgetRequests();
     stepper_.ForgetCommitted();
     // Without space an alarm would ring again and again.
     if (parts_.ticker != nullptr && has_space_) {
-      parts_.ticker->SetAlarm(Alarm::kTimer, parts_.stepper.timers->EarliestTime());
+      parts_.ticker->SetAlarm(Alarm::kTimer, NextAlarm());
     }
   }
+  if (has_space_) intake_.TellSuppressed(absl::InfiniteFuture());
+}
+
+absl::Time Sequencer::NextAlarm() const {
+  return std::min(parts_.stepper.timers->EarliestTime(), intake_.NextSuppressedEnd());
 }
 
 absl::Duration Sequencer::Patience() const {
@@ -65,7 +71,7 @@ absl::Duration Sequencer::Patience() const {
 bool Sequencer::HasWork() const {
   if (!stepper_.outbox().empty()) return true;
   if (parts_.advances->ready()) return Settled();
-  return parts_.stepper.timers->EarliestTime() <= stepper_.Now();
+  return NextAlarm() <= stepper_.Now();
 }
 
 void Sequencer::FireDueTimers() {

@@ -32,6 +32,7 @@ struct SequencerParts {
   RequestFilter* requests = nullptr;
   SimulatedClock* simulated = nullptr;  // null on the real clock
   Ticker* ticker = nullptr;             // null on a simulated clock
+  bool seals = false;                   // personal values come in sealed
 };
 
 // Begins when it is started, ends when the mailbox is closed and empty.
@@ -49,6 +50,8 @@ class Sequencer {
   void Run();
   // How long to wait for the mailbox.
   absl::Duration Patience() const;
+  // When there is something to do though nobody asks.
+  absl::Time NextAlarm() const;
   // Whether there is more to do than the mailbox knows of.
   bool HasWork() const;
   void FireDueTimers();
