@@ -24,6 +24,20 @@ using ledger::v1::Value;
 
 constexpr int kHashDigits = 12;
 
+// What stands for a value that is sealed: why it cannot be read, or whose it is.
+std::string SealedText(const ledger::v1::Sealed& sealed) {
+  switch (sealed.closed()) {
+    case ledger::v1::Sealed::ERASED:
+      return "«erased»";
+    case ledger::v1::Sealed::RESTRICTED:
+      return "«restricted»";
+    case ledger::v1::Sealed::KEY_MISSING:
+      return "«key missing»";
+    default:
+      return absl::StrCat("sealed for ", sealed.subject());
+  }
+}
+
 // What is shown, and in which zone.
 class Describer {
  public:
@@ -92,7 +106,7 @@ std::string Describer::ValueText(const Value& value) const {
     case Value::kBytes:
       return absl::StrCat(value.bytes().size(), " bytes");
     case Value::kSealed:
-      return absl::StrCat("sealed for ", value.sealed().subject());
+      return SealedText(value.sealed());
     case Value::KIND_NOT_SET:
       break;
   }

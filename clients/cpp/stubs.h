@@ -13,6 +13,7 @@
 #include "liushui/v1/job_service.grpc.pb.h"
 #include "liushui/v1/report_service.grpc.pb.h"
 #include "liushui/v1/schedule_service.grpc.pb.h"
+#include "liushui/v1/subject_service.grpc.pb.h"
 #include "liushui/v1/task_service.grpc.pb.h"
 #include "liushui/v1/workflow_service.grpc.pb.h"
 
@@ -28,7 +29,8 @@ struct Stubs {
         audit(channel),
         directory(channel),
         schedules(channel),
-        reports(channel) {}
+        reports(channel),
+        subjects(channel) {}
 
   v1::WorkflowService::Stub workflows;
   v1::TaskService::Stub tasks;
@@ -38,6 +40,7 @@ struct Stubs {
   v1::DirectoryService::Stub directory;
   v1::ScheduleService::Stub schedules;
   v1::ReportService::Stub reports;
+  v1::SubjectService::Stub subjects;
 };
 
 }  // namespace liushui::client

@@ -69,6 +69,7 @@ class Demo {
     client_options.caller = {"demo", {}, sample_.branch};
     Office office(client::Client(client_options), sample_);
     RETURN_IF_ERROR(RunStory(office, interrupted));
+    RETURN_IF_ERROR(ShowPersonalData());
     RETURN_IF_ERROR(CheckLedger(office));
     if (options_.keep) return Leave();
     return CheckFolder();
@@ -80,6 +81,8 @@ class Demo {
   absl::Status ShowBoard(const Office& office, absl::string_view title);
   // Runs a command of the program as anybody would, and shows what it prints.
   absl::Status ShowCommand(const std::vector<std::string>& words);
+  // A client wants to be forgotten: what the law still keeps is kept, and not used any more.
+  absl::Status ShowPersonalData();
   absl::Status JudgeStory(const std::vector<Claim>& claims) const;
   absl::Status CheckLedger(const Office& office) const;
   absl::Status TellChecked(const v1::VerifyResult& result) const;
@@ -172,6 +175,14 @@ absl::Status Demo::ShowCommand(const std::vector<std::string>& words) {
   return absl::InternalError(absl::StrCat("liushui ", words.front(), " ended with code ", code));
 }
 
+absl::Status Demo::ShowPersonalData() {
+  Heading("个人信息");
+  const std::string complaint = absl::StrCat("complaint/", plan_.first_reply_late);
+  RETURN_IF_ERROR(ShowCommand({"erase", complaint, "--reason", "客户要求删除"}));
+  RETURN_IF_ERROR(ShowCommand({"restrict", complaint, "--reason", "客户要求删除，保存期未满"}));
+  return ShowCommand({"show", complaint});
+}
+
 absl::Status Demo::JudgeStory(const std::vector<Claim>& claims) const {
   int missing = 0;
   for (const Claim& claim : claims) {
@@ -230,6 +241,9 @@ absl::Status Demo::Leave() {
       "history " + complaint,
       "state " + complaint + " --at " + absl::StrCat(refusal_position_),
       "board --day " + absl::FormatCivilTime(day_),
+      "report " + complaint + " -o case.html",
+      "report --from " + absl::FormatCivilTime(day_) + " --to " + absl::FormatCivilTime(day_ + 30) +
+          " -o branch.html",
       "ps --workflow bank_outlet",
       "verify",
   };

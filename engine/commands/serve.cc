@@ -23,6 +23,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/commands/declaration_checks.h"
 #include "engine/commands/proving/witnesses.h"
+#include "engine/runtime/personal/subject_keys.h"
 #include "engine/runtime/proving/proofs_folder.h"
 #include "engine/runtime/read/attachment_check.h"
 #include "engine/server/declarations.h"
@@ -113,8 +114,9 @@ absl::StatusOr<runtime::ProofOptions> ReadProofOptions(const ServeOptions& optio
     output.err << absl::StrCat("liushui: ", sentence, "\n") << std::flush;
   };
   if (options.witnesses.empty()) return proofs;
-  ASSIGN_OR_RETURN(proofs.witnesses, WitnessLines(options.witnesses));
-  ASSIGN_OR_RETURN(proofs.cosign, AskWitnesses(options.witnesses, proofs.tell));
+  ASSIGN_OR_RETURN(AskedWitnesses asked, ReadWitnesses(options.witnesses));
+  proofs.cosigners = std::move(asked.cosigners);
+  proofs.witnesses = std::move(asked.lines);
   return proofs;
 }
 
@@ -129,6 +131,8 @@ absl::StatusOr<std::unique_ptr<runtime::Engine>> OpenEngine(const ServeOptions& 
     output.err << "liushui: hashed " << covered << " of " << total << " records into the tree" << std::endl;
   };
   ASSIGN_OR_RETURN(engine_options.proofs, ReadProofOptions(options, output));
+  engine_options.subject_keys =
+      options.subject_keys.empty() ? runtime::SubjectKeysBeside(options.data) : options.subject_keys;
   RETURN_IF_ERROR(server::CheckListenAddress(options.listen));
   RETURN_IF_ERROR(CheckFiles(options, output));
   storage::RocksOptions store_options;
@@ -231,6 +235,13 @@ void AddProofOptions(CLI::App& command, const std::shared_ptr<ServeOptions>& opt
           "there; without it the ledger's with .proofs")
       ->type_name("FOLDER");
   command
+      .add_option("--subject-keys", options->subject_keys,
+                  absl::StrCat("folder of the keys under which personal values are sealed, outside of the "
+                               "ledger's and of its backups; made if it is not there; without it the "
+                               "ledger's with .subject-keys. No backup of it may be older than ",
+                               runtime::kMaxBackupDays, " days: it would bring back what was erased"))
+      ->type_name("FOLDER");
+  command
       .add_option("--signing-key", options->signing_key, "the key instead of signing-key.pem there (PKCS #8)")
       ->type_name("FILE");
   command.add_option("--origin", options->origin, "for a new ledger: its name in checkpoints, for ever")
@@ -241,9 +252,10 @@ void AddProofOptions(CLI::App& command, const std::shared_ptr<ServeOptions>& opt
       ->type_name("FILE");
   command.add_flag("--rotate-key", options->rotate_key,
                    "begin with a new signing key, which the one before signs");
-  command.add_flag(
-      "--fork", options->fork,
-      "if the ledger is an older copy than was published: go on under another name, and record it");
+  command.add_flag("--fork", options->fork,
+                   "if the ledger is an older copy than was published or cosigned, or its signing key is "
+                   "lost: go on under "
+                   "another name, and record it");
 }
 
 }  // namespace

@@ -24,11 +24,12 @@ struct ServeOptions {
   std::string simulated_clock;      // RFC 3339; empty for the real clock
   bool sweep = false;               // remove attached files that no record names
   std::string proofs;               // folder of checkpoints and key; empty: beside the ledger, NAME.proofs
-  std::string signing_key;          // file; empty: in that folder
-  std::string origin;               // name of the ledger in its checkpoints; empty: derived when it is born
-  std::string witnesses;            // file of a policy, whose witnesses are asked to cosign; empty: none
-  bool rotate_key = false;          // begin with a new signing key
-  bool fork = false;                // go on under another name if the ledger is not what was published
+  std::string subject_keys;  // folder of the subjects' keys; empty: beside the ledger, NAME.subject-keys
+  std::string signing_key;   // file; empty: in that folder
+  std::string origin;        // name of the ledger in its checkpoints; empty: derived when it is born
+  std::string witnesses;     // file of a policy, whose witnesses are asked to cosign; empty: none
+  bool rotate_key = false;   // begin with a new signing key
+  bool fork = false;         // go on under another name if the ledger is not what was published
 };
 
 // Deploys the declarations of `path` in order; what is the same as before changes nothing. Says what became

@@ -21,6 +21,7 @@
 #include "engine/server/services/clock_calls.h"
 #include "engine/server/services/job_calls.h"
 #include "engine/server/services/oversight/watch_streams.h"
+#include "engine/server/services/personal/subject_calls.h"
 #include "engine/server/services/reports/report_calls.h"
 #include "engine/server/services/task_calls.h"
 #include "engine/server/services/workflow_calls.h"
@@ -60,12 +61,14 @@ class Server::Running {
         readers_({options.reader_threads, kReadsWaiting}),
         slow_({options.slow_threads, kSlowCallsWaiting}),
         streams_({options.stream_threads, kSlowCallsWaiting}),
+        downloads_({options.download_threads, kSlowCallsWaiting}),
         waits_(engine, readers_),
         attachments_(std::move(attachments)),
         uploads_(options.uploads),
         watches_(engine, group_, {options.watch_heartbeat}),
-        parts_{engine, authenticator_, readers_,           slow_,    streams_,
-               waits_, group_,         attachments_.get(), uploads_, watches_},
+        accesses_(engine),
+        parts_{engine, authenticator_, readers_,           slow_,    streams_, downloads_,
+               waits_, group_,         attachments_.get(), uploads_, watches_, accesses_},
         workflows_(parts_),
         tasks_(parts_),
         jobs_(parts_),
@@ -77,6 +80,7 @@ class Server::Running {
     jobs_.Register(parts_, methods_);
     audit_.Register(parts_, methods_);
     clock_.Register(parts_, methods_);
+    subjects_.Register(parts_, methods_);
     directory_.Register(parts_, methods_);
     schedules_.Register(parts_, methods_);
   }
@@ -96,7 +100,8 @@ class Server::Running {
          {static_cast<grpc::Service*>(&workflows_), static_cast<grpc::Service*>(&tasks_),
           static_cast<grpc::Service*>(&jobs_), static_cast<grpc::Service*>(&audit_),
           static_cast<grpc::Service*>(&reports_), static_cast<grpc::Service*>(&clock_),
-          static_cast<grpc::Service*>(&directory_), static_cast<grpc::Service*>(&schedules_)}) {
+          static_cast<grpc::Service*>(&subjects_), static_cast<grpc::Service*>(&directory_),
+          static_cast<grpc::Service*>(&schedules_)}) {
       builder.RegisterService(service);
     }
     for (int i = 0; i < options.completion_threads; ++i) queues_.push_back(builder.AddCompletionQueue());
@@ -130,6 +135,7 @@ class Server::Running {
       server_->Shutdown(absl::ToChronoTime(absl::Now()));
       // Only when no call is left may the queues be shut down: an answer to a shut queue is a bug.
       group_.WaitUntilEmpty();
+      accesses_.TellAll();
     }
     for (const auto& queue : queues_) queue->Shutdown();
     if (threads_.empty()) {
@@ -154,10 +160,12 @@ class Server::Running {
   WorkerPool readers_;
   WorkerPool slow_;
   WorkerPool streams_;
+  WorkerPool downloads_;
   PositionWaits waits_;
   const std::unique_ptr<storage::AttachmentFolder> attachments_;  // null for none
   Uploads uploads_;
   WatchStreams watches_;
+  AccessLog accesses_;
   const ServerParts parts_;
   WorkflowCalls workflows_;
   TaskCalls tasks_;
@@ -165,6 +173,7 @@ class Server::Running {
   AuditCalls audit_;
   ReportCalls reports_;
   ClockCalls clock_;
+  SubjectCalls subjects_;
   DirectoryCalls directory_;
   ScheduleCalls schedules_;
   UnaryMethods methods_;

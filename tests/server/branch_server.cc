@@ -92,12 +92,13 @@ states:
   - { id: done, final: true }
 )yaml";
 
-std::unique_ptr<runtime::Engine> OpenEngine() {
+std::unique_ptr<runtime::Engine> OpenEngine(const std::string& subject_keys) {
   runtime::EngineOptions options;
   absl::Time start;
   std::string error;
   LIUSHUI_CHECK(absl::ParseTime(absl::RFC3339_full, kStart, &start, &error));
   options.simulated_start = start;
+  options.subject_keys = subject_keys;
   auto engine = runtime::Engine::Open(storage::NewMemoryStore(), options);
   LIUSHUI_CHECK_OK(engine.status());
   return *std::move(engine);
@@ -139,7 +140,8 @@ google::protobuf::Struct Json(const std::string& text) {
   return json;
 }
 
-BranchServer::BranchServer() : engine_(OpenEngine()), server_(StartServer(*engine_, attachments())) {
+BranchServer::BranchServer()
+    : engine_(OpenEngine(folder_.Child("subject-keys"))), server_(StartServer(*engine_, attachments())) {
   channel_ = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
   workflows_ = v1::WorkflowService::NewStub(channel_);
   tasks_ = v1::TaskService::NewStub(channel_);

@@ -22,6 +22,7 @@ struct StartOptions {
   std::string key;
   std::string input;
   bool use_existing = false;
+  std::string subject;
   std::string request_id;
 };
 
@@ -30,6 +31,9 @@ void DeclareStart(CLI::App& command, StartOptions& options) {
       ->required();
   command.add_option("--key", options.key, "business key, unique for ever");
   command.add_option("--input", options.input, kJsonHint);
+  command.add_option(
+      "--subject", options.subject,
+      "whose personal data it keeps: a pseudonym, never a name; without it a subject of its own");
   command.add_flag("--use-existing", options.use_existing, "answer the instance that has the key already");
   command.add_option("--request-id", options.request_id, kRequestIdHint);
 }
@@ -41,6 +45,7 @@ absl::Status Start(Session& session, const StartOptions& options) {
   request.set_revision(typed.revision);
   request.set_business_key(options.key);
   request.set_use_existing(options.use_existing);
+  request.set_data_subject(options.subject);
   request.set_request_id(options.request_id);
   ASSIGN_OR_RETURN(*request.mutable_input(), JsonArgument("--input", options.input));
   ASSIGN_OR_RETURN(const v1::StartInstanceResponse started, session.client().StartInstance(request));

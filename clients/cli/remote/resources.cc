@@ -182,6 +182,12 @@ void PrintInputs(const Session& session, const v1::Instance& instance) {
 }  // namespace
 
 std::string ValueText(const google::protobuf::Value& value) {
+  const auto& fields = value.struct_value().fields();
+  // What stands for a personal value that cannot be shown; of lists and records it stands in their JSON.
+  const auto why = fields.find("why");
+  if (fields.size() == 2 && fields.count("sealed") > 0 && why != fields.end())
+    return absl::StrCat(
+        "«", why->second.string_value() == "key_missing" ? "key missing" : why->second.string_value(), "»");
   return value.has_string_value() ? value.string_value() : client::JsonOf(value);
 }
 

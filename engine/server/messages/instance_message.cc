@@ -31,6 +31,7 @@ v1::Instance InstanceMessage(const state::v1::InstanceState& state, InstanceView
   message.set_revision(static_cast<int32_t>(state.revision()));
   message.set_definition_hash(absl::BytesToHexString(state.definition()));
   message.set_business_key(state.business_key());
+  message.set_data_subject(state.data_subject());
   message.set_subject(state.subject());
   message.set_status(static_cast<v1::Instance::Status>(state.status()));
   *message.mutable_states() = state.configuration();

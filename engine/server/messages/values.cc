@@ -16,6 +16,21 @@ using google::protobuf::ListValue;
 using google::protobuf::Struct;
 using JsonValue = google::protobuf::Value;
 
+void WriteSealed(const ledger::v1::Sealed& sealed, Struct* json) {
+  auto& fields = *json->mutable_fields();
+  fields["sealed"].set_string_value(sealed.subject());
+  switch (sealed.closed()) {
+    case ledger::v1::Sealed::ERASED:
+      return fields["why"].set_string_value("erased");
+    case ledger::v1::Sealed::RESTRICTED:
+      return fields["why"].set_string_value("restricted");
+    case ledger::v1::Sealed::KEY_MISSING:
+      return fields["why"].set_string_value("key_missing");
+    default:
+      return;
+  }
+}
+
 // Walks one JSON value, keeping the path for what is wrong.
 class JsonReader {
  public:
@@ -166,8 +181,7 @@ void WriteJson(const ledger::v1::Value& value, JsonValue* json) {
     case Kind::kBytes:
       return json->set_string_value(absl::Base64Escape(value.bytes()));
     case Kind::kSealed:
-      (*json->mutable_struct_value()->mutable_fields())["sealed"].set_string_value(value.sealed().subject());
-      return;
+      return WriteSealed(value.sealed(), json->mutable_struct_value());
     case Kind::KIND_NOT_SET:
       return json->set_null_value(google::protobuf::NULL_VALUE);
   }

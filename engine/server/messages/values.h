@@ -3,7 +3,8 @@
 // In: numbers are whole and below 2^53 either way, because JSON's numbers are doubles and nothing may be
 // rounded in silence; text, truth, null, lists and records stand for themselves (the core turns text into the
 // declared timestamps, dates and durations). Out: whole numbers from 2^53 on as text, timestamps as RFC 3339
-// in UTC, durations as "90s", bytes as base64, a sealed value as {"sealed": subject}.
+// in UTC, durations as "90s", bytes as base64, a sealed value as {"sealed": subject}, with "why" ("erased",
+// "restricted", "key_missing") where it was to be shown and cannot be.
 #ifndef LIUSHUI_ENGINE_SERVER_MESSAGES_VALUES_H_
 #define LIUSHUI_ENGINE_SERVER_MESSAGES_VALUES_H_
 

@@ -18,7 +18,7 @@ using JobServiceMethods =
 // Registered with one gRPC server; must outlive it. The rpcs' errors stand in the proto.
 class JobCalls final : public JobServiceMethods {
  public:
-  explicit JobCalls(const ServerParts& parts) : parts_(parts), streams_(parts.engine.jobs(), parts.group) {}
+  explicit JobCalls(const ServerParts& parts) : parts_(parts), streams_(parts.engine, parts.group) {}
   void Register(const ServerParts& parts, UnaryMethods& methods);
   // Ends all streams: nothing else would, and a stopping server waits for them.
   void CloseStreams() { streams_.CloseAll(); }

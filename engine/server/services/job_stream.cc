@@ -82,9 +82,11 @@ class JobStreams::Stream final : public grpc::ServerWriteReactor<v1::StreamJobsR
   }
 
   void Deliver(const runtime::Lease& lease) {
+    runtime::Lease opened = lease;
+    streams_.engine_.Unseal(opened.job.namespace_(), &opened.job);
     const MutexLock lock(&mutex_);
     if (closed_) return;
-    waiting_.push_back(JobMessage(lease));
+    waiting_.push_back(JobMessage(opened));
     WriteNext();
   }
 
@@ -110,7 +112,8 @@ class JobStreams::Stream final : public grpc::ServerWriteReactor<v1::StreamJobsR
   absl::Status end_ ABSL_GUARDED_BY(mutex_);
 };
 
-JobStreams::JobStreams(runtime::Jobs& jobs, CallGroup& group) : jobs_(jobs), group_(group) {}
+JobStreams::JobStreams(runtime::Engine& engine, CallGroup& group)
+    : engine_(engine), jobs_(engine.jobs()), group_(group) {}
 
 JobStreams::~JobStreams() {
   const MutexLock lock(&mutex_);

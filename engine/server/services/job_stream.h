@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "engine/base/mutex.h"
-#include "engine/runtime/jobs.h"
+#include "engine/runtime/engine.h"
 #include "engine/server/calls/call_group.h"
 #include "grpcpp/support/server_callback.h"
 #include "liushui/v1/job_service.pb.h"
@@ -29,7 +29,7 @@ struct Subscription {
 class JobStreams {
  public:
   // Streams count as running calls of `group`.
-  JobStreams(runtime::Jobs& jobs, CallGroup& group);
+  JobStreams(runtime::Engine& engine, CallGroup& group);
   ~JobStreams();
 
   // Connects a worker for as long as its rpc lasts.
@@ -47,6 +47,7 @@ class JobStreams {
   void Forget(uint64_t id);
   std::vector<std::shared_ptr<Stream>> OpenStreams();
 
+  const runtime::Engine& engine_;
   runtime::Jobs& jobs_;
   CallGroup& group_;
   Mutex mutex_;

@@ -1,16 +1,19 @@
 #include "engine/server/services/workflow_calls.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/status_macros.h"
+#include "engine/runtime/personal/subject_keys.h"
 #include "engine/server/messages/instance_message.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/values.h"
 #include "engine/server/services/branch/instance_inputs.h"
 #include "engine/server/services/oversight/instance_lists.h"
 #include "engine/server/services/oversight/item_lists.h"
+#include "engine/server/services/oversight/read_moment.h"
 
 namespace liushui::server {
 namespace {
@@ -21,6 +24,8 @@ absl::StatusOr<runtime::Request> PrepareStart(const runtime::Reads&, const v1::S
   FieldChecks checks;
   checks.RequiredText("workflow", request.workflow(), kMaxIdBytes);
   checks.Key("business_key", request.business_key(), kMaxBusinessKeyBytes);
+  if (!request.data_subject().empty() && !runtime::IsSubject(request.data_subject()))
+    checks.Add("data_subject", "expected 1-64 characters [A-Za-z0-9._-], a letter or digit first");
   runtime::StartRequest start;
   ReadJson(request.input(), "input", &start.inputs, &checks.violations());
   RETURN_IF_ERROR(checks.Result());
@@ -28,6 +33,7 @@ absl::StatusOr<runtime::Request> PrepareStart(const runtime::Reads&, const v1::S
   start.workflow = request.workflow();
   start.business_key = request.business_key();
   start.use_existing = request.use_existing();
+  start.data_subject = request.data_subject();
   return start;
 }
 
@@ -125,14 +131,23 @@ absl::StatusOr<v1::GetInstanceResponse> ShowInstance(const runtime::Reads& reads
                                                      const Identity& identity) {
   ASSIGN_OR_RETURN(const InstanceReference reference,
                    ReadInstanceReference({"name", request.name()}, identity));
+  ASSIGN_OR_RETURN(const auto as_of, ReadMoment(reads, request));
   v1::GetInstanceResponse response;
-  response.set_position(static_cast<int64_t>(reads.position()));
-  ASSIGN_OR_RETURN(const state::v1::InstanceState state,
+  const uint64_t position = as_of.value_or(reads.position());
+  response.set_position(static_cast<int64_t>(position));
+  ASSIGN_OR_RETURN(state::v1::InstanceState state,
                    reference.workflow.empty()
                        ? reads.GetInstance(identity.name_space, reference.instance)
                        : reads.FindInstance(identity.name_space, reference.workflow, reference.business_key));
+  if (as_of.has_value()) {
+    ASSIGN_OR_RETURN(audit::FoldedInstance then,
+                     reads.InstanceAt(identity.name_space, state.instance(), *as_of));
+    state = std::move(then.state);
+  }
   *response.mutable_instance() = InstanceMessage(state, InstanceView::kWithData);
-  ASSIGN_OR_RETURN(const runtime::Children children, reads.ListChildren(state.instance(), kMaxChildrenShown));
+  ASSIGN_OR_RETURN(const runtime::Children children,
+                   as_of.has_value() ? reads.ListChildrenAt(state.instance(), kMaxChildrenShown, position)
+                                     : reads.ListChildren(state.instance(), kMaxChildrenShown));
   for (const state::v1::InstanceState& child : children.shown) {
     *response.mutable_instance()->add_children() = ChildMessage(child);
   }
