@@ -12,7 +12,10 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
+#include "absl/time/clock.h"
+#include "engine/audit/envelope.h"
 #include "engine/audit/event_log/export_events.h"
+#include "engine/audit/report/period/period_reader.h"
 #include "engine/audit/verify.h"
 #include "engine/base/check.h"
 #include "engine/proof/tree/tree_hasher.h"
@@ -88,6 +91,23 @@ void Export(const storage::Store& store, std::unique_ptr<audit::EventWriter> (*m
   LIUSHUI_CHECK(bytes > 0);
 }
 
+// As `liushui report --namespace` does, over all days of the ledger.
+void Report(const storage::Store& store) {
+  audit::PeriodScope scope;
+  scope.name_space = kBranch;
+  scope.to = absl::ToCivilDay(absl::Now(), scope.zone);
+  scope.from = scope.to - 1;
+  scope.now_us = absl::ToUnixMicros(absl::Now());
+  audit::PeriodReader reader(scope);
+  LIUSHUI_CHECK_OK(store.ReadRecords(0, store.size(), [&](uint64_t, absl::string_view bytes) {
+    const auto record = audit::ParseRecord(bytes);
+    LIUSHUI_CHECK_OK(record.status());
+    reader.Take(*record);
+    return true;
+  }));
+  LIUSHUI_CHECK(!std::move(reader).Release().workflows.empty());
+}
+
 std::vector<Work> AllWork() {
   using storage::Store;
   return {
@@ -103,6 +123,7 @@ std::vector<Work> AllWork() {
       {"export events as CSV", [](const Store& store) { Export(store, audit::MakeCsvWriter); }},
       {"export events as XES", [](const Store& store) { Export(store, audit::MakeXesWriter); }},
       {"export events as OCEL", [](const Store& store) { Export(store, audit::MakeOcelWriter); }},
+      {"report of a period", Report},
   };
 }
 
