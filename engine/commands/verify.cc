@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "clients/cli/connection.h"
-#include "clients/cli/verification.h"
+#include "clients/cli/evidence/verification.h"
 #include "engine/base/status_macros.h"
 #include "engine/commands/checking/place_file.h"
 #include "engine/commands/evidence/verify_evidence.h"

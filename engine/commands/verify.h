@@ -9,8 +9,8 @@
 #include <string>
 
 #include "CLI/App.hpp"
+#include "clients/cli/evidence/verification.h"
 #include "clients/cli/terminal.h"
-#include "clients/cli/verification.h"
 
 namespace liushui::commands {
 

@@ -1,5 +1,5 @@
 // RemoteVerify.
-#include "clients/cli/verification.h"
+#include "clients/cli/evidence/verification.h"
 #include "engine/base/status_macros.h"
 
 namespace liushui::cli {

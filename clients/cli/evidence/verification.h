@@ -1,7 +1,7 @@
 // What a check of a whole ledger shows: progress, then what was found; the same whether a server checks its
 // own or this process a folder.
-#ifndef LIUSHUI_CLIENTS_CLI_VERIFICATION_H_
-#define LIUSHUI_CLIENTS_CLI_VERIFICATION_H_
+#ifndef LIUSHUI_CLIENTS_CLI_EVIDENCE_VERIFICATION_H_
+#define LIUSHUI_CLIENTS_CLI_EVIDENCE_VERIFICATION_H_
 
 #include <cstdint>
 #include <functional>
@@ -35,4 +35,4 @@ int RemoteVerify(const Connection& connection, const Check& check, const Termina
 
 }  // namespace liushui::cli
 
-#endif  // LIUSHUI_CLIENTS_CLI_VERIFICATION_H_
+#endif  // LIUSHUI_CLIENTS_CLI_EVIDENCE_VERIFICATION_H_

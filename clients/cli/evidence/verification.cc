@@ -1,4 +1,4 @@
-#include "clients/cli/verification.h"
+#include "clients/cli/evidence/verification.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"

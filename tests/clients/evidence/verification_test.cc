@@ -1,4 +1,4 @@
-#include "clients/cli/verification.h"
+#include "clients/cli/evidence/verification.h"
 
 #include <sstream>
 #include <string>
