@@ -14,6 +14,7 @@
 #include "clients/cli/connection.h"
 #include "clients/cli/declarations/declaration_files.h"
 #include "clients/cli/exit_codes.h"
+#include "clients/cli/oversight/instance_diff.h"
 #include "clients/cli/session.h"
 #include "engine/base/status_macros.h"
 #include "engine/commands/declaration_difference.h"
@@ -29,6 +30,7 @@ struct DiffOptions {
   cli::Connection connection;
   std::string before;
   std::string after;
+  std::string to;  // given: what changed in an instance up to here
 };
 
 // One side. What it is pinned to is known only of what is deployed.
@@ -121,7 +123,9 @@ absl::Status Diff(cli::Session& session, const DiffOptions& options) {
 int Run(const DiffOptions& options, const cli::Terminal& terminal) {
   bool compared = false;
   const int exit_code = cli::RunSession(options.connection, terminal, [&](cli::Session& session) {
-    const absl::Status status = Diff(session, options);
+    const absl::Status status = options.to.empty()
+                                    ? Diff(session, options)
+                                    : cli::DiffInstance(session, {options.before, options.after, options.to});
     compared = status.ok();
     return status;
   });
@@ -132,14 +136,24 @@ int Run(const DiffOptions& options, const cli::Terminal& terminal) {
 
 void AddDiff(CLI::App& app, const cli::Terminal& terminal, int* exit_code) {
   const auto options = std::make_shared<DiffOptions>();  // shared with the callback
-  CLI::App* command = app.add_subcommand("diff", "show what changed between two declarations");
+  CLI::App* command = app.add_subcommand(
+      "diff", "show what changed between two declarations, or in an instance between two moments");
   constexpr char kSides[] =
       "a workflow's YAML file; or one that is deployed: NAME, NAME@REVISION or NAME@ALIAS";
-  command->add_option("FILE|BEFORE", options->before, kSides)->required();
-  command->add_option("FILE|AFTER", options->after, "likewise")->required();
+  command
+      ->add_option("FILE|BEFORE|INSTANCE", options->before,
+                   absl::StrCat(kSides, "; or, with TO, an instance: number, full name or workflow/key"))
+      ->required();
+  command
+      ->add_option("FILE|AFTER|FROM", options->after,
+                   "likewise; or the position or moment from which on changes are shown")
+      ->required();
+  command->add_option("TO", options->to, "position or moment up to which changes of the instance are shown");
   cli::AddConnectionOptions(*command, options->connection);
   command->footer(
-      "Prints a line for each difference: + came, - went, ~ changed, ^ stands in another order. Comments,\n"
+      "Of two declarations: prints a line for each difference: + came, - went, ~ changed, ^ stands in "
+      "another\n"
+      "order. Comments,\n"
       "the order of keys and white space are no differences. Only what is deployed needs a server.\n"
       "Exits 0 if nothing changed, 1 if anything did, 2 if the command line is wrong, a file is not there "
       "or\n"
@@ -147,7 +161,9 @@ void AddDiff(CLI::App& app, const cli::Terminal& terminal, int* exit_code) {
       "Examples:\n"
       "  liushui diff complaint@stable workflows/complaint.yaml\n"
       "  liushui diff complaint@3 complaint\n"
-      "  liushui diff old/complaint.yaml workflows/complaint.yaml --json\n");
+      "  liushui diff old/complaint.yaml workflows/complaint.yaml --json\n"
+      "  liushui diff 17 120 180\n"
+      "  liushui diff complaint/2026-0302-1 2026-03-02 \"2026-03-05 12:00\" --json\n");
   command->callback([options, terminal, exit_code] { *exit_code = Run(*options, terminal); });
 }
 

@@ -15,12 +15,13 @@
 #include "absl/types/optional.h"
 #include "engine/audit/verify.h"
 #include "engine/chart/chart.h"
-#include "engine/core/people/shown.h"
 #include "engine/runtime/counts.h"
 #include "engine/runtime/deployed.h"
 #include "engine/runtime/directory/branch_reads.h"
 #include "engine/runtime/evidence/evidence_reads.h"
 #include "engine/runtime/read/attachment_reads.h"
+#include "engine/runtime/read/history.h"
+#include "engine/runtime/read/past/past_reads.h"
 #include "engine/runtime/report_reads.h"
 #include "engine/views/fields.h"
 #include "liushui/ledger/v1/record.pb.h"
@@ -69,6 +70,7 @@ struct TaskQuery {
   std::string after;          // Page::next of the page before
   std::string filter = {};    // CEL over the task (read/list_filter.h)
   std::string order_by = {};  // fields (read/row_order.h); empty: oldest first, and with `mine` by due
+  absl::optional<uint64_t> as_of = {};  // as it was at this position
 };
 
 // An input that is only tried.
@@ -88,7 +90,8 @@ struct InstanceQuery {
   int limit = 50;
   std::string after;
   std::string filter = {};
-  std::string order_by = {};  // empty: newest first
+  std::string order_by = {};            // empty: newest first
+  absl::optional<uint64_t> as_of = {};  // as it was at this position
 };
 
 // Items of the lists of one state of an instance.
@@ -106,16 +109,12 @@ struct ItemQuery {
 // Children of an instance that one call looks at.
 constexpr int kMaxChildrenRead = 10'000;
 
-// Children of an instance.
-struct Children {
-  std::vector<state::v1::InstanceState>
-      shown;  // those that run, then those that have ended; each oldest first
-  int running_left_out = 0;
-  int ended_left_out = 0;
-};
-
 // Thread-safe.
-class Reads : public BranchReads, public AttachmentReads, public EvidenceReads, public ReportReads {
+class Reads : public BranchReads,
+              public AttachmentReads,
+              public EvidenceReads,
+              public ReportReads,
+              public PastReads {
  public:
   // Number of committed records.
   virtual uint64_t position() const = 0;
@@ -178,13 +177,10 @@ class Reads : public BranchReads, public AttachmentReads, public EvidenceReads, 
   // end.
   virtual absl::Status ReadRecords(uint64_t first, uint64_t end,
                                    absl::FunctionRef<bool(const ledger::v1::Record&)> visit) const = 0;
-  // An instance's steps and the refusals that name it, oldest first.
+  // An instance's steps and what else is told of it, oldest first.
   virtual absl::StatusOr<Page<ledger::v1::Record>> GetHistory(absl::string_view name_space, uint64_t instance,
-                                                              int limit, absl::string_view after) const = 0;
-  // The instance and its tasks folded from its records with index below `position`. NOT_FOUND
-  // INSTANCE_NOT_STARTED if it has none.
-  virtual absl::StatusOr<audit::FoldedInstance> InstanceAt(absl::string_view name_space, uint64_t instance,
-                                                           uint64_t position) const = 0;
+                                                              int limit, absl::string_view after,
+                                                              Beside beside = Beside::kAccesses) const = 0;
   // Folds and re-executes the whole ledger on a snapshot and compares with every row.
   virtual absl::StatusOr<audit::VerifyReport> Verify(const audit::VerifyOptions& options) const = 0;
 };

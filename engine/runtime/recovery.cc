@@ -212,6 +212,7 @@ absl::StatusOr<Recovered> Recover(const storage::Reader& reader) {
   RETURN_IF_ERROR(RecoverAliases(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverDirectories(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverParameters(reader, recovered.catalog));
+  RETURN_IF_ERROR(RecoverSettings(reader, recovered.catalog));
   RETURN_IF_ERROR(RecoverSchedules(reader, recovered.schedules));
   RETURN_IF_ERROR(RecoverTimers(reader, recovered.timers));
   RETURN_IF_ERROR(RecoverOutbox(reader, recovered.outbox));

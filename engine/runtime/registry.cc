@@ -201,6 +201,15 @@ std::shared_ptr<const core::Parameters> Catalog::ParametersOf(absl::string_view 
   return found == parameters_.end() ? none : found->second;
 }
 
+void Catalog::SetSettings(const std::string& name_space, ledger::v1::NamespaceSettings settings) {
+  settings_[name_space] = std::move(settings);
+}
+
+ledger::v1::NamespaceSettings Catalog::SettingsOf(absl::string_view name_space) const {
+  const auto found = settings_.find(std::string(name_space));
+  return found == settings_.end() ? ledger::v1::NamespaceSettings() : found->second;
+}
+
 void AddParameters(const Catalog& catalog, const state::v1::InstanceState& state,
                    ledger::v1::Migrate& migrate) {
   const auto from = catalog.FindChart(state.definition());

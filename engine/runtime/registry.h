@@ -67,6 +67,9 @@ class Catalog {
   const DeployedCalendar* FindCalendarVersion(absl::string_view name_space, absl::string_view hash) const;
   // All versions of a calendar, or without a name of all calendars: by name, newest first.
   std::vector<DeployedCalendar> Calendars(absl::string_view name_space, absl::string_view calendar) const;
+  void SetSettings(const std::string& name_space, ledger::v1::NamespaceSettings settings);
+  // The settings of a namespace; the defaults where none were set.
+  ledger::v1::NamespaceSettings SettingsOf(absl::string_view name_space) const;
   // The people of a namespace; never null.
   std::shared_ptr<const Directory> DirectoryOf(absl::string_view name_space) const;
   // The parameters of a namespace; never null.
@@ -82,6 +85,7 @@ class Catalog {
   std::map<Name, DeployedCalendar> calendar_versions_;                   // by hash
   std::map<std::string, std::shared_ptr<const Directory>> directories_;  // by namespace; shared with readers
   std::map<std::string, std::shared_ptr<const core::Parameters>> parameters_;  // the same
+  std::map<std::string, ledger::v1::NamespaceSettings> settings_;              // by namespace
 };
 
 // Adds to the migration of an instance the parameters for inputs that only the definition it moves to has;

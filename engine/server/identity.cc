@@ -105,6 +105,18 @@ std::string MetadataOf(const grpc::ServerContextBase& context, const char* key) 
 
 }  // namespace
 
+absl::Status Authenticator::Admit(const Identity& /*identity*/,
+                                  const google::protobuf::Message& /*request*/) const {
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Identity> Authenticator::IdentifyFor(const grpc::ServerContextBase& context,
+                                                    const google::protobuf::Message& request) const {
+  ASSIGN_OR_RETURN(Identity identity, Identify(context));
+  RETURN_IF_ERROR(Admit(identity, request));
+  return identity;
+}
+
 void Authenticator::TurnAway(const absl::StatusOr<Identity>& /*claimed*/, const RefusedCall& /*call*/,
                              const absl::Status& refusal,
                              std::function<void(const absl::Status&)> answer) const {

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
 #include "liushui/ledger/v1/record.pb.h"
 
@@ -36,12 +37,18 @@ class Authenticator {
   virtual ~Authenticator() = default;
   // Refuses with UNAUTHENTICATED ACTOR_MISSING or NAMESPACE_MISSING, INVALID_ARGUMENT FIELD_INVALID.
   virtual absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context) const = 0;
+  // Whether the caller may make this call, which his namespace may keep to a role. PERMISSION_DENIED
+  // ROLE_DENIED.
+  virtual absl::Status Admit(const Identity& identity, const google::protobuf::Message& request) const;
+  // Identify, and then Admit.
+  absl::StatusOr<Identity> IdentifyFor(const grpc::ServerContextBase& context,
+                                       const google::protobuf::Message& request) const;
   // Who the caller says he is, whether he may be or not. Refuses as Identify, but for what he may not be.
   virtual absl::StatusOr<Identity> Claimed(const grpc::ServerContextBase& context) const {
     return Identify(context);
   }
-  // Tells somebody whom Identify refused, and who wanted to change something, what he is to be answered: the
-  // refusal, once the ledger knows of it if it is to. `answer` may be called by any thread.
+  // Tells somebody whom IdentifyFor refused, and who wanted to change something, what he is to be answered:
+  // the refusal, once the ledger knows of it if it is to. `answer` may be called by any thread.
   virtual void TurnAway(const absl::StatusOr<Identity>& claimed, const RefusedCall& call,
                         const absl::Status& refusal, std::function<void(const absl::Status&)> answer) const;
 };

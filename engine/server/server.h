@@ -23,6 +23,7 @@ struct ServerOptions {
   int reader_threads = 2;
   int slow_threads = 4;
   int stream_threads = 8;
+  int download_threads = 8;
   absl::Duration watch_heartbeat = absl::Seconds(10);  // at least so often a watch says how far it is
   std::string attachments;  // folder of attached files, made if it is not there; empty: none are kept
   UploadLimits uploads;

@@ -54,6 +54,29 @@ TEST_F(OversightTest, ListsAreFilteredAndOrdered) {
   EXPECT_THAT(mistaken.err, HasSubstr("[FILTER_INVALID]"));
 }
 
+TEST_F(OversightTest, ThePastIsShownByPositionAndByTime) {
+  const std::string tasks = Run({"tasks", "--json"}).out;
+  const size_t name = tasks.find("/tasks/") + 7;
+  const std::string task = tasks.substr(name, tasks.find('"', name) - name);
+  const std::string instance = task.substr(0, task.find('-'));
+  ASSERT_EQ(Run({"advance", "+1h"}).exit_code, 0);
+  ASSERT_EQ(Run({"claim", task}).exit_code, 0);
+  ASSERT_EQ(Run({"complete", task}).exit_code, 0);
+  for (const char* moment : {"5", "2026-03-02T09:30:00+08:00"}) {
+    EXPECT_THAT(Run({"show", instance, "--as-of", moment}).out, HasSubstr("carry")) << moment;
+    EXPECT_THAT(Run({"task", task, "--as-of", moment, "--json"}).out, HasSubstr("OPEN")) << moment;
+    EXPECT_THAT(Run({"ps", "--as-of", moment, "--json"}).out, Not(HasSubstr("COMPLETED"))) << moment;
+    EXPECT_THAT(Run({"tasks", "--as-of", moment}).out, HasSubstr(task)) << moment;
+  }
+  EXPECT_THAT(Run({"tasks"}).out, Not(HasSubstr(task)));
+  const Result changes = Run({"diff", instance, "2026-03-02T09:30:00+08:00", "2026-03-02T10:00:00+08:00"});
+  EXPECT_EQ(changes.exit_code, 1) << changes.err;
+  EXPECT_THAT(changes.out, HasSubstr("li  states: [\"carry\"] -> [\"over\"]  (completed task 1"));
+  EXPECT_THAT(changes.out, HasSubstr("li  tasks.1.claimed_by: nothing -> li"));
+  EXPECT_EQ(Run({"diff", instance, "5", "5"}).exit_code, 0);
+  EXPECT_THAT(Run({"show", instance, "--as-of", "99999"}).err, HasSubstr("POSITION_UNKNOWN"));
+}
+
 TEST_F(OversightTest, BoardShowsNowAndThen) {
   const std::string tasks = Run({"tasks", "--json"}).out;
   const size_t name = tasks.find("/tasks/") + 7;

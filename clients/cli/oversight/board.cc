@@ -113,6 +113,9 @@ absl::Status ReadDone(Session& session, const BoardQuestion& question, Board& bo
 
 absl::Status ReadRefusedStarts(Session& session, const BoardQuestion& question, Board& board) {
   if (!question.team.empty() || question.as_of != 0) return absl::OkStatus();
+  // They stand as they are now; of another day nothing is known.
+  const absl::CivilDay today = absl::ToCivilDay(board.time, session.terminal().zone);
+  if (question.day != absl::FormatCivilTime(today)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const v1::ListSchedulesResponse listed,
                    client::Ask(session.client(), session.client().stubs().schedules,
                                &v1::ScheduleService::Stub::ListSchedules, v1::ListSchedulesRequest()));
@@ -172,23 +175,12 @@ absl::Status ReadDays(Session& session, const BoardQuestion& question, Board& bo
   request.set_workflow(kDayWorkflow);
   request.set_filter(absl::StrCat("data.date == '", question.day, "' && instance.status != 'CANCELLED'"));
   request.set_page_size(1'000);
+  request.set_read_position(question.as_of);
   for (const char* field : {"name", "status", "data", "output"})
     request.mutable_read_mask()->add_paths(field);
   for (;;) {
     ASSIGN_OR_RETURN(const v1::ListInstancesResponse page, session.client().ListInstances(request));
-    for (const v1::Instance& day : page.instances()) {
-      if (question.as_of == 0) {
-        TakeDay(day, board);
-        continue;
-      }
-      v1::GetInstanceAtRequest at;
-      at.set_name(day.name());
-      at.set_read_position(question.as_of);
-      const auto then = session.client().GetInstanceAt(at);
-      if (absl::IsNotFound(then.status())) continue;  // it had not started
-      RETURN_IF_ERROR(then.status());
-      TakeDay(then->instance(), board);
-    }
+    for (const v1::Instance& day : page.instances()) TakeDay(day, board);
     if (page.next_page_token().empty()) return absl::OkStatus();
     request.set_page_token(page.next_page_token());
   }

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/oversight/as_of.h"
 #include "clients/cli/remote/command_set.h"
 #include "clients/cli/remote/lists.h"
 #include "clients/cli/table.h"
@@ -31,6 +32,7 @@ struct CountOptions {
   std::string due;
   std::string opened;
   std::string closed;
+  std::string as_of;
 };
 
 void DeclareCount(CLI::App& command, CountOptions& options) {
@@ -43,6 +45,7 @@ void DeclareCount(CLI::App& command, CountOptions& options) {
   command.add_option("--due", options.due, absl::StrCat("only due then: ", kDues));
   command.add_option("--opened", options.opened, "only opened on this day, such as 2026-03-02");
   command.add_option("--closed", options.closed, "only completed or withdrawn on this day");
+  DeclareAsOf(command, options.as_of);
 }
 
 std::vector<std::string> WordsOf(const std::string& typed) {
@@ -105,7 +108,9 @@ std::string KeyText(const Group& group, Request::Dimension dimension) {
 }
 
 absl::Status Count(Session& session, const CountOptions& options) {
-  ASSIGN_OR_RETURN(const Request request, RequestOf(options));
+  ASSIGN_OR_RETURN(Request request, RequestOf(options));
+  ASSIGN_OR_RETURN(const AsOf as_of, ReadAsOf(session, "--as-of", options.as_of));
+  SetAsOf(as_of, request);
   ASSIGN_OR_RETURN(const v1::CountTasksResponse counted,
                    client::Ask(session.client(), session.client().stubs().tasks,
                                &v1::TaskService::Stub::CountTasks, request));
@@ -140,7 +145,8 @@ void AddCountCommand(CommandSet& commands) {
   commands.Add<CountOptions>({"count",
                               "count tasks by person, role, workflow, state, due or day",
                               {"count --by person,due", "count --by workflow,state --due overdue",
-                               "count --by person --status completed --closed 2026-03-02 --json"}},
+                               "count --by person --status completed --closed 2026-03-02 --json",
+                               "count --by person --as-of \"2026-03-02 12:00\""}},
                              DeclareCount, Count);
 }
 

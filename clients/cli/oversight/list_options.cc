@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/display_width.h"
+#include "clients/cli/oversight/as_of.h"
 #include "engine/base/refusal.h"
 
 namespace liushui::cli {
@@ -42,6 +43,7 @@ void DeclareListOptions(CLI::App& command, ListOptions& options, absl::string_vi
                      absl::StrCat("only those of which this CEL is true, such as \"", example, "\""));
   command.add_option("--order-by", options.order_by, "fields, the first counts most: \"a, b desc\"");
   command.add_option("--fields", options.fields, "only these fields: a,b,c (with --json)");
+  DeclareAsOf(command, options.as_of);
   command.add_flag("--watch", options.watch, "then tell of every change, until interrupted");
 }
 

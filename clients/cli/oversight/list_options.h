@@ -1,4 +1,5 @@
-// What all lists of resources can be asked for: a filter, an order, some fields, and to be kept watching.
+// What all lists of resources can be asked for: a filter, an order, some fields, a moment, and to be kept
+// watching.
 #ifndef LIUSHUI_CLIENTS_CLI_OVERSIGHT_LIST_OPTIONS_H_
 #define LIUSHUI_CLIENTS_CLI_OVERSIGHT_LIST_OPTIONS_H_
 
@@ -16,6 +17,7 @@ struct ListOptions {
   std::string filter;
   std::string order_by;
   std::string fields;
+  std::string as_of;  // as ReadAsOf takes it (as_of.h)
   bool watch = false;
 };
 

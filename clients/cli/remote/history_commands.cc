@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/arguments.h"
 #include "clients/cli/describe.h"
+#include "clients/cli/oversight/as_of.h"
 #include "clients/cli/remote/command_set.h"
 #include "clients/cli/remote/lists.h"
 #include "clients/cli/remote/resources.h"
@@ -24,11 +25,13 @@ void PrintRecord(const Session& session, const ledger::v1::Record& record) {
 
 struct HistoryOptions {
   std::string instance;
+  bool no_accesses = false;
   int limit = kListLimit;
 };
 
 void DeclareHistory(CLI::App& command, HistoryOptions& options) {
   command.add_option("INSTANCE", options.instance, "number, full name, or workflow/key")->required();
+  command.add_flag("--no-accesses", options.no_accesses, "leave out who was shown its personal data");
   command.add_option("--limit", options.limit, "at most so many records")
       ->check(CLI::Range(1, kListLimitMax))
       ->capture_default_str();
@@ -36,6 +39,7 @@ void DeclareHistory(CLI::App& command, HistoryOptions& options) {
 
 absl::Status History(Session& session, const HistoryOptions& options) {
   v1::GetHistoryRequest request;
+  request.set_accesses(!options.no_accesses);
   ASSIGN_OR_RETURN(*request.mutable_instance(), InstanceArgument(session, options.instance));
   ASSIGN_OR_RETURN(const v1::GetHistoryResponse history,
                    FetchPages(
@@ -53,20 +57,29 @@ absl::Status History(Session& session, const HistoryOptions& options) {
 
 struct StateOptions {
   std::string instance;
-  int64_t at = 0;
+  std::string as_of;
 };
 
 void DeclareState(CLI::App& command, StateOptions& options) {
   command.add_option("INSTANCE", options.instance, "number, full name, or workflow/key")->required();
-  command.add_option("--at", options.at, "ledger position: all records with a smaller index count")
-      ->check(CLI::Range(int64_t{1}, kMaxPosition))
+  command
+      .add_option("--as-of,--at", options.as_of,
+                  "ledger position: all records with a smaller index count; or a moment, or the end of a day")
       ->required();
 }
 
 absl::Status State(Session& session, const StateOptions& options) {
+  ASSIGN_OR_RETURN(const AsOf as_of, ReadAsOf(session, "--as-of", options.as_of));
   v1::GetInstanceAtRequest request;
-  request.set_read_position(options.at);
   ASSIGN_OR_RETURN(*request.mutable_name(), InstanceArgument(session, options.instance));
+  request.set_read_position(as_of.position);
+  if (as_of.time.has_value()) {
+    v1::GetInstanceRequest then;
+    then.set_name(request.name());
+    SetAsOf(as_of, then);
+    ASSIGN_OR_RETURN(const v1::GetInstanceResponse found, session.client().GetInstance(then));
+    request.set_read_position(found.position());
+  }
   ASSIGN_OR_RETURN(const v1::GetInstanceAtResponse found, session.client().GetInstanceAt(request));
   if (session.json()) {
     session.PrintJson(found);
@@ -110,14 +123,16 @@ absl::Status Records(Session& session, const RecordsOptions& options) {
 }  // namespace
 
 void AddHistoryCommands(CommandSet& commands) {
-  commands.Add<HistoryOptions>({"history",
-                                "show what happened to an instance, record by record, and what was refused",
-                                {"history 17", "history complaint/2026-0302-1 --json"}},
-                               DeclareHistory, History);
-  commands.Add<StateOptions>({"state",
-                              "show an instance as it was at a position of the ledger",
-                              {"state 17 --at 120", "state complaint/2026-0302-1 --at 120 --json"}},
-                             DeclareState, State);
+  commands.Add<HistoryOptions>(
+      {"history",
+       "show what happened to an instance, record by record, what was refused and who looked",
+       {"history 17", "history complaint/2026-0302-1 --json"}},
+      DeclareHistory, History);
+  commands.Add<StateOptions>(
+      {"state",
+       "show an instance as it was at a position of the ledger",
+       {"state 17 --as-of 120", "state complaint/2026-0302-1 --as-of \"2026-03-02 12:00\" --json"}},
+      DeclareState, State);
   commands.Add<RecordsOptions>({"records",
                                 "stream records of the ledger; with --json one object per line",
                                 {"records --first 100 --end 200", "records --json > ledger.jsonl"}},

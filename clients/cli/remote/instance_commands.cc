@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/arguments.h"
+#include "clients/cli/oversight/as_of.h"
 #include "clients/cli/oversight/list_options.h"
 #include "clients/cli/oversight/watching.h"
 #include "clients/cli/remote/command_set.h"
@@ -62,6 +63,10 @@ absl::Status Ps(Session& session, const PsOptions& options) {
   request.set_filter(options.list.filter);
   request.set_order_by(options.list.order_by);
   if (!options.list.fields.empty()) *request.mutable_read_mask() = MaskArgument(options.list.fields);
+  if (!options.list.as_of.empty() && options.list.watch)
+    return Misuse("--as-of and --watch exclude each other");
+  ASSIGN_OR_RETURN(const AsOf as_of, ReadAsOf(session, "--as-of", options.list.as_of));
+  SetAsOf(as_of, request);
   const auto listed = [&] {
     ListProgress progress(session);
     return FetchPages(
@@ -85,6 +90,7 @@ absl::Status Ps(Session& session, const PsOptions& options) {
 
 struct ShowOptions {
   std::string instance;
+  std::string as_of;
   bool tree = false;
 };
 
@@ -93,6 +99,7 @@ constexpr int kTreeDepthMax = 16;
 
 void DeclareShow(CLI::App& command, ShowOptions& options) {
   command.add_option("INSTANCE", options.instance, "number, full name, or workflow/key")->required();
+  DeclareAsOf(command, options.as_of);
   command.add_flag("--tree", options.tree, "only its line, and those of its children and theirs");
 }
 
@@ -102,8 +109,15 @@ std::string WorkText(const v1::InstanceParent& parent) {
                                    : absl::StrCat(parent.state(), "[", parent.item_key(), "]");
 }
 
+// An instance in a tree, and when the tree is about: a position, or 0 for now.
+struct TreePlace {
+  int depth = 0;
+  int64_t read_position = 0;
+};
+
 // The line of an instance, and below it those of its children.
-absl::Status PrintTree(Session& session, const v1::Instance& instance, int depth) {
+absl::Status PrintTree(Session& session, const v1::Instance& instance, const TreePlace& place) {
+  const int depth = place.depth;
   session.out() << std::string(static_cast<size_t>(2 * depth), ' ') << client::ShortName(instance.name())
                 << " " << instance.workflow() << (instance.business_key().empty() ? "" : " ")
                 << instance.business_key() << " · "
@@ -116,8 +130,9 @@ absl::Status PrintTree(Session& session, const v1::Instance& instance, int depth
   for (const v1::InstanceChild& child : instance.children()) {
     v1::GetInstanceRequest request;
     request.set_name(child.instance());
+    request.set_read_position(place.read_position);
     ASSIGN_OR_RETURN(const v1::GetInstanceResponse found, session.client().GetInstance(request));
-    RETURN_IF_ERROR(PrintTree(session, found.instance(), depth + 1));
+    RETURN_IF_ERROR(PrintTree(session, found.instance(), {depth + 1, place.read_position}));
   }
   if (instance.has_children_left_out()) {
     session.out() << std::string(static_cast<size_t>(2 * depth + 2), ' ') << LeftOutText(instance) << "\n";
@@ -128,18 +143,23 @@ absl::Status PrintTree(Session& session, const v1::Instance& instance, int depth
 absl::Status Show(Session& session, const ShowOptions& options) {
   v1::GetInstanceRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), InstanceOrKeyArgument(session, options.instance));
+  ASSIGN_OR_RETURN(const AsOf as_of, ReadAsOf(session, "--as-of", options.as_of));
+  SetAsOf(as_of, request);
   ASSIGN_OR_RETURN(const v1::GetInstanceResponse found, session.client().GetInstance(request));
   if (session.json()) {
     session.PrintJson(found);
     return absl::OkStatus();
   }
-  if (options.tree) return PrintTree(session, found.instance(), 0);
+  // The rest is read at the position which a moment turned out to be.
+  const int64_t read_position = options.as_of.empty() ? 0 : found.position();
+  if (options.tree) return PrintTree(session, found.instance(), {0, read_position});
   PrintInstance(session, found.instance());
   if (found.has_next_timer_time()) {
     session.out() << "next timer " << session.TimeOf(found.next_timer_time()) << "\n";
   }
   v1::ListTasksRequest open;
   open.set_instance(found.instance().name());
+  open.set_read_position(read_position);
   ASSIGN_OR_RETURN(const v1::ListTasksResponse tasks,
                    FetchPages(
                        open, kListLimit,
@@ -154,15 +174,17 @@ absl::Status Show(Session& session, const ShowOptions& options) {
 }  // namespace
 
 void AddInstanceCommands(CommandSet& commands) {
-  commands.Add<PsOptions>({"ps",
-                           "list instances, newest first",
-                           {"ps", "ps --workflow complaint --status active",
-                            "ps --filter \"data.refund > 500000\" --order-by \"start_time\"",
-                            "ps --incidents --json", "ps --workflow complaint --watch"}},
-                          DeclarePs, Ps);
+  commands.Add<PsOptions>(
+      {"ps",
+       "list instances, newest first",
+       {"ps", "ps --workflow complaint --status active",
+        "ps --filter \"data.refund > 500000\" --order-by \"start_time\"", "ps --incidents --json",
+        "ps --workflow complaint --watch", "ps --as-of 2026-03-02"}},
+      DeclarePs, Ps);
   commands.Add<ShowOptions>({"show",
                              "show one instance, its data, children and open tasks",
-                             {"show 17", "show 17 --tree", "show complaint/2026-0302-1", "show 17 --json"}},
+                             {"show 17", "show 17 --tree", "show complaint/2026-0302-1",
+                              "show 17 --as-of 120", "show 17 --as-of \"2026-03-02 12:00\" --json"}},
                             DeclareShow, Show);
 }
 

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/arguments.h"
+#include "clients/cli/oversight/as_of.h"
 #include "clients/cli/oversight/list_options.h"
 #include "clients/cli/oversight/watching.h"
 #include "clients/cli/remote/command_set.h"
@@ -59,6 +60,10 @@ absl::StatusOr<v1::ListTasksRequest> RequestOf(Session& session, const TasksOpti
   request.set_filter(options.list.filter);
   request.set_order_by(options.list.order_by);
   if (!options.list.fields.empty()) *request.mutable_read_mask() = MaskArgument(options.list.fields);
+  if (!options.list.as_of.empty() && options.list.watch)
+    return Misuse("--as-of and --watch exclude each other");
+  ASSIGN_OR_RETURN(const AsOf as_of, ReadAsOf(session, "--as-of", options.list.as_of));
+  SetAsOf(as_of, request);
   return request;
 }
 
@@ -93,15 +98,19 @@ absl::Status Tasks(Session& session, const TasksOptions& options) {
 
 struct TaskOptions {
   std::string task;
+  std::string as_of;
 };
 
 void DeclareTask(CLI::App& command, TaskOptions& options) {
   command.add_option("TASK", options.task, "instance-ordinal such as 17-3, or full name")->required();
+  DeclareAsOf(command, options.as_of);
 }
 
 absl::Status Task(Session& session, const TaskOptions& options) {
   v1::GetTaskRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), ChildArgument(session, "tasks", options.task));
+  ASSIGN_OR_RETURN(const AsOf as_of, ReadAsOf(session, "--as-of", options.as_of));
+  SetAsOf(as_of, request);
   ASSIGN_OR_RETURN(const v1::GetTaskResponse found, session.client().GetTask(request));
   if (session.json()) {
     session.PrintJson(found);
@@ -119,10 +128,12 @@ void AddTaskListCommands(CommandSet& commands) {
        "list tasks, oldest first, or one's own by due",
        {"tasks --mine --as li --roles service_desk", "tasks --overdue --workflow complaint",
         "tasks --filter \"task.state == 'approve' && task.priority > 50\" --order-by \"due_time, title\"",
-        "tasks --instance 17 --status completed --json", "tasks --mine --watch"}},
+        "tasks --instance 17 --status completed --json", "tasks --mine --watch",
+        "tasks --mine --as-of \"2026-03-02 12:00\""}},
       DeclareTasks, Tasks);
-  commands.Add<TaskOptions>({"task", "show one task with its form", {"task 17-3", "task 17-3 --json"}},
-                            DeclareTask, Task);
+  commands.Add<TaskOptions>(
+      {"task", "show one task with its form", {"task 17-3", "task 17-3 --json", "task 17-3 --as-of 120"}},
+      DeclareTask, Task);
 }
 
 }  // namespace liushui::cli

@@ -1,5 +1,5 @@
-// BranchReads: what is committed of a branch as a whole: its people, parameters, schedules and calendars.
-// Part of Reads.
+// BranchReads: what is committed of a branch as a whole: its people, parameters, settings, schedules and
+// calendars. Part of Reads.
 #ifndef LIUSHUI_ENGINE_RUNTIME_DIRECTORY_BRANCH_READS_H_
 #define LIUSHUI_ENGINE_RUNTIME_DIRECTORY_BRANCH_READS_H_
 
@@ -13,6 +13,7 @@
 #include "engine/core/parameters.h"
 #include "engine/runtime/directory/directory.h"
 #include "engine/runtime/schedules/standing_schedule.h"
+#include "liushui/ledger/v1/access.pb.h"
 
 namespace liushui::runtime {
 
@@ -36,6 +37,9 @@ class BranchReads {
 
   // The parameters of a namespace; never null.
   virtual std::shared_ptr<const core::Parameters> ParametersOf(absl::string_view name_space) const = 0;
+
+  // The settings of a namespace; the defaults where none were set.
+  virtual ledger::v1::NamespaceSettings SettingsOf(absl::string_view name_space) const = 0;
 
   // By id; one of them: NOT_FOUND SCHEDULE_UNKNOWN.
   virtual absl::StatusOr<std::vector<StandingSchedule>> ListSchedules(absl::string_view name_space) const = 0;

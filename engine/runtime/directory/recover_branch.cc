@@ -76,6 +76,17 @@ absl::Status RecoverParameters(const storage::Reader& reader, Catalog& catalog) 
   return absl::OkStatus();
 }
 
+absl::Status RecoverSettings(const storage::Reader& reader, Catalog& catalog) {
+  return ForEachRow(reader, views::Table::kSettings,
+                    [&](absl::string_view key, absl::string_view value) -> absl::Status {
+                      const auto name_space = views::ParseSettingsKey(key);
+                      if (!name_space.has_value()) return Malformed(key);
+                      ASSIGN_OR_RETURN(auto settings, ParseRow<ledger::v1::NamespaceSettings>(key, value));
+                      catalog.SetSettings(*name_space, std::move(settings));
+                      return absl::OkStatus();
+                    });
+}
+
 absl::Status RecoverSchedules(const storage::Reader& reader, std::vector<StandingSchedule>& schedules) {
   return ForEachRow(
       reader, views::Table::kSchedule, [&](absl::string_view key, absl::string_view value) -> absl::Status {

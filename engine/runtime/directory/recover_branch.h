@@ -1,5 +1,5 @@
-// Recovery of what belongs to a branch as a whole, its people, parameters and schedules; and how the rows of a table
-// are gone through. Part of recovery.h.
+// Recovery of what belongs to a branch as a whole, its people, parameters and schedules; and how the rows of
+// a table are gone through. Part of recovery.h.
 #ifndef LIUSHUI_ENGINE_RUNTIME_DIRECTORY_RECOVER_BRANCH_H_
 #define LIUSHUI_ENGINE_RUNTIME_DIRECTORY_RECOVER_BRANCH_H_
 
@@ -27,6 +27,9 @@ absl::Status RecoverDirectories(const storage::Reader& reader, Catalog& catalog)
 
 // All parameters.
 absl::Status RecoverParameters(const storage::Reader& reader, Catalog& catalog);
+
+// All settings of namespaces.
+absl::Status RecoverSettings(const storage::Reader& reader, Catalog& catalog);
 
 // All schedules and where they stand; fails for one that this version of the engine does not accept.
 absl::Status RecoverSchedules(const storage::Reader& reader, std::vector<StandingSchedule>& schedules);

@@ -14,6 +14,7 @@
 #include "engine/runtime/read/history.h"
 #include "engine/runtime/read/ledger_source.h"
 #include "engine/runtime/read/pages.h"
+#include "engine/runtime/read/past/past_cases.h"
 #include "engine/runtime/read/rows.h"
 #include "engine/runtime/recorded_outcome.h"
 #include "engine/runtime/sequence/overlay.h"
@@ -32,14 +33,46 @@ absl::Status InstanceUnknown(absl::string_view name_space, uint64_t instance) {
                 absl::StrCat("there is no instance ", instance, " in namespace ", name_space));
 }
 
+// Children as they are gathered, oldest first.
+class ChildrenShown {
+ public:
+  explicit ChildrenShown(int limit) : limit_(static_cast<size_t>(limit)) {}
+
+  void Add(InstanceState state) {
+    const bool runs = state.ended_us() == 0;
+    std::vector<InstanceState>& kind = runs ? children_.shown : ended_;
+    if (kind.size() < limit_) {
+      kind.push_back(std::move(state));
+    } else {
+      ++(runs ? children_.running_left_out : children_.ended_left_out);
+    }
+  }
+
+  Children Take() {
+    for (InstanceState& child : ended_) {
+      if (children_.shown.size() < limit_) {
+        children_.shown.push_back(std::move(child));
+      } else {
+        ++children_.ended_left_out;
+      }
+    }
+    return std::move(children_);
+  }
+
+ private:
+  const size_t limit_;
+  Children children_;
+  std::vector<InstanceState> ended_;
+};
+
+}  // namespace
+
 absl::StatusOr<InstanceState> ReadInstance(const storage::Reader& reader, absl::string_view name_space,
                                            uint64_t instance) {
   ASSIGN_OR_RETURN(auto state, ReadMessage<InstanceState>(reader, views::InstanceKey(instance)));
   if (!state.has_value() || state->namespace_() != name_space) return InstanceUnknown(name_space, instance);
   return *std::move(state);
 }
-
-}  // namespace
 
 absl::StatusOr<View> Look(const ReadParts& parts) {
   ASSIGN_OR_RETURN(ReadGate::Pass pass, parts.gate->Enter());
@@ -70,33 +103,24 @@ absl::StatusOr<InstanceState> CommittedReads::FindInstance(absl::string_view nam
 }
 
 absl::StatusOr<Children> CommittedReads::ListChildren(uint64_t instance, int limit) const {
+  return ListChildrenAt(instance, limit, position());
+}
+
+absl::StatusOr<Children> CommittedReads::ListChildrenAt(uint64_t instance, int limit,
+                                                        uint64_t position) const {
   ASSIGN_OR_RETURN(const View view, Look(parts_));
-  Children children;
-  std::vector<InstanceState> ended;
+  const PastCases cases(view.snapshot.get(), position);
+  ChildrenShown children(limit);
   const auto take = [&](absl::string_view, absl::string_view value) -> absl::StatusOr<bool> {
     const absl::optional<uint64_t> child = views::ParseNumberValue(value);
     LIUSHUI_CHECK(child.has_value());
-    ASSIGN_OR_RETURN(auto state, ReadMessage<InstanceState>(*view.snapshot, views::InstanceKey(*child)));
-    LIUSHUI_CHECK(state.has_value());  // written together
-    const bool runs = state->ended_us() == 0;
-    std::vector<InstanceState>& kind = runs ? children.shown : ended;
-    if (kind.size() < static_cast<size_t>(limit)) {
-      kind.push_back(*std::move(state));
-    } else {
-      ++(runs ? children.running_left_out : children.ended_left_out);
-    }
+    ASSIGN_OR_RETURN(auto state, cases.FindState(*child));
+    if (state.has_value()) children.Add(*std::move(state));
     return true;
   };
   RETURN_IF_ERROR(
       ScanPage(*view.snapshot, {views::ChildPrefix(instance), false, kMaxChildrenRead, ""}, take).status());
-  for (InstanceState& child : ended) {
-    if (children.shown.size() < static_cast<size_t>(limit)) {
-      children.shown.push_back(std::move(child));
-    } else {
-      ++children.ended_left_out;
-    }
-  }
-  return children;
+  return children.Take();
 }
 
 absl::StatusOr<InstanceState> CommittedReads::Rehearse(const Rehearsal& rehearsal) const {
@@ -211,7 +235,8 @@ absl::Status CommittedReads::ReadRecords(uint64_t first, uint64_t end,
 }
 
 absl::StatusOr<Page<Record>> CommittedReads::GetHistory(absl::string_view name_space, uint64_t instance,
-                                                        int limit, absl::string_view after) const {
+                                                        int limit, absl::string_view after,
+                                                        Beside beside) const {
   ASSIGN_OR_RETURN(const View view, Look(parts_));
   ASSIGN_OR_RETURN(const InstanceState state, ReadInstance(*view.snapshot, name_space, instance));
   uint64_t first = instance;
@@ -223,31 +248,12 @@ absl::StatusOr<Page<Record>> CommittedReads::GetHistory(absl::string_view name_s
   }
   const int wanted = std::clamp(limit, 1, kMaxPageRows);
   ASSIGN_OR_RETURN(HistoryPage history,
-                   ReadHistory(*view.snapshot, state, first, static_cast<size_t>(wanted), TurnedAway::kTold));
+                   ReadHistory(*view.snapshot, state, first, static_cast<size_t>(wanted), beside));
   Page<Record> page;
   page.position = view.snapshot->size();
   page.rows = std::move(history.records);
   if (history.more) page.next = PageToken(views::NumberValue(page.rows.back().index()));
   return page;
-}
-
-absl::StatusOr<audit::FoldedInstance> CommittedReads::InstanceAt(absl::string_view name_space,
-                                                                 uint64_t instance, uint64_t position) const {
-  ASSIGN_OR_RETURN(const View view, Look(parts_));
-  if (position > view.snapshot->size()) {
-    return Refuse(absl::StatusCode::kOutOfRange, "POSITION_UNKNOWN",
-                  absl::StrCat("position ", position, " was asked for; the ledger has ",
-                               view.snapshot->size(), " records"));
-  }
-  ASSIGN_OR_RETURN(const InstanceState state, ReadInstance(*view.snapshot, name_space, instance));
-  if (instance >= position) {
-    return Refuse(absl::StatusCode::kNotFound, "INSTANCE_NOT_STARTED",
-                  absl::StrCat("instance ", instance, " started at position ", instance + 1,
-                               ", after position ", position, ", which was asked for"));
-  }
-  ASSIGN_OR_RETURN(std::vector<uint64_t> chain, ReadChain(*view.snapshot, instance, state.last_index()));
-  chain.erase(std::lower_bound(chain.begin(), chain.end(), position), chain.end());
-  return FoldChain(*view.snapshot, chain);
 }
 
 absl::StatusOr<audit::VerifyReport> CommittedReads::Verify(const audit::VerifyOptions& options) const {
@@ -259,7 +265,7 @@ absl::Status CommittedReads::VerifyAttachments(const storage::AttachmentFolder* 
                                                const audit::VerifyOptions& options,
                                                audit::VerifyReport& report) const {
   ASSIGN_OR_RETURN(const View view, Look(parts_));
-  return CheckAttachments(*view.snapshot, options.fold_only ? nullptr : folder, options, report);
+  return CheckAttachments(*view.snapshot, options.decides() ? folder : nullptr, options, report);
 }
 
 absl::StatusOr<proof::Evidence> CommittedReads::GatherEvidence(absl::string_view name_space,

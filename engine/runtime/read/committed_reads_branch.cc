@@ -36,6 +36,10 @@ std::shared_ptr<const core::Parameters> CommittedReads::ParametersOf(absl::strin
   return parts_.registry->committed()->ParametersOf(name_space);
 }
 
+ledger::v1::NamespaceSettings CommittedReads::SettingsOf(absl::string_view name_space) const {
+  return parts_.registry->committed()->SettingsOf(name_space);
+}
+
 absl::StatusOr<std::vector<StandingSchedule>> CommittedReads::ListSchedules(
     absl::string_view name_space) const {
   ASSIGN_OR_RETURN(const ReadGate::Pass pass, parts_.gate->Enter());

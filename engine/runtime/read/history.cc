@@ -58,9 +58,9 @@ absl::StatusOr<std::vector<Record>> ReadSteps(const storage::Reader& reader, con
   return steps;
 }
 
-// Adds the records of one kind of refusal, in the order of their indexes, at most `limit` of them.
-absl::Status AddRefusals(const storage::Reader& reader, const views::HistoryPlace& place,
-                         const Stretch& stretch, size_t limit, std::vector<Record>& records) {
+// Adds the records of one kind of entry, in the order of their indexes, at most `limit` of them.
+absl::Status AddEntries(const storage::Reader& reader, const views::HistoryPlace& place,
+                        const Stretch& stretch, size_t limit, std::vector<Record>& records) {
   ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, ReadEntries(reader, place, stretch, limit));
   const auto middle = static_cast<std::ptrdiff_t>(records.size());
   for (const uint64_t index : indexes) {
@@ -75,7 +75,7 @@ absl::Status AddRefusals(const storage::Reader& reader, const views::HistoryPlac
 }  // namespace
 
 absl::StatusOr<HistoryPage> ReadHistory(const storage::Reader& reader, const state::v1::InstanceState& state,
-                                        uint64_t first, size_t limit, TurnedAway turned_away) {
+                                        uint64_t first, size_t limit, Beside beside) {
   const uint64_t instance = state.instance();
   const size_t wanted = limit + 1;  // the one too many says that there are more
   HistoryPage page;
@@ -87,9 +87,12 @@ absl::StatusOr<HistoryPage> ReadHistory(const storage::Reader& reader, const sta
     ASSIGN_OR_RETURN(std::vector<Record> steps,
                      ReadSteps(reader, {stretch.first, mark.empty() ? state.last_index() : mark[0]}));
     const size_t left = wanted - page.records.size();
-    RETURN_IF_ERROR(AddRefusals(reader, {instance, views::HistoryKind::kRefusal}, stretch, left, steps));
-    if (turned_away == TurnedAway::kTold) {
-      RETURN_IF_ERROR(AddRefusals(reader, {instance, views::HistoryKind::kTurnedAway}, stretch, left, steps));
+    RETURN_IF_ERROR(AddEntries(reader, {instance, views::HistoryKind::kRefusal}, stretch, left, steps));
+    if (beside >= Beside::kTurnedAway) {
+      RETURN_IF_ERROR(AddEntries(reader, {instance, views::HistoryKind::kTurnedAway}, stretch, left, steps));
+    }
+    if (beside >= Beside::kAccesses) {
+      RETURN_IF_ERROR(AddEntries(reader, {instance, views::HistoryKind::kAccess}, stretch, left, steps));
     }
     std::move(steps.begin(), steps.end(), std::back_inserter(page.records));
     if (mark.empty()) break;

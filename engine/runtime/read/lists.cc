@@ -14,6 +14,8 @@
 #include "engine/base/status_macros.h"
 #include "engine/runtime/read/committed_reads.h"
 #include "engine/runtime/read/pages.h"
+#include "engine/runtime/read/past/past_cases.h"
+#include "engine/runtime/read/past/past_lists.h"
 #include "engine/runtime/read/row_order.h"
 #include "engine/runtime/read/rows.h"
 #include "engine/runtime/read/sorted_page.h"
@@ -83,8 +85,8 @@ class TaskPage {
   }
 
   absl::StatusOr<bool> Matches(const storage::Reader& reader, const TaskState& task) const {
-    const TaskFilter fields(&query_, &reader, parts_.registry);
-    ASSIGN_OR_RETURN(const bool matches, fields.Matches(task));
+    const TaskFilter fields(&query_, parts_.registry);
+    ASSIGN_OR_RETURN(const bool matches, fields.Matches(task, reader));
     return matches ? filter_.Matches(task, now_) : absl::StatusOr<bool>(false);
   }
 
@@ -211,7 +213,11 @@ class InstancePage {
   absl::StatusOr<Page<InstanceState>> Read() {
     ASSIGN_OR_RETURN(const View view, Look(parts_));
     Page<InstanceState> page;
-    page.position = view.snapshot->size();
+    page.position = query_.as_of.value_or(view.snapshot->size());
+    if (query_.as_of.has_value()) {
+      past_.emplace(view.snapshot.get(), *query_.as_of);
+      ASSIGN_OR_RETURN(now_, past_->Time());
+    }
     ASSIGN_OR_RETURN(const absl::optional<std::string> only, OnlyKey(*view.snapshot));
     if (only.has_value()) {
       RETURN_IF_ERROR(ReadOne(*view.snapshot, *only, page));
@@ -249,7 +255,7 @@ class InstancePage {
   absl::Status ReadOne(const storage::Reader& reader, const std::string& key,
                        Page<InstanceState>& page) const {
     if (key.empty() || !query_.after.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(auto state, ReadMessage<InstanceState>(reader, key));
+    ASSIGN_OR_RETURN(auto state, StateAt(reader, key));
     if (!state.has_value()) return absl::OkStatus();
     page.scanned = 1;
     ASSIGN_OR_RETURN(const bool matches, Matches(*state));
@@ -257,21 +263,42 @@ class InstancePage {
     return absl::OkStatus();
   }
 
-  static absl::StatusOr<InstanceState> StateOf(const storage::Reader& reader, absl::string_view key) {
+  // The instance whose row has this key, as it is or was; nothing if it began later, or there is none.
+  absl::StatusOr<absl::optional<InstanceState>> StateAt(const storage::Reader& reader,
+                                                        const std::string& key) const {
+    if (!past_.has_value()) return ReadMessage<InstanceState>(reader, key);
+    const absl::optional<uint64_t> instance = views::ParseInstanceKey(key);
+    LIUSHUI_CHECK(instance.has_value());
+    return past_->FindState(*instance);
+  }
+
+  // The instance that an entry of the namespace stands for, if it matches.
+  absl::StatusOr<absl::optional<InstanceState>> Match(const storage::Reader& reader,
+                                                      absl::string_view key) const {
     const absl::optional<uint64_t> instance = views::ParseNamespaceInstanceKey(key);
     LIUSHUI_CHECK(instance.has_value());
-    return ReadIndexed<InstanceState>(reader, views::InstanceKey(*instance));
+    ASSIGN_OR_RETURN(auto state, StateAt(reader, views::InstanceKey(*instance)));
+    if (!state.has_value()) {
+      return absl::DataLossError(absl::StrCat("an index names instance ", *instance, ", which is missing"));
+    }
+    ASSIGN_OR_RETURN(const bool matches, Matches(*state));
+    return matches ? std::move(state) : absl::optional<InstanceState>();
+  }
+
+  // Where the scan begins: with the newest that had begun by then.
+  std::string Beginning() const {
+    return past_.has_value() ? views::NamespaceInstanceKey(query_.name_space, past_->position()) : "";
   }
 
   absl::Status ReadInKeyOrder(const storage::Reader& reader, Page<InstanceState>& page) const {
     const auto take = [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
-      ASSIGN_OR_RETURN(auto state, StateOf(reader, key));
-      ASSIGN_OR_RETURN(const bool matches, Matches(state));
-      if (matches) page.rows.push_back(std::move(state));
-      return matches;
+      ASSIGN_OR_RETURN(auto state, Match(reader, key));
+      if (state.has_value()) page.rows.push_back(*std::move(state));
+      return state.has_value();
     };
     const std::string all = views::NamespaceInstancePrefix(query_.name_space);
-    ASSIGN_OR_RETURN(const PageEnd end, ScanRanges(reader, {{all}, true, query_.limit, query_.after}, take));
+    const std::string after = query_.after.empty() ? Beginning() : query_.after;
+    ASSIGN_OR_RETURN(const PageEnd end, ScanRanges(reader, {{all}, true, query_.limit, after}, take));
     page.next = end.last;
     page.scanned = end.scanned;
     return absl::OkStatus();
@@ -284,13 +311,12 @@ class InstancePage {
     }
     SortedPage<InstanceState> sorted(order_, query_.limit, std::move(after));
     const auto take = [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
-      ASSIGN_OR_RETURN(auto state, StateOf(reader, key));
-      ASSIGN_OR_RETURN(const bool matches, Matches(state));
-      if (matches) sorted.Take(key, std::move(state));
+      ASSIGN_OR_RETURN(auto state, Match(reader, key));
+      if (state.has_value()) sorted.Take(key, *std::move(state));
       return false;
     };
     const std::string all = views::NamespaceInstancePrefix(query_.name_space);
-    ASSIGN_OR_RETURN(const PageEnd end, ScanRanges(reader, {{all}, true, 1, ""}, take));
+    ASSIGN_OR_RETURN(const PageEnd end, ScanRanges(reader, {{all}, true, 1, Beginning()}, take));
     if (!end.last.empty()) return OrderTooLarge();
     page.scanned = end.scanned;
     sorted.Finish(page);
@@ -301,7 +327,8 @@ class InstancePage {
   const InstanceQuery& query_;
   const ListFilter<InstanceState> filter_;
   const RowOrder<InstanceState> order_;
-  const absl::Time now_;
+  absl::Time now_;
+  absl::optional<PastCases> past_;  // with a query of the past
 };
 
 }  // namespace
@@ -346,12 +373,17 @@ std::vector<std::string> TaskRanges(const TaskQuery& query, const Equalities& eq
 absl::StatusOr<Page<TaskState>> CommittedReads::ListTasks(const TaskQuery& query) const {
   ASSIGN_OR_RETURN(auto filter, ListFilter<TaskState>::Compile(query.filter));
   ASSIGN_OR_RETURN(auto order, RowOrder<TaskState>::Parse(query.order_by, views::TaskFields()));
+  if (query.as_of.has_value()) {
+    RETURN_IF_ERROR(CheckPosition(*query.as_of));
+    return ListPastTasks(parts_, query, filter, std::move(order));
+  }
   return TaskPage(parts_, query, std::move(filter), std::move(order)).Read();
 }
 
 absl::StatusOr<Page<InstanceState>> CommittedReads::ListInstances(const InstanceQuery& query) const {
   ASSIGN_OR_RETURN(auto filter, ListFilter<InstanceState>::Compile(query.filter));
   ASSIGN_OR_RETURN(auto order, RowOrder<InstanceState>::Parse(query.order_by, views::InstanceFields()));
+  if (query.as_of.has_value()) RETURN_IF_ERROR(CheckPosition(*query.as_of));
   return InstancePage(parts_, query, std::move(filter), std::move(order)).Read();
 }
 

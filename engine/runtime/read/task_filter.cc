@@ -1,6 +1,8 @@
 #include "engine/runtime/read/task_filter.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/check.h"
@@ -52,38 +54,47 @@ bool MatchesFields(const TaskQuery& query, const TaskState& task) {
   return query.person.empty() || HasPerson(task, query.person);
 }
 
-TaskFilter::TaskFilter(const TaskQuery* query, const storage::Reader* reader, const Registry* registry)
-    : query_(*query), reader_(*reader), registry_(*registry) {}
+absl::StatusOr<bool> TaskFilter::Matches(const TaskState& task, const storage::Reader& reader) const {
+  return MatchesIn(task, [&]() -> absl::StatusOr<state::v1::InstanceState> {
+    ASSIGN_OR_RETURN(auto instance,
+                     ReadMessage<state::v1::InstanceState>(reader, views::InstanceKey(task.instance())));
+    if (instance.has_value()) return *std::move(instance);
+    return absl::DataLossError(absl::StrCat("task ", task.task(), " has no instance ", task.instance()));
+  });
+}
 
-absl::StatusOr<bool> TaskFilter::Matches(const TaskState& task) const {
+absl::StatusOr<bool> TaskFilter::Matches(const TaskState& task,
+                                         const state::v1::InstanceState& instance) const {
+  return MatchesIn(task, [&] { return absl::StatusOr<state::v1::InstanceState>(instance); });
+}
+
+absl::StatusOr<bool> TaskFilter::MatchesIn(const TaskState& task, InstanceOfTask instance) const {
   if (!MatchesFields(query_, task)) return false;
   if (query_.mine == nullptr) return true;
-  ASSIGN_OR_RETURN(bool is_for, IsFor(*query_.mine, task));
+  ASSIGN_OR_RETURN(bool is_for, IsFor(*query_.mine, task, instance));
   for (const Actor& represented : query_.represented) {
     if (is_for) break;
-    ASSIGN_OR_RETURN(is_for, IsFor(represented, task));
+    ASSIGN_OR_RETURN(is_for, IsFor(represented, task, instance));
   }
   return is_for;
 }
 
-absl::StatusOr<bool> TaskFilter::IsFor(const Actor& actor, const TaskState& task) const {
+absl::StatusOr<bool> TaskFilter::IsFor(const Actor& actor, const TaskState& task,
+                                       InstanceOfTask instance) const {
   bool offered = false;
   for (const TaskPartState& part : task.parts()) {
     if (Holds(actor, part)) return true;
     offered = offered || core::IsOffered(part, actor);
   }
-  return offered ? MayTakeAny(actor, task) : false;
+  return offered ? MayTakeAny(actor, task, instance) : false;
 }
 
-absl::StatusOr<bool> TaskFilter::MayTakeAny(const Actor& actor, const TaskState& task) const {
-  ASSIGN_OR_RETURN(const auto instance,
-                   ReadMessage<state::v1::InstanceState>(reader_, views::InstanceKey(task.instance())));
-  if (!instance.has_value()) {
-    return absl::DataLossError(absl::StrCat("task ", task.task(), " has no instance ", task.instance()));
-  }
-  const std::shared_ptr<const chart::Chart> chart = registry_.FindChart(instance->definition());
+absl::StatusOr<bool> TaskFilter::MayTakeAny(const Actor& actor, const TaskState& task,
+                                            InstanceOfTask instance) const {
+  ASSIGN_OR_RETURN(const state::v1::InstanceState state, instance());
+  const std::shared_ptr<const chart::Chart> chart = registry_.FindChart(state.definition());
   LIUSHUI_CHECK(chart != nullptr);
-  const core::Duty duty{*chart, *instance, task};
+  const core::Duty duty{*chart, state, task};
   const std::vector<std::string> names = core::NamesOf(actor);
   return std::any_of(task.parts().begin(), task.parts().end(), [&](const TaskPartState& part) {
     return core::IsOffered(part, actor) &&

@@ -2,6 +2,7 @@
 #ifndef LIUSHUI_ENGINE_RUNTIME_READ_TASK_FILTER_H_
 #define LIUSHUI_ENGINE_RUNTIME_READ_TASK_FILTER_H_
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "engine/runtime/reads.h"
 #include "engine/runtime/registry.h"
@@ -15,19 +16,27 @@ bool MatchesFields(const TaskQuery& query, const state::v1::TaskState& task);
 // For one thread. What it is given must outlive it.
 class TaskFilter {
  public:
-  TaskFilter(const TaskQuery* query, const storage::Reader* reader, const Registry* registry);
+  TaskFilter(const TaskQuery* query, const Registry* registry) : query_(*query), registry_(*registry) {}
 
-  // An error is a failure to read.
-  absl::StatusOr<bool> Matches(const state::v1::TaskState& task) const;
+  // Reads the task's instance where the query is somebody's own list. An error is a failure to read.
+  absl::StatusOr<bool> Matches(const state::v1::TaskState& task, const storage::Reader& reader) const;
+  // The same with the task's instance at hand.
+  absl::StatusOr<bool> Matches(const state::v1::TaskState& task,
+                               const state::v1::InstanceState& instance) const;
 
  private:
+  // The instance of a task, when it is asked for.
+  using InstanceOfTask = absl::FunctionRef<absl::StatusOr<state::v1::InstanceState>()>;
+
+  absl::StatusOr<bool> MatchesIn(const state::v1::TaskState& task, InstanceOfTask instance) const;
   // Whether the actor holds a part of the task, or may claim one.
-  absl::StatusOr<bool> IsFor(const ledger::v1::Actor& actor, const state::v1::TaskState& task) const;
-  // Whether one of the parts offered to the actor is not kept from him; reads the instance.
-  absl::StatusOr<bool> MayTakeAny(const ledger::v1::Actor& actor, const state::v1::TaskState& task) const;
+  absl::StatusOr<bool> IsFor(const ledger::v1::Actor& actor, const state::v1::TaskState& task,
+                             InstanceOfTask instance) const;
+  // Whether one of the parts offered to the actor is not kept from him.
+  absl::StatusOr<bool> MayTakeAny(const ledger::v1::Actor& actor, const state::v1::TaskState& task,
+                                  InstanceOfTask instance) const;
 
   const TaskQuery& query_;
-  const storage::Reader& reader_;
   const Registry& registry_;
 };
 

@@ -101,7 +101,7 @@ class UnaryCall final : public Tag, public Reply<Response> {
     arrived_ = true;
     Arm(method_, queue_);
     if (method_.group->stopping()) return Finish(Stopping());
-    absl::StatusOr<Identity> identity = method_.authenticator->Identify(context_);
+    absl::StatusOr<Identity> identity = method_.authenticator->IdentifyFor(context_, request_);
     if (!identity.ok()) return TurnAway(identity.status());
     caller_.identity = *std::move(identity);
     caller_.deadline = DeadlineOf(context_);

@@ -12,6 +12,7 @@
 #include "engine/server/messages/verify_message.h"
 #include "engine/server/services/branch/instance_inputs.h"
 #include "engine/server/services/evidence/export_streams.h"
+#include "engine/server/services/oversight/change_lists.h"
 #include "engine/server/services/proving/proof_answers.h"
 
 namespace liushui::server {
@@ -52,11 +53,24 @@ absl::Status StreamRecords(const runtime::Reads& reads, const Range& range, absl
   });
 }
 
-absl::Status StreamVerification(const ServerParts& parts, bool fold_only,
+// What a caller wants to be looked at.
+absl::StatusOr<audit::VerifyOptions> ReadCheck(const v1::VerifyRequest& request, const Identity& identity) {
+  RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
+  const int level = request.level() == 0 ? audit::kLevels : request.level();
+  const bool is_level = level >= 1 && level <= audit::kLevels;
+  if (!is_level || (request.fold_only() && level != audit::kLevels)) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "LEVEL_INVALID",
+                  absl::StrCat("level: expected 1, 2 or 3, and 3 with fold_only, found ", request.level()));
+  }
+  audit::VerifyOptions options;
+  options.level = static_cast<audit::Level>(level);
+  options.fold_only = request.fold_only();
+  return options;
+}
+
+absl::Status StreamVerification(const ServerParts& parts, audit::VerifyOptions options,
                                 AnswerStream<v1::VerifyResponse>& stream) {
   v1::VerifyResponse progress;
-  audit::VerifyOptions options;
-  options.fold_only = fold_only;
   options.progress = [&](uint64_t records, uint64_t total) {
     progress.set_records(static_cast<int64_t>(records));
     progress.set_total(static_cast<int64_t>(total));
@@ -68,9 +82,9 @@ absl::Status StreamVerification(const ServerParts& parts, bool fold_only,
     return stream.Write(progress);
   };
   // Before the snapshot is taken, so that it has all that they say.
-  auto checkpoints = parts.engine.proofs().Published();
+  const auto checkpoints = parts.engine.proofs().Published();
   if (checkpoints.ok()) {
-    options.checkpoints = *std::move(checkpoints);
+    options.checkpoints = checkpoints->get();
   } else if (ReasonOf(checkpoints.status()) != "CHECKPOINTS_OFF") {
     return ForAuditor(checkpoints.status());
   }
@@ -95,7 +109,10 @@ absl::StatusOr<v1::GetHistoryResponse> PageOfHistory(const runtime::Reads& reads
   ASSIGN_OR_RETURN(const uint64_t instance, ReadInstanceName({"instance", request.instance()}, identity));
   ASSIGN_OR_RETURN(const PageRequest page,
                    ReadPage({request.page_size(), request.page_token()}, kDefaultHistoryPage));
-  ASSIGN_OR_RETURN(const auto found, reads.GetHistory(identity.name_space, instance, page.size, page.after));
+  const runtime::Beside beside =
+      request.accesses() ? runtime::Beside::kAccesses : runtime::Beside::kTurnedAway;
+  ASSIGN_OR_RETURN(const auto found,
+                   reads.GetHistory(identity.name_space, instance, page.size, page.after, beside));
   v1::GetHistoryResponse response;
   for (const ledger::v1::Record& record : found.rows) *response.add_records() = record;
   response.set_next_page_token(PageToken(found.next));
@@ -132,6 +149,7 @@ absl::StatusOr<v1::GetInstanceAtResponse> ShowInstanceAt(const runtime::Reads& r
 void AuditCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   methods.Add(this, &AuditCalls::RequestGetHistory, Reading(parts, Place::kPool, &PageOfHistory));
   methods.Add(this, &AuditCalls::RequestGetInstanceAt, Reading(parts, Place::kPool, &ShowInstanceAt));
+  methods.Add(this, &AuditCalls::RequestListChanges, Reading(parts, Place::kPool, &PageOfChanges));
   methods.Add(this, &AuditCalls::RequestGetCheckpoint, Proving(parts, &AnswerCheckpoint));
   methods.Add(this, &AuditCalls::RequestGetInclusionProof, Proving(parts, &AnswerInclusionProof));
   methods.Add(this, &AuditCalls::RequestGetConsistencyProof, Proving(parts, &AnswerConsistencyProof));
@@ -140,7 +158,7 @@ void AuditCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
 grpc::ServerWriteReactor<v1::ReadRecordsResponse>* AuditCalls::ReadRecords(
     grpc::CallbackServerContext* context, const v1::ReadRecordsRequest* request) {
   const runtime::Reads& reads = parts_.engine.reads();
-  const auto identity = parts_.authenticator.Identify(*context);
+  const auto identity = parts_.authenticator.IdentifyFor(*context, *request);
   const absl::StatusOr<Range> range =
       identity.ok() ? ReadRange(*request, *identity, reads.position()) : identity.status();
   const std::string name_space = identity.ok() ? identity->name_space : std::string();
@@ -151,18 +169,17 @@ grpc::ServerWriteReactor<v1::ReadRecordsResponse>* AuditCalls::ReadRecords(
 
 grpc::ServerWriteReactor<v1::VerifyResponse>* AuditCalls::Verify(grpc::CallbackServerContext* context,
                                                                  const v1::VerifyRequest* request) {
-  const auto identity = parts_.authenticator.Identify(*context);
-  const absl::Status checked =
-      identity.ok() ? ReadParent({"parent", request->parent()}, *identity) : identity.status();
-  return StreamOnPool(parts_.slow, new AnswerStream<v1::VerifyResponse>(parts_.group, context), checked,
-                      [&parts = parts_, fold_only = request->fold_only()](auto& stream) {
-                        return StreamVerification(parts, fold_only, stream);
-                      });
+  const auto identity = parts_.authenticator.IdentifyFor(*context, *request);
+  const absl::StatusOr<audit::VerifyOptions> check =
+      identity.ok() ? ReadCheck(*request, *identity) : identity.status();
+  return StreamOnPool(
+      parts_.slow, new AnswerStream<v1::VerifyResponse>(parts_.group, context), check.status(),
+      [&parts = parts_, check](auto& stream) { return StreamVerification(parts, *check, stream); });
 }
 
 grpc::ServerWriteReactor<v1::ExportEvidenceResponse>* AuditCalls::ExportEvidence(
     grpc::CallbackServerContext* context, const v1::ExportEvidenceRequest* request) {
-  const auto identity = parts_.authenticator.Identify(*context);
+  const auto identity = parts_.authenticator.IdentifyFor(*context, *request);
   return StreamOnPool(parts_.slow, new AnswerStream<v1::ExportEvidenceResponse>(parts_.group, context),
                       identity.status(), [&parts = parts_, identity, request = *request](auto& stream) {
                         return StreamEvidence(parts, request, *identity, stream);
@@ -171,7 +188,7 @@ grpc::ServerWriteReactor<v1::ExportEvidenceResponse>* AuditCalls::ExportEvidence
 
 grpc::ServerWriteReactor<v1::ExportTilesResponse>* AuditCalls::ExportTiles(
     grpc::CallbackServerContext* context, const v1::ExportTilesRequest* request) {
-  const auto identity = parts_.authenticator.Identify(*context);
+  const auto identity = parts_.authenticator.IdentifyFor(*context, *request);
   return StreamOnPool(parts_.streams, new AnswerStream<v1::ExportTilesResponse>(parts_.group, context),
                       identity.status(), [&parts = parts_, identity, request = *request](auto& stream) {
                         return StreamTiles(parts, request, *identity, stream);

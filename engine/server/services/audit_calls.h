@@ -13,7 +13,8 @@ using AuditServiceMethods = v1::AuditService::WithCallbackMethod_ReadRecords<
         v1::AuditService::WithCallbackMethod_ExportTiles<v1::AuditService::WithAsyncMethod_GetHistory<
             v1::AuditService::WithAsyncMethod_GetInstanceAt<v1::AuditService::WithAsyncMethod_GetCheckpoint<
                 v1::AuditService::WithAsyncMethod_GetInclusionProof<
-                    v1::AuditService::WithAsyncMethod_GetConsistencyProof<v1::AuditService::Service>>>>>>>>>;
+                    v1::AuditService::WithAsyncMethod_GetConsistencyProof<
+                        v1::AuditService::WithAsyncMethod_ListChanges<v1::AuditService::Service>>>>>>>>>>;
 
 // Registered with one gRPC server; must outlive it. The rpcs' errors stand in the proto.
 class AuditCalls final : public AuditServiceMethods {

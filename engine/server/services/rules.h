@@ -17,6 +17,7 @@
 #include "engine/server/messages/fields.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/request_hash.h"
+#include "engine/server/services/access/shown_cases.h"
 #include "storage/attachment_folder.h"
 
 namespace liushui::server {
@@ -28,14 +29,16 @@ class WatchStreams;
 struct ServerParts {
   runtime::Engine& engine;
   const Authenticator& authenticator;
-  WorkerPool& readers;  // reads of more than a row or two, and compiling
-  WorkerPool& slow;     // what may take minutes: moving the clock, checking the ledger
-  WorkerPool& streams;  // what takes as long as its reader likes: streaming the ledger
+  WorkerPool& readers;    // reads of more than a row or two, and compiling
+  WorkerPool& slow;       // what may take minutes: moving the clock, checking the ledger
+  WorkerPool& streams;    // what takes as long as its reader likes: streaming the ledger
+  WorkerPool& downloads;  // the same, but attached files: their readers may be slow, and many
   PositionWaits& waits;
   CallGroup& group;                        // of all calls
   storage::AttachmentFolder* attachments;  // null where none are kept
   Uploads& uploads;
   WatchStreams& watches;
+  AccessLog& accesses;  // of personal data
 };
 
 // Where a read runs: at once on the completion queue's thread (a row or two), or on the readers' pool.
@@ -56,6 +59,31 @@ template <typename Request, typename Response>
 using EngineRule =
     std::function<absl::StatusOr<Response>(const runtime::Engine&, const Request&, const Identity&)>;
 
+// Whether a request is about the past, which is folded from the ledger and takes its time.
+template <typename Request>
+bool IsOfThePast(const Request& request) {
+  if constexpr (requires { request.has_read_time(); }) {
+    return request.read_position() != 0 || request.has_read_time();
+  }
+  return false;
+}
+
+// Answers, but first sees to it that the ledger knows whose personal data are shown.
+template <typename Response>
+void FinishRead(const ServerParts& parts, const Identity& identity, absl::StatusOr<Response> answer,
+                Responder<Response> responder) {
+  if constexpr (requires { CasesShown(parts.accesses, identity, *answer); }) {
+    if (answer.ok()) {
+      ShownCases shown = CasesShown(parts.accesses, identity, *answer);
+      return parts.accesses.Note(identity, std::move(shown),
+                                 [responder, answer = std::move(answer)](const absl::Status& noted) {
+                                   responder.Finish(noted.ok() ? answer : noted);
+                                 });
+    }
+  }
+  responder.Finish(answer);
+}
+
 template <typename Request, typename Response>
 UnaryHandler<Request, Response> ReadingEngine(const ServerParts& parts, Place place,
                                               EngineRule<Request, Response> read) {
@@ -63,7 +91,7 @@ UnaryHandler<Request, Response> ReadingEngine(const ServerParts& parts, Place pl
                                Responder<Response> responder) {
     const runtime::Reads& reads = parts.engine.reads();
     const auto answer = [&parts, &request, &caller, read, responder] {
-      responder.Finish(read(parts.engine, request, caller.identity));
+      FinishRead(parts, caller.identity, read(parts.engine, request, caller.identity), responder);
     };
     const int64_t min_position = MinPositionOf(request);
     FieldChecks checks;
@@ -76,7 +104,7 @@ UnaryHandler<Request, Response> ReadingEngine(const ServerParts& parts, Place pl
                                 answer();
                               });
     }
-    if (place == Place::kQueue) return answer();
+    if (place == Place::kQueue && !IsOfThePast(request)) return answer();
     const absl::Status accepted = parts.readers.Run(answer);
     if (!accepted.ok()) responder.Finish(accepted);
   };

@@ -4,16 +4,39 @@
 #include "engine/server/messages/names.h"
 #include "engine/server/messages/task_message.h"
 #include "engine/server/messages/values.h"
+#include "engine/server/services/oversight/read_moment.h"
 #include "engine/server/services/oversight/task_lists.h"
 #include "engine/server/services/task_requests.h"
 
 namespace liushui::server {
 namespace {
 
+// A task of a namespace.
+struct NamedTask {
+  std::string name_space;
+  ChildNumber number;
+};
+
+absl::StatusOr<v1::GetTaskResponse> ShowPastTask(const runtime::Reads& reads, const NamedTask& named,
+                                                 uint64_t as_of) {
+  ASSIGN_OR_RETURN(const runtime::PastTask past,
+                   reads.TaskAt(named.name_space, named.number.instance, named.number.ordinal, as_of));
+  ASSIGN_OR_RETURN(const auto chart, reads.ChartOf(past.instance.definition()));
+  v1::GetTaskResponse response;
+  response.set_position(static_cast<int64_t>(as_of));
+  *response.mutable_task() = TaskMessage(past.task);
+  AddForms(chart->definition().workflow(), response.mutable_task());
+  AddDrafts(past.task, response.mutable_task());
+  AddShown(past.shown, response.mutable_task());
+  return response;
+}
+
 absl::StatusOr<v1::GetTaskResponse> ShowTask(const runtime::Reads& reads, const v1::GetTaskRequest& request,
                                              const Identity& identity) {
   ASSIGN_OR_RETURN(const ChildNumber number,
                    ReadChildName(ChildKind::kTask, {"name", request.name()}, identity));
+  ASSIGN_OR_RETURN(const auto as_of, ReadMoment(reads, request));
+  if (as_of.has_value()) return ShowPastTask(reads, {identity.name_space, number}, *as_of);
   v1::GetTaskResponse response;
   response.set_position(static_cast<int64_t>(reads.position()));
   ASSIGN_OR_RETURN(const state::v1::TaskState task,

@@ -22,7 +22,7 @@ class WorkflowCalls final : public WorkflowServiceMethods {
       grpc::CallbackServerContext* context, const v1::MigrateInstancesRequest* request) override;
   grpc::ServerWriteReactor<v1::WatchInstancesResponse>* WatchInstances(
       grpc::CallbackServerContext* context, const v1::WatchInstancesRequest* request) override {
-    return OpenWatch(parts_.watches, parts_.authenticator.Identify(*context), *request);
+    return OpenWatch(parts_.watches, parts_.accesses, parts_.authenticator.Identify(*context), *request);
   }
 
  private:

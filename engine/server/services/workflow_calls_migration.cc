@@ -135,7 +135,7 @@ absl::StatusOr<MigrationPlan> ReadMigration(const runtime::Reads& reads, const R
 grpc::ServerWriteReactor<v1::MigrateInstancesResponse>* WorkflowCalls::MigrateInstances(
     grpc::CallbackServerContext* context, const Request* request) {
   auto* answers = new AnswerStream<v1::MigrateInstancesResponse>(parts_.group, context);
-  const auto identity = parts_.authenticator.Identify(*context);
+  const auto identity = parts_.authenticator.IdentifyFor(*context, *request);
   if (!identity.ok() && !Changes(*request)) {
     answers->Close(identity.status());
     return answers;

@@ -84,6 +84,38 @@ TEST_F(WatchCursorTest, ResumingMissesNothingAndRepeatsNothing) {
   for (size_t at = 0; at < told.size(); ++at) EXPECT_THAT(told[at], testing::StartsWith(pieces[at]));
 }
 
+TEST_F(WatchCursorTest, ThePastGoesOverIntoThePresent) {
+  WatchCursor whole(desk_.reads(), desk_.engine().changes(), kBranch, 0);
+  std::vector<std::string> expected = Told(whole);
+  desk_.Reopen();
+  // The feed begins with what comes now; the rest is in the ledger alone.
+  const uint64_t leave = desk_.Start(Li(), "leave", "b");
+  WatchCursor cursor(desk_.reads(), desk_.engine().changes(), kBranch, 0);
+  std::vector<uint64_t> told;
+  for (int turn = 0; turn < 100; ++turn) {
+    const auto records = cursor.Next(2);
+    ASSERT_TRUE(records.ok()) << records.status();
+    if (records->empty()) break;
+    for (const SharedRecord& record : *records) {
+      EXPECT_EQ(record->index, told.size());
+      told.push_back(record->index);
+    }
+    // While it reads, more happens to what it has read of already.
+    if (turn >= 3) continue;
+    const std::string input = turn % 2 == 0 ? "claim { task: 1 }" : "release { task: 1 }";
+    ASSERT_TRUE(desk_.Take(Li(), leave, input).ok());
+  }
+  EXPECT_EQ(told.size(), desk_.reads().position());
+  EXPECT_EQ(cursor.position(), desk_.reads().position());
+  // The same once more, by what it told.
+  desk_.Reopen();
+  WatchCursor back(desk_.reads(), desk_.engine().changes(), kBranch, 0);
+  const std::vector<std::string> all = Told(back);
+  expected.insert(expected.end(), all.begin() + static_cast<std::ptrdiff_t>(expected.size()), all.end());
+  EXPECT_EQ(all, expected);
+  EXPECT_EQ(all.size(), 11U);
+}
+
 TEST_F(WatchCursorTest, WhoReadsOnHearsWhatComes) {
   WatchCursor cursor(desk_.reads(), desk_.engine().changes(), kBranch, desk_.reads().position());
   EXPECT_THAT(Told(cursor), IsEmpty());

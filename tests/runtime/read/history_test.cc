@@ -90,7 +90,8 @@ class HistoryTest : public ::testing::Test {
     std::vector<uint64_t> indexes;
     uint64_t first = leave_;
     for (bool more = true; more;) {
-      const auto page = ReadHistory(desk_.disk().store(), desk_.Get(leave_), first, limit, TurnedAway::kTold);
+      const auto page =
+          ReadHistory(desk_.disk().store(), desk_.Get(leave_), first, limit, Beside::kTurnedAway);
       if (!page.ok()) ADD_FAILURE() << page.status();
       if (!page.ok() || page->records.empty()) break;
       EXPECT_LE(page->records.size(), limit);
@@ -116,7 +117,7 @@ TEST_F(HistoryTest, PageCostsWhatItShows) {
   const std::vector<uint64_t> all = Expected();
   for (const size_t from : {size_t{0}, size_t{700}, all.size() - kLimit}) {
     const CountingReader reader(&desk_.disk().store());
-    const auto page = ReadHistory(reader, desk_.Get(leave_), all[from], kLimit, TurnedAway::kTold);
+    const auto page = ReadHistory(reader, desk_.Get(leave_), all[from], kLimit, Beside::kTurnedAway);
     ASSERT_TRUE(page.ok()) << page.status();
     EXPECT_EQ(page->records.size(), kLimit);
     EXPECT_EQ(page->records.front().index(), all[from]);
@@ -134,7 +135,7 @@ TEST_F(HistoryTest, RefusalsStandWhereTheyHappened) {
   Step();
   Refusal();
   std::string kinds;
-  const auto page = ReadHistory(desk_.disk().store(), desk_.Get(leave_), leave_, 100, TurnedAway::kTold);
+  const auto page = ReadHistory(desk_.disk().store(), desk_.Get(leave_), leave_, 100, Beside::kTurnedAway);
   ASSERT_TRUE(page.ok()) << page.status();
   for (const Record& record : page->records) kinds += record.has_refused() ? 'r' : 's';
   EXPECT_EQ(kinds, "sssrrssr");
@@ -148,7 +149,8 @@ TEST_F(HistoryTest, ManyRefusalsBetweenTwoStepsFillPages) {
 }
 
 TEST_F(HistoryTest, NothingFollowsTheLast) {
-  const auto page = ReadHistory(desk_.disk().store(), desk_.Get(leave_), Expected().back() + 1, 5, TurnedAway::kTold);
+  const auto page =
+      ReadHistory(desk_.disk().store(), desk_.Get(leave_), Expected().back() + 1, 5, Beside::kTurnedAway);
   ASSERT_TRUE(page.ok()) << page.status();
   EXPECT_THAT(page->records, IsEmpty());
   EXPECT_FALSE(page->more);

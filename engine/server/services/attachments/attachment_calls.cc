@@ -41,6 +41,14 @@ absl::StatusOr<ledger::v1::Attachment> FindAttachment(const ServerParts& parts,
                              name.task.instance, "-", name.task.ordinal, " is a mere remark"));
 }
 
+// A file of a case with personal data may hold them.
+absl::Status NoteDownload(const ServerParts& parts, const v1::DownloadAttachmentRequest& request,
+                          const Identity& identity) {
+  ASSIGN_OR_RETURN(const NoteNumber name, ReadNoteName({"name", request.name()}, identity));
+  if (!parts.accesses.NamesOf(identity.name_space, name.task.instance)->any()) return absl::OkStatus();
+  return parts.accesses.NoteAndWait(identity, {AccessKind::kDownload, {name.task.instance}});
+}
+
 }  // namespace
 
 absl::Status AttachmentsUnavailable() {
@@ -62,9 +70,11 @@ grpc::ServerWriteReactor<v1::DownloadAttachmentResponse>* SendAttachment(
   const auto identity = parts.authenticator.Identify(*call.context);
   absl::Status accepted = identity.status();
   if (accepted.ok()) {
-    accepted = parts.streams.Run([&parts, stream, request = *call.message, identity = *identity] {
+    accepted = parts.downloads.Run([&parts, stream, request = *call.message, identity = *identity] {
       const auto found = FindAttachment(parts, request, identity);
       if (!found.ok()) return stream->Close(found.status());
+      const absl::Status noted = NoteDownload(parts, request, identity);
+      if (!noted.ok()) return stream->Close(noted);
       stream->Close(
           StreamContent(parts, AttachmentMessage(*found), {found->sha256(), found->size()}, *stream));
     });

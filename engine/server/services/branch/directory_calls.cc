@@ -339,6 +339,7 @@ void DirectoryCalls::Register(const ServerParts& parts, UnaryMethods& methods) {
   methods.Add(this, &DirectoryCalls::RequestRemoveTeam,
               Mutating(parts, NoTeam{&PrepareNoTeam, &OnlyPosition<v1::RemoveTeamResponse>}));
   RegisterParameters(parts, methods);
+  RegisterSettings(parts, methods);
   RegisterReads(parts, methods);
 }
 

@@ -1,4 +1,4 @@
-// DirectoryService on the engine: people, teams, absences, substitutes and parameters.
+// DirectoryService on the engine: people, teams, absences, substitutes, parameters and settings.
 #ifndef LIUSHUI_ENGINE_SERVER_SERVICES_BRANCH_DIRECTORY_CALLS_H_
 #define LIUSHUI_ENGINE_SERVER_SERVICES_BRANCH_DIRECTORY_CALLS_H_
 
@@ -14,6 +14,7 @@ class DirectoryCalls final : public v1::DirectoryService::AsyncService {
 
  private:
   void RegisterParameters(const ServerParts& parts, UnaryMethods& methods);
+  void RegisterSettings(const ServerParts& parts, UnaryMethods& methods);
   void RegisterReads(const ServerParts& parts, UnaryMethods& methods);
 };
 

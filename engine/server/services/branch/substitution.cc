@@ -5,6 +5,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/utf8.h"
 #include "engine/server/messages/names.h"
+#include "engine/server/services/branch/role_gate.h"
 
 namespace liushui::server {
 namespace {
@@ -38,11 +39,18 @@ absl::StatusOr<Identity> SubstituteAuthenticator::Identify(const grpc::ServerCon
   return identity;
 }
 
+absl::Status SubstituteAuthenticator::Admit(const Identity& identity,
+                                            const google::protobuf::Message& request) const {
+  return CheckRole(*engine_.reads().DirectoryOf(identity.name_space), identity, request);
+}
+
 void SubstituteAuthenticator::TurnAway(const absl::StatusOr<Identity>& claimed, const RefusedCall& call,
                                        const absl::Status& refusal,
                                        std::function<void(const absl::Status&)> answer) const {
-  if (!claimed.ok() || ReasonOf(refusal) != kNotSubstitute) return answer(refusal);
+  const std::string reason(ReasonOf(refusal));
+  if (!claimed.ok() || (reason != kNotSubstitute && reason != "ROLE_DENIED")) return answer(refusal);
   runtime::SubstitutionRefusal record;
+  record.reason = reason;
   record.call = call.call;
   record.resource = Shortened(IsUtf8(call.resource) ? call.resource : "", kMaxResourceBytes);
   record.message = std::string(refusal.message());

@@ -23,6 +23,8 @@ class SubstituteAuthenticator final : public Authenticator {
  public:
   explicit SubstituteAuthenticator(runtime::Engine& engine) : engine_(engine) {}
   absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context) const override;
+  // As CheckRole (role_gate.h), by the committed directory.
+  absl::Status Admit(const Identity& identity, const google::protobuf::Message& request) const override;
   absl::StatusOr<Identity> Claimed(const grpc::ServerContextBase& context) const override {
     return believed_.Identify(context);
   }

@@ -4,6 +4,7 @@
 #include "engine/server/messages/instance_message.h"
 #include "engine/server/messages/names.h"
 #include "engine/server/services/oversight/list_requests.h"
+#include "engine/server/services/oversight/read_moment.h"
 
 namespace liushui::server {
 
@@ -18,7 +19,7 @@ absl::StatusOr<v1::ListInstancesResponse> PageOfInstances(const runtime::Reads& 
                                                           const v1::ListInstancesRequest& request,
                                                           const Identity& identity) {
   RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
-  ASSIGN_OR_RETURN(const PageRequest page, ReadListPage(request, identity));
+  ASSIGN_OR_RETURN(PageRequest page, ReadListPage(request, identity));
   FieldChecks checks;
   checks.Text("workflow", request.workflow(), kMaxIdBytes);
   checks.Text("filter", request.filter(), kMaxFilterBytes);
@@ -31,6 +32,7 @@ absl::StatusOr<v1::ListInstancesResponse> PageOfInstances(const runtime::Reads& 
   query.workflow = request.workflow();
   query.status = static_cast<state::v1::InstanceStatus>(request.status());
   query.with_incidents = request.with_incidents();
+  ASSIGN_OR_RETURN(query.as_of, ReadPageMoment(reads, request, page.after));
   query.limit = page.size;
   query.after = page.after;
   query.filter = request.filter();
@@ -40,7 +42,7 @@ absl::StatusOr<v1::ListInstancesResponse> PageOfInstances(const runtime::Reads& 
   for (const state::v1::InstanceState& state : found.rows) {
     *response.add_instances() = ShownInstance(state, request.read_mask());
   }
-  response.set_next_page_token(ListToken(request, identity, found.next));
+  response.set_next_page_token(ListToken(request, identity, WithMoment(query.as_of, found.next)));
   response.set_position(static_cast<int64_t>(found.position));
   response.set_rows_scanned(found.scanned);
   return response;

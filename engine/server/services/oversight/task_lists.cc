@@ -13,6 +13,7 @@
 #include "engine/server/messages/values.h"
 #include "engine/server/services/oversight/list_requests.h"
 #include "engine/server/services/oversight/own_list.h"
+#include "engine/server/services/oversight/read_moment.h"
 #include "engine/server/services/oversight/task_query.h"
 
 namespace liushui::server {
@@ -20,13 +21,15 @@ namespace {
 
 constexpr int kMaxDimensions = 8;
 
-absl::StatusOr<runtime::TaskQuery> QueryFrom(const v1::ListTasksRequest& request, const Identity& identity) {
+absl::StatusOr<runtime::TaskQuery> QueryFrom(const runtime::Reads& reads, const v1::ListTasksRequest& request,
+                                             const Identity& identity) {
   ASSIGN_OR_RETURN(runtime::TaskQuery query, ReadTaskQuery(request, identity));
-  ASSIGN_OR_RETURN(const PageRequest page, ReadListPage(request, identity));
+  ASSIGN_OR_RETURN(PageRequest page, ReadListPage(request, identity));
   FieldChecks checks;
   checks.Text("order_by", request.order_by(), kMaxOrderBytes);
   RETURN_IF_ERROR(checks.Result());
   query.overdue = request.overdue();
+  ASSIGN_OR_RETURN(query.as_of, ReadPageMoment(reads, request, page.after));
   query.mine = request.mine() ? &identity.actor : nullptr;
   query.limit = page.size;
   query.after = page.after;
@@ -45,7 +48,8 @@ absl::optional<absl::CivilDay> ReadDay(absl::string_view field, const std::strin
   return absl::nullopt;
 }
 
-absl::StatusOr<runtime::CountQuery> QueryFrom(const v1::CountTasksRequest& request,
+absl::StatusOr<runtime::CountQuery> QueryFrom(const runtime::Reads& reads,
+                                              const v1::CountTasksRequest& request,
                                               const Identity& identity) {
   RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
   FieldChecks checks;
@@ -64,11 +68,10 @@ absl::StatusOr<runtime::CountQuery> QueryFrom(const v1::CountTasksRequest& reque
     checks.Range("statuses", status, 1, v1::Task::Status_MAX);
     query.statuses.insert(static_cast<state::v1::TaskStatus>(status));
   }
-  checks.Range("read_position", request.read_position(), 0, INT64_MAX);
-  if (request.read_position() > 0) query.as_of = static_cast<uint64_t>(request.read_position());
   query.opened_day = ReadDay("opened_day", request.opened_day(), checks);
   query.closed_day = ReadDay("closed_day", request.closed_day(), checks);
   RETURN_IF_ERROR(checks.Result());
+  ASSIGN_OR_RETURN(query.as_of, ReadMoment(reads, request));
   query.name_space = identity.name_space;
   query.workflow = request.workflow();
   query.state = request.state();
@@ -115,7 +118,7 @@ absl::Status CheckClosedDay(const runtime::CountQuery& query, absl::Time now) {
 absl::StatusOr<v1::ListTasksResponse> PageOfTasks(const runtime::Engine& engine,
                                                   const v1::ListTasksRequest& request,
                                                   const Identity& identity) {
-  ASSIGN_OR_RETURN(runtime::TaskQuery query, QueryFrom(request, identity));
+  ASSIGN_OR_RETURN(runtime::TaskQuery query, QueryFrom(engine.reads(), request, identity));
   if (request.mine()) query.represented = Represented(engine, identity);
   ASSIGN_OR_RETURN(const auto found, engine.reads().ListTasks(query));
   v1::ListTasksResponse response;
@@ -125,7 +128,7 @@ absl::StatusOr<v1::ListTasksResponse> PageOfTasks(const runtime::Engine& engine,
     if (request.mine()) shown->set_on_behalf_of(OnBehalfOf(task, identity.actor, query.represented));
     KeepMasked(request.read_mask(), shown);
   }
-  response.set_next_page_token(ListToken(request, identity, found.next));
+  response.set_next_page_token(ListToken(request, identity, WithMoment(query.as_of, found.next)));
   response.set_position(static_cast<int64_t>(found.position));
   response.set_rows_scanned(found.scanned);
   return response;
@@ -134,7 +137,7 @@ absl::StatusOr<v1::ListTasksResponse> PageOfTasks(const runtime::Engine& engine,
 absl::StatusOr<v1::CountTasksResponse> CountOfTasks(const runtime::Reads& reads,
                                                     const v1::CountTasksRequest& request,
                                                     const Identity& identity) {
-  ASSIGN_OR_RETURN(const runtime::CountQuery query, QueryFrom(request, identity));
+  ASSIGN_OR_RETURN(const runtime::CountQuery query, QueryFrom(reads, request, identity));
   ASSIGN_OR_RETURN(const runtime::Counted counted, reads.CountTasks(query));
   RETURN_IF_ERROR(CheckClosedDay(query, counted.time));
   v1::CountTasksResponse response;

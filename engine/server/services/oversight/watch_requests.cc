@@ -145,6 +145,8 @@ absl::StatusOr<bool> TellTasks(TaskWatch& watch, const runtime::CommittedRecord&
 
 // The same of instances.
 struct InstanceWatch {
+  AccessLog& accesses;
+  Identity identity;
   v1::WatchInstancesRequest request;
   std::string name_space;
   runtime::ListFilter<InstanceState> filter;
@@ -159,7 +161,7 @@ struct InstanceWatch {
   }
 };
 
-absl::StatusOr<std::shared_ptr<const InstanceWatch>> WatchOf(const runtime::Engine&, const Identity& identity,
+absl::StatusOr<std::shared_ptr<const InstanceWatch>> WatchOf(AccessLog& accesses, const Identity& identity,
                                                              const v1::WatchInstancesRequest& request) {
   RETURN_IF_ERROR(ReadParent({"parent", request.parent()}, identity));
   FieldChecks checks;
@@ -170,7 +172,7 @@ absl::StatusOr<std::shared_ptr<const InstanceWatch>> WatchOf(const runtime::Engi
   RETURN_IF_ERROR(CheckMask(request.read_mask(), v1::Instance::default_instance()));
   ASSIGN_OR_RETURN(auto filter, runtime::ListFilter<InstanceState>::Compile(request.filter()));
   return std::make_shared<const InstanceWatch>(
-      InstanceWatch{request, identity.name_space, std::move(filter)});
+      InstanceWatch{accesses, identity, request, identity.name_space, std::move(filter)});
 }
 
 absl::StatusOr<bool> TellInstance(const InstanceWatch& watch, const runtime::CommittedRecord& record,
@@ -181,16 +183,21 @@ absl::StatusOr<bool> TellInstance(const InstanceWatch& watch, const runtime::Com
     return absl::DataLossError(absl::StrCat("the state after record ", record.index, " does not parse"));
   }
   ASSIGN_OR_RETURN(const bool meant, watch.Means(state, now));
-  if (meant) *response->mutable_instance() = ShownInstance(state, watch.request.read_mask());
-  return meant;
+  if (!meant) return false;
+  *response->mutable_instance() = ShownInstance(state, watch.request.read_mask());
+  // Nothing waits here: all watches are served by one thread.
+  watch.accesses.Note(watch.identity, CasesShown(watch.accesses, watch.identity, *response),
+                      [](const absl::Status&) {});
+  return true;
 }
 
 // Opens a watch; shared is what one stream compares with, for as long as it lasts.
-template <typename Response, typename Request, typename Tell>
-grpc::ServerWriteReactor<Response>* Open(WatchStreams& streams, const absl::StatusOr<Identity>& identity,
-                                         const Request& request, Tell tell) {
+template <typename Response, typename Source, typename Request, typename Tell>
+grpc::ServerWriteReactor<Response>* Open(WatchStreams& streams, Source& source,
+                                         const absl::StatusOr<Identity>& identity, const Request& request,
+                                         Tell tell) {
   if (!identity.ok()) return WatchStream<Response>::Open(streams, identity.status(), nullptr);
-  const auto watch = WatchOf(streams.engine(), *identity, request);
+  const auto watch = WatchOf(source, *identity, request);
   if (!watch.ok()) return WatchStream<Response>::Open(streams, watch.status(), nullptr);
   return WatchStream<Response>::Open(
       streams, StartOf(streams, *identity, request),
@@ -204,13 +211,13 @@ grpc::ServerWriteReactor<Response>* Open(WatchStreams& streams, const absl::Stat
 grpc::ServerWriteReactor<v1::WatchTasksResponse>* OpenWatch(WatchStreams& streams,
                                                             const absl::StatusOr<Identity>& identity,
                                                             const v1::WatchTasksRequest& request) {
-  return Open<v1::WatchTasksResponse>(streams, identity, request, &TellTasks);
+  return Open<v1::WatchTasksResponse>(streams, streams.engine(), identity, request, &TellTasks);
 }
 
-grpc::ServerWriteReactor<v1::WatchInstancesResponse>* OpenWatch(WatchStreams& streams,
+grpc::ServerWriteReactor<v1::WatchInstancesResponse>* OpenWatch(WatchStreams& streams, AccessLog& accesses,
                                                                 const absl::StatusOr<Identity>& identity,
                                                                 const v1::WatchInstancesRequest& request) {
-  return Open<v1::WatchInstancesResponse>(streams, identity, request, &TellInstance);
+  return Open<v1::WatchInstancesResponse>(streams, accesses, identity, request, &TellInstance);
 }
 
 }  // namespace liushui::server
