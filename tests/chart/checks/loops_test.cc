@@ -85,5 +85,58 @@ TEST(LoopsTest, AnEventFromOutsideEndsACircle) {
               IsEmpty());
 }
 
+TEST(LoopsTest, StatesDoneAtOnceThatLeadToOneAnotherAreACircle) {
+  EXPECT_THAT(DiagnosticsOf(
+                  With("  - { id: a, next: [ { event: go, to: p }, { after: 1h, to: end } ] }\n"
+                       "  - { id: p, next: [ { event: done, to: q } ], states: [ { id: x, final: true } ] }\n"
+                       "  - id: q\n    next: [ { event: done, to: p } ]\n    regions:\n"
+                       "      - { id: r, states: [ { id: y, final: true } ] }\n"
+                       "      - { id: s, states: [ { id: z, final: true } ] }\n")),
+              ElementsAre(HasSubstr("[ENDLESS_LOOP]"), HasSubstr("[ENDLESS_LOOP]")));
+}
+
+TEST(LoopsTest, AStateThatWaitsBeforeItIsDoneEndsACircle) {
+  EXPECT_THAT(DiagnosticsOf(With("  - id: p\n    next: [ { event: done, to: p }, { after: 1h, to: end } ]\n"
+                                 "    states:\n      - { id: a, next: [ { event: go, to: x } ] }\n"
+                                 "      - { id: x, final: true }\n")),
+              IsEmpty());
+  EXPECT_THAT(DiagnosticsOf(With("  - id: p\n    next: [ { event: done, to: p }, { after: 1h, to: end } ]\n"
+                                 "    regions:\n      - { id: r, states: [ { id: x, final: true } ] }\n"
+                                 "      - id: s\n        states:\n"
+                                 "          - { id: a, next: [ { event: go, to: y } ] }\n"
+                                 "          - { id: y, final: true }\n")),
+              IsEmpty());
+}
+
+TEST(LoopsTest, AGuardThatIsAlwaysFalseEndsACircle) {
+  EXPECT_THAT(
+      DiagnosticsOf(With("  - { id: a, next: [ { when: 1 == 2, to: a }, { after: 1h, to: end } ] }\n")),
+      IsEmpty());
+}
+
+TEST(LoopsTest, AConstantGuardBesideOneThatStaysTrueIsNone) {
+  EXPECT_THAT(
+      DiagnosticsOf(With("  - { id: a, next: [ { when: \"true\", to: b } ] }\n"
+                         "  - { id: b, next: [ { when: data.n < 5, to: a }, { after: 1h, to: end } ] }\n")),
+      ElementsAre(HasSubstr("[LIVELOCK]")));
+}
+
+TEST(LoopsTest, AStateThatPassesEndsACircle) {
+  EXPECT_THAT(DiagnosticsOf(With(
+                  "  - id: p\n    next: [ { after: 1h, to: end } ]\n    regions:\n"
+                  "      - { id: r, states: [ { id: a, next: [ { when: In('y'), to: a } ] } ] }\n"
+                  "      - { id: s, states: [ { id: y, next: [ { to: z } ] }, { id: z, final: true } ] }\n")),
+              IsEmpty());
+}
+
+TEST(LoopsTest, ARegionThatEntersBothAgainFindsTheStateAgain) {
+  EXPECT_THAT(
+      DiagnosticsOf(
+          With("  - id: p\n    next: [ { after: 1h, to: end } ]\n    regions:\n"
+               "      - { id: x, next: [ { when: In('y'), to: x } ], states: [ { id: a, final: true } ] }\n"
+               "      - { id: s, states: [ { id: y, final: true } ] }\n")),
+      ElementsAre(HasSubstr("[LIVELOCK_CANDIDATE]")));
+}
+
 }  // namespace
 }  // namespace liushui::chart
