@@ -178,6 +178,22 @@ TEST_F(AccessTest, HistoryTellsOfAccessesIfAsked) {
   EXPECT_THAT(*told, SizeIs(2));
 }
 
+TEST_F(AccessTest, ChangesTellTheWholeInputThatCausedThem) {
+  const std::string name = StartCase();
+  ASSERT_TRUE(
+      branch_.As("xie", "clerk").Complete(branch_.OnlyTask(name).name(), R"({"said": "已搬家"})").ok());
+  const size_t before = Accesses().size();
+  v1::ListChangesRequest request;
+  request.set_name(name);
+  const auto changes =
+      branch_.As("wang").Call(branch_.audit(), &v1::AuditService::Stub::ListChanges, request);
+  ASSERT_TRUE(changes.ok()) << changes.status.error_message();
+  const auto accesses = Accesses();
+  ASSERT_THAT(accesses, SizeIs(before + 1));
+  EXPECT_EQ(accesses.back().actor().name(), "wang");
+  EXPECT_EQ(accesses.back().access_recorded().cases(0).histories(), 1U);
+}
+
 TEST_F(AccessTest, WhatWasOnlyCountedIsToldInTheEnd) {
   const std::string name = StartCase();
   branch_.As("li").Get(name);

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "google/protobuf/message.h"
 
 namespace liushui::server {
@@ -124,12 +123,6 @@ bool ShowsPersonal(const PersonalNames& names, const ledger::v1::Record& record)
     return fact.has_data_assigned() && names.data.count(fact.data_assigned().name()) > 0 &&
            IsReadable(fact.data_assigned().value());
   });
-}
-
-bool ShowsPersonal(const PersonalNames& names, const v1::FieldChange& change) {
-  absl::string_view path = change.path();
-  if (!IsPlain(change.before()) && !IsPlain(change.after())) return false;
-  return absl::ConsumePrefix(&path, "data.") && names.data.count(path) > 0;
 }
 
 }  // namespace liushui::server

@@ -31,7 +31,6 @@ bool IsPlain(const google::protobuf::Value& value);
 bool ShowsPersonal(const PersonalNames& names, const v1::Instance& instance);
 bool ShowsPersonal(const PersonalNames& names, const v1::Task& task);
 bool ShowsPersonal(const PersonalNames& names, const ledger::v1::Record& record);
-bool ShowsPersonal(const PersonalNames& names, const v1::FieldChange& change);
 
 }  // namespace liushui::server
 

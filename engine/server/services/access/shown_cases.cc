@@ -70,10 +70,9 @@ ShownCases CasesShown(AccessLog& log, const Identity& identity, const v1::GetIns
 ShownCases CasesShown(AccessLog& log, const Identity& identity, const v1::ListChangesResponse& answer) {
   ShownCases shown{AccessKind::kHistory};
   const uint64_t instance = InstanceOf(answer.name(), identity);
-  const auto names = log.NamesOf(identity.name_space, instance);
-  const bool any = std::any_of(answer.changes().begin(), answer.changes().end(),
-                               [&](const v1::FieldChange& change) { return ShowsPersonal(*names, change); });
-  if (any) shown.instances = {instance};
+  // What caused a change is told whole, with all that the input gave.
+  if (!answer.changes().empty() && log.NamesOf(identity.name_space, instance)->any())
+    shown.instances = {instance};
   return shown;
 }
 
