@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/refusal.h"
 
@@ -132,7 +133,8 @@ Moves EngineRun::Decide(const ledger::v1::Input& input) {
   Moves moves;
   if (!decision.ok()) {
     moves.over_limit = ReasonOf(decision.status()) == "MICROSTEP_LIMIT";
-    if (!moves.over_limit) Fault(decision.status().ToString());
+    moves.no_room = ReasonOf(decision.status()) == "RECORD_TOO_LARGE";
+    if (!moves.over_limit && !moves.no_room) Fault(decision.status().ToString());
     return moves;
   }
   *record.mutable_step() = decision->step;
@@ -141,6 +143,7 @@ Moves EngineRun::Decide(const ledger::v1::Input& input) {
   records_.push_back(record.SerializeAsString());
   moves.handled = decision->step.handled();
   moves.over_limit = state_.status() == state::v1::INSTANCE_STATUS_STUCK;
+  moves.no_room = moves.over_limit && absl::StartsWith(state_.reason(), "RECORD_TOO_LARGE");
   if (moves.over_limit) return moves;
   for (const Fact& fact : decision->step.facts()) {
     std::string move = MoveOf(fact);

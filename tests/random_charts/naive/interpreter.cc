@@ -106,7 +106,8 @@ Memory NaiveInterpreter::memory() const {
 }
 
 Moves NaiveInterpreter::Finish(Memory before, bool handled) {
-  Moves moves{handled, microsteps_ > kMaxMicrosteps || actions_ > kMaxActions, std::exchange(trace_, {})};
+  Moves moves{handled, microsteps_ > kMaxMicrosteps || actions_ > kMaxActions, false,
+              std::exchange(trace_, {})};
   microsteps_ = 0;
   actions_ = 0;
   if (!moves.over_limit) return moves;

@@ -32,6 +32,7 @@ constexpr int kMaxActions = 10'000;
 struct Moves {
   bool handled = false;     // the event matched something
   bool over_limit = false;  // it did not come to rest; then nothing has changed
+  bool no_room = false;     // the engine alone: one record cannot hold it
   std::vector<std::string> trace;
 
   friend bool operator==(const Moves&, const Moves&) = default;
